@@ -1,0 +1,67 @@
+package ivr
+
+import (
+	"time"
+
+	"hotline/routing"
+	"hotline/sounds"
+)
+
+// Action is something the dialogue wants done for the call. Actions of one step are carried out in order.
+// The implementations are the types of this file.
+type Action interface{ action() }
+
+// Prompt names one recording in one language.
+type Prompt struct {
+	Language sounds.Language `json:"language"`
+	Key      sounds.Key      `json:"key"`
+}
+
+// Play lets the caller hear the prompts one after the other at once, in place of whatever plays now.
+// Its end is reported by PromptEnded with the same Sequence.
+type Play struct {
+	Sequence int
+	Prompts  []Prompt
+}
+
+// Quiet stops whatever plays to the caller, prompts and music.
+type Quiet struct{}
+
+// Music plays music to the caller until the next Play, Quiet or Connect.
+type Music struct{}
+
+// Await starts a timer; TimerFired with the same number reports its end. Only the newest timer counts.
+type Await struct {
+	Timer int
+	For   time.Duration
+}
+
+// Enqueue lets the call wait for an operator of the department. A call that waits already keeps its time
+// of arrival.
+type Enqueue struct{ Department routing.Department }
+
+// Connect lets the caller and the operator who answered talk.
+type Connect struct{}
+
+// HangUp ends the caller's leg with a Q.850 cause.
+type HangUp struct{ Cause Cause }
+
+// Note writes one line of the call's journey.
+type Note struct {
+	Step   string
+	Event  string
+	Detail map[string]string
+}
+
+// Finish says how the call ended. It is given exactly once a call, as the last action.
+type Finish struct{ Outcome Outcome }
+
+func (Play) action()    {}
+func (Quiet) action()   {}
+func (Music) action()   {}
+func (Await) action()   {}
+func (Enqueue) action() {}
+func (Connect) action() {}
+func (HangUp) action()  {}
+func (Note) action()    {}
+func (Finish) action()  {}

@@ -1,0 +1,90 @@
+package ivr
+
+import "time"
+
+// Input is something that happened to a call and that the dialogue must know. The implementations are the
+// types of this file.
+type Input interface{ input() }
+
+// Started is the first input of every call: the caller is on the line and hears nothing yet.
+type Started struct {
+	At time.Time // local time of the hotline: it picks the greeting
+	To string    // number dialled, as the trunk gave it: it picks the line's language and entry
+}
+
+// Pressed is one key of the caller's telephone, reported when the key is released (RFC 4733 end of event).
+type Pressed struct{ Key Key }
+
+// PromptEnded says that the sequence with this number was heard to its end, or could not be played.
+type PromptEnded struct {
+	Sequence int
+	Failed   bool // the media server could not play it
+}
+
+// TimerFired says that the timer with this number ran out.
+type TimerFired struct{ Timer int }
+
+// OperatorRings says that an operator's device began to ring for this call.
+type OperatorRings struct{ Operator string }
+
+// OperatorMissed says that the operator did not take the call; it waits again at the head of its queue.
+type OperatorMissed struct {
+	Operator string
+	Reason   string // "no answer", "refused", "unreachable"
+}
+
+// OperatorAnswered says that the operator is on the line and can be connected.
+type OperatorAnswered struct{ Operator string }
+
+// OperatorLeft says that the operator's leg of a connected call is gone.
+type OperatorLeft struct{ Cause Cause }
+
+// CallerLeft says that the caller's leg is gone. It is the last input of a call.
+type CallerLeft struct{ Cause Cause }
+
+// Resumed says that the service takes the call up again after it was away, and that nothing is playing to
+// the caller: the dialogue repeats what belongs to its step.
+type Resumed struct{}
+
+// Broke says that an action failed in a way that keeps the dialogue from going on: the call must reach an
+// operator all the same (product.md, "No path leads to a dead end").
+type Broke struct{ Reason string }
+
+func (Started) input()          {}
+func (Pressed) input()          {}
+func (PromptEnded) input()      {}
+func (TimerFired) input()       {}
+func (OperatorRings) input()    {}
+func (OperatorMissed) input()   {}
+func (OperatorAnswered) input() {}
+func (OperatorLeft) input()     {}
+func (CallerLeft) input()       {}
+func (Resumed) input()          {}
+func (Broke) input()            {}
+
+// Key is a key of a telephone: '0' to '9', '*' or '#'.
+type Key byte
+
+// String returns the key as it stands on the telephone.
+func (k Key) String() string { return string(rune(k)) }
+
+// Valid reports whether k is on a telephone's keypad; the letters A to D of RFC 4733 §3.2 are not.
+func (k Key) Valid() bool { return k >= '0' && k <= '9' || k == '*' || k == '#' }
+
+// Cause is a hang-up cause of ITU-T Q.850.
+type Cause int
+
+// The hang-up causes the hotline gives or tells apart (Q.850 table 1).
+const (
+	CauseUnknown          Cause = 0
+	CauseUnallocated      Cause = 1
+	CauseNormal           Cause = 16
+	CauseBusy             Cause = 17
+	CauseNoResponse       Cause = 18
+	CauseNoAnswer         Cause = 19
+	CauseRejected         Cause = 21
+	CauseOutOfOrder       Cause = 27
+	CauseNetworkFailure   Cause = 38
+	CauseTemporaryFailure Cause = 41
+	CauseInterworking     Cause = 127
+)
