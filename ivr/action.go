@@ -13,8 +13,8 @@ type Action interface{ action() }
 
 // Prompt names one recording in one language.
 type Prompt struct {
-	Language sounds.Language `json:"language"`
-	Key      sounds.Key      `json:"key"`
+	Language sounds.Language
+	Key      sounds.Key
 }
 
 // Play lets the caller hear the prompts one after the other at once, in place of whatever plays now.

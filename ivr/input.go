@@ -42,13 +42,13 @@ type OperatorLeft struct{ Cause Cause }
 // CallerLeft says that the caller's leg is gone. It is the last input of a call.
 type CallerLeft struct{ Cause Cause }
 
-// Resumed says that the service takes the call up again after it was away, and that nothing is playing to
-// the caller: the dialogue repeats what belongs to its step.
-type Resumed struct{}
+// Resumed says that the service takes the call up again after it was away. Unless the newest prompt still plays,
+// the caller hears nothing now and the dialogue repeats what belongs to its step.
+type Resumed struct{ StillPlaying bool }
 
-// Broke says that an action failed in a way that keeps the dialogue from going on: the call must reach an
-// operator all the same (product.md, "No path leads to a dead end").
-type Broke struct{ Reason string }
+// CallerLost says that the caller's leg is gone and nobody saw how: it ended while the service was away
+// (WhileAway), or Asterisk went down with it (AsteriskLost). It is the last input of a call.
+type CallerLost struct{ Reason Reason }
 
 func (Started) input()          {}
 func (Pressed) input()          {}
@@ -60,7 +60,7 @@ func (OperatorAnswered) input() {}
 func (OperatorLeft) input()     {}
 func (CallerLeft) input()       {}
 func (Resumed) input()          {}
-func (Broke) input()            {}
+func (CallerLost) input()       {}
 
 // Key is a key of a telephone: '0' to '9', '*' or '#'.
 type Key byte
