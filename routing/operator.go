@@ -1,0 +1,28 @@
+package routing
+
+import (
+	"slices"
+	"time"
+)
+
+// OperatorID names an operator: the user name of the operator's device, such as "103".
+type OperatorID string
+
+// Operator is a person who takes calls, as the match sees one.
+type Operator struct {
+	ID          OperatorID    `json:"id"`
+	Departments []Department  `json:"departments"` // the skills: whose callers the operator takes
+	State       OperatorState `json:"state"`
+	IdleSince   time.Time     `json:"idle_since"`           // since when without a call; the earliest is offered first
+	RestsUntil  time.Time     `json:"rests_until,omitzero"` // no offer before this, after a missed call
+}
+
+// Serves reports whether the operator has the skill for a department. Everybody serves Any.
+func (o Operator) Serves(d Department) bool {
+	return d == Any || slices.Contains(o.Departments, d)
+}
+
+// Free reports whether the operator may be offered a call at that time.
+func (o Operator) Free(now time.Time) bool {
+	return o.State == Ready && !now.Before(o.RestsUntil)
+}
