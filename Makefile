@@ -1,0 +1,48 @@
+# The hotline's commands. "make" alone lists them. All run as root on Debian 12; see deploy/lab/lab for the
+# variables that choose ports and folders.
+
+LAB := deploy/lab/lab
+
+.DEFAULT_GOAL := help
+.PHONY: help build run up down lab lab-down test check bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: go ## make bin/hotline
+	CGO_ENABLED=0 go build -trimpath -o bin/hotline ./cmd/hotline
+
+run: build ## lab and service in the foreground; Ctrl-C stops what it started
+	@exec $(LAB) run
+
+up: build ## lab and service in the background; returns when calls can be taken
+	@$(LAB) up
+	@$(LAB) start hotline
+
+down: ## stop the service and the lab
+	@$(LAB) down
+
+lab: ## Asterisk, PostgreSQL and Redis without the service
+	@$(LAB) up
+
+lab-down: ## stop them (and the service, which cannot work without)
+	@$(LAB) down
+
+test: go ## all tests, those on a real lab included
+	@$(LAB) folder
+	go vet ./...
+	HOTLINE_TEST_LAB=1 HOTLINE_LAB_FAST=1 go test -race ./...
+
+check: go ## linters and vulnerability scan
+	@deploy/lab/check
+
+bench: build ## measure against Asterisk's own dialplan
+	@$(LAB) up
+	@eval "$$($(LAB) env)" && go run ./cmd/bench
+
+clean: down ## remove everything "make" made: .lab/ and bin/
+	rm -rf --one-file-system .lab bin
+
+.PHONY: go
+go:
+	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 from go.dev/dl and put its bin folder on the PATH" >&2; exit 1; }
