@@ -1,0 +1,53 @@
+-- OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so.
+-- name: OpenCall :exec
+INSERT INTO calls (id, node, from_number, to_number, language, started_at, contract)
+VALUES (@id, @node, @from_number, @to_number, @language, @started_at, @contract)
+ON CONFLICT (id) DO UPDATE SET
+    node        = excluded.node,
+    from_number = excluded.from_number,
+    to_number   = excluded.to_number,
+    language    = CASE WHEN calls.language = '' THEN excluded.language ELSE calls.language END,
+    started_at  = excluded.started_at,
+    contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END;
+
+-- AddStep records one line of a call's journey. The first line written under a number stays.
+-- name: AddStep :exec
+WITH call AS (
+    INSERT INTO calls (id, node, started_at) VALUES (@call_id, @node, @at)
+    ON CONFLICT (id) DO NOTHING
+)
+INSERT INTO call_steps (call_id, seq, at, step, event, detail)
+VALUES (@call_id, @seq, @at, @step, @event, @detail)
+ON CONFLICT (call_id, seq) DO NOTHING;
+
+-- AnswerCall records when an operator was connected; only the first time counts.
+-- name: AnswerCall :exec
+INSERT INTO calls (id, node, started_at, answered_at)
+VALUES (@id, @node, @answered_at, @answered_at)
+ON CONFLICT (id) DO UPDATE SET
+    answered_at = coalesce(calls.answered_at, excluded.answered_at);
+
+-- CloseCall records how a call ended; the first witnessed end stays.
+-- name: CloseCall :exec
+INSERT INTO calls (id, node, language, started_at, ended_at, outcome_class, outcome_reason)
+VALUES (@id, @node, @language, @ended_at, @ended_at, @outcome_class, @outcome_reason)
+ON CONFLICT (id) DO UPDATE SET
+    language        = CASE WHEN excluded.language = '' THEN calls.language ELSE excluded.language END,
+    ended_at        = excluded.ended_at,
+    outcome_class   = excluded.outcome_class,
+    outcome_reason  = excluded.outcome_reason,
+    outcome_assumed = false
+WHERE calls.ended_at IS NULL OR calls.outcome_assumed;
+
+-- CloseAbandoned ends the calls of a node that began before a moment, have no end and are not among the
+-- living. It returns how many there were.
+-- name: CloseAbandoned :execrows
+UPDATE calls SET
+    ended_at        = @at::timestamptz,
+    outcome_class   = @outcome_class,
+    outcome_reason  = @outcome_reason,
+    outcome_assumed = true
+WHERE node = @node
+  AND ended_at IS NULL
+  AND started_at < @at::timestamptz
+  AND id <> ALL (@living::text[]);
