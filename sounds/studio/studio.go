@@ -1,0 +1,58 @@
+// Package studio makes and judges the audio of package sounds: Build speaks the
+// catalogue and composes the music on hold, Check proves that catalogue,
+// manifest and files agree, Import replaces prompts with studio recordings.
+//
+// The synthesiser is RHVoice, the resampler and filters are SoX, both run as
+// commands; trimming, level and A-law are done here, so that the same text and
+// settings always give the same bytes. `hotline sounds build|check|import`
+// calls it; the service itself never does.
+package studio
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"hotline/sounds"
+)
+
+// Options say where a job of the studio works.
+type Options struct {
+	// Dir is the sounds folder with the manifest and a folder a language.
+	Dir string
+	// Tools is the folder RHVoice and SoX are unpacked into when the system has
+	// none. Empty means "hotline-studio" in the user's cache folder.
+	Tools string
+	// Offline makes a missing tool an error instead of fetching it.
+	Offline bool
+}
+
+// toolsDir returns the folder for unpacked tools.
+func (o Options) toolsDir() (string, error) {
+	if o.Tools != "" {
+		return filepath.Abs(o.Tools)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("find the cache folder (or name a tools folder): %w", err)
+	}
+	return filepath.Join(cache, "hotline-studio"), nil
+}
+
+// file returns where a prompt is stored.
+func (o Options) file(language sounds.Language, key sounds.Key) string {
+	return filepath.Join(o.Dir, filepath.FromSlash(sounds.Path(language, key)))
+}
+
+// write stores a file of the sounds folder, its folders included. It appears
+// whole or not at all: a server may be playing the old one.
+func (o Options) write(path string, content []byte) error {
+	target := filepath.Join(o.Dir, filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(target+".new", content, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(target+".new", target)
+}
