@@ -1,0 +1,182 @@
+package phone
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo"
+	"github.com/emiago/sipgo/sip"
+)
+
+// Anonymous is the From of a caller who withholds the number (RFC 3323 §4.1).
+const Anonymous = "anonymous"
+
+// Dial calls uri (`sip:hotline@127.0.0.1:5060`) from a number and waits for the
+// answer. A call that is not answered returns *NotAnswered.
+func (p *Phone) Dial(ctx context.Context, from, uri string) (*Call, error) {
+	c, err := p.Start(ctx, from, uri)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.WaitAnswered(ctx); err != nil {
+		return nil, fmt.Errorf("call %s: %w", uri, err)
+	}
+	return c, nil
+}
+
+// Start begins a call as Dial does and returns while it still rings, so that
+// its transcript can be followed. Until the answer ctx governs it: a cancelled
+// ctx gives the call up. An empty from is Anonymous; headers, given as
+// `Name: value`, are added to the INVITE.
+func (p *Phone) Start(ctx context.Context, from, uri string, headers ...string) (*Call, error) {
+	target, err := addressOf(uri, "hotline")
+	if err != nil {
+		return nil, err
+	}
+	c, err := p.newCall(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("call %s: %w", uri, err)
+	}
+	c.tag = sip.GenerateTagN(16)
+	invite := c.invite(target, from, headers)
+	ringing, giveUp := context.WithCancel(ctx)
+	out := &outgoing{call: c, giveUp: giveUp, over: make(chan struct{})}
+	c.dialog = out
+	if err := p.remember(c); err != nil {
+		giveUp()
+		return nil, errors.Join(err, c.socket.Close())
+	}
+	ua := &sipgo.DialogUA{Client: p.client, ContactHDR: p.contact(invite.From().Address.User)}
+	out.session, err = ua.WriteInvite(ringing, invite)
+	if err != nil {
+		giveUp()
+		c.end(End{By: Nobody, Code: 503, Text: err.Error()})
+		return nil, fmt.Errorf("call %s: %w", uri, err)
+	}
+	p.start(func() { out.ring(ringing) })
+	return c, nil
+}
+
+// invite builds the INVITE.
+func (c *Call) invite(target sip.Uri, from string, headers []string) *sip.Request {
+	req := sip.NewRequest(sip.INVITE, target)
+	req.SetTransport("UDP")
+	req.AppendHeader(c.from(from))
+	for _, line := range append(headers, "Content-Type: application/sdp", "Allow: "+allowed) {
+		name, value, _ := strings.Cut(line, ":")
+		req.AppendHeader(sip.NewHeader(name, strings.TrimSpace(value)))
+	}
+	req.SetBody(describe(c.socket.local()))
+	return req
+}
+
+// from is the From header: the caller's number, or nobody's.
+func (c *Call) from(number string) *sip.FromHeader {
+	header := &sip.FromHeader{Address: sip.Uri{Scheme: "sip", User: number, Host: c.phone.local.Addr().String()}}
+	if number == "" || number == Anonymous {
+		header.DisplayName = "Anonymous"
+		header.Address.User, header.Address.Host = Anonymous, "anonymous.invalid"
+	}
+	header.Params.Add("tag", c.tag)
+	return header
+}
+
+// outgoing is the signalling of a call this phone dialled.
+type outgoing struct {
+	call    *Call
+	session *sipgo.DialogClientSession
+	giveUp  context.CancelFunc
+	over    chan struct{} // closed when ring has returned
+}
+
+// ring waits for the answer and connects the call, or ends it.
+func (o *outgoing) ring(ctx context.Context) {
+	defer close(o.over)
+	defer o.giveUp()
+	err := o.session.WaitAnswer(ctx, sipgo.AnswerOptions{OnResponse: o.progress})
+	if err != nil {
+		o.call.end(o.failure(ctx, err))
+		return
+	}
+	if err := o.connect(); err != nil {
+		o.call.end(End{By: Us, Code: 488, Text: err.Error()})
+		o.bye()
+	}
+}
+
+// connect acknowledges the answer and starts the audio it describes.
+func (o *outgoing) connect() error {
+	// The transaction is of use to nobody but the other side now: ACK regardless
+	// of the caller's context.
+	if err := o.session.Ack(context.Background()); err != nil {
+		return fmt.Errorf("send ACK: %w", err)
+	}
+	d, err := parseDescription(o.session.InviteResponse.Body())
+	if err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	o.call.answer(d)
+	return nil
+}
+
+// progress notes that it rings, and connects early media (RFC 3960 §2).
+func (o *outgoing) progress(res *sip.Response) error {
+	if res.StatusCode <= 100 || !res.IsProvisional() {
+		return nil
+	}
+	if len(o.call.Transcript()) == 0 {
+		o.call.transcript.add(Event{At: time.Now(), Kind: Ringing})
+	}
+	if d, err := parseDescription(res.Body()); err == nil {
+		o.call.startMedia(d)
+	}
+	return nil
+}
+
+// failure tells how a call ended that was not answered.
+func (o *outgoing) failure(ctx context.Context, err error) End {
+	var refused *sipgo.ErrDialogResponse
+	switch {
+	case errors.As(err, &refused):
+		end := End{By: Them, Code: refused.Res.StatusCode, Text: refused.Res.Reason}
+		return end.withReason(refused.Res.GetHeader("Reason"))
+	case ctx.Err() != nil:
+		return End{By: Us, Code: sip.StatusRequestTerminated, Text: "given up"}
+	}
+	return End{By: Nobody, Code: sip.StatusRequestTimeout, Text: err.Error()}
+}
+
+// hangUp gives the call up while it rings, and says BYE after that.
+func (o *outgoing) hangUp(ctx context.Context) error {
+	if !o.call.IsAnswered() {
+		o.giveUp()
+		select {
+		case <-o.over:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if !o.call.IsAnswered() {
+			return nil
+		}
+	}
+	return o.session.Bye(ctx)
+}
+
+// bye ends a call whose answer is of no use.
+func (o *outgoing) bye() {
+	ctx, cancel := context.WithTimeout(context.Background(), hangUpTimeout)
+	defer cancel()
+	if err := o.session.Bye(ctx); err != nil {
+		o.call.phone.log.Warn("cannot send BYE", "error", err)
+	}
+}
+
+func (o *outgoing) readBye(req *sip.Request, tx sip.ServerTransaction) error {
+	return o.session.ReadBye(req, tx)
+}
+
+// readAck takes the ACK of a re-INVITE's answer, which changes nothing.
+func (o *outgoing) readAck(*sip.Request, sip.ServerTransaction) error { return nil }

@@ -1,0 +1,110 @@
+package phone
+
+import (
+	"sync"
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+// maxJump is the largest step in sequence numbers taken for loss; a larger one
+// is a new stream (RFC 3550 appendix A.1 calls it MAX_DROPOUT).
+const maxJump = 200
+
+// receiver turns a call's incoming packets into frames for its listener.
+type receiver struct {
+	mu       sync.Mutex
+	listener listener
+	record   func(audio []byte) // also given every frame, when set
+	packet   rtp.Packet
+	short    [frameSize]byte // a short frame, filled up
+	started  bool
+	ssrc     uint32
+	next     uint16 // sequence number expected
+	recent   uint64 // bit i: the packet next-1-i has arrived
+}
+
+// receive takes one datagram that arrived at `at`. What is not A-law RTP (keys,
+// RTCP that strays here) is passed over.
+func (r *receiver) receive(datagram []byte, at time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.packet.Unmarshal(datagram) != nil || r.packet.Version != 2 {
+		return
+	}
+	if !r.inOrder(at) || r.packet.PayloadType != payloadALaw {
+		return
+	}
+	if r.record != nil {
+		r.record(r.packet.Payload)
+	}
+	r.hear(r.packet.Payload, at)
+}
+
+// hear gives the listener whole frames; a short last one is a prompt's end.
+func (r *receiver) hear(audio []byte, at time.Time) {
+	for ; len(audio) >= frameSize; audio = audio[frameSize:] {
+		r.listener.frame(audio[:frameSize], at)
+	}
+	if len(audio) > 0 {
+		r.short = silentFrame
+		copy(r.short[:], audio)
+		r.listener.frame(r.short[:], at)
+	}
+}
+
+// tick tells the listener the time.
+func (r *receiver) tick(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.listener.tick(now)
+}
+
+// finish ends what is being heard, as the call ends.
+func (r *receiver) finish() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.listener.end(r.listener.n)
+}
+
+// counts returns what happened to the packets so far.
+func (r *receiver) counts() Media {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.listener.counts
+}
+
+// inOrder keeps account of sequence numbers and reports whether the packet is
+// the next of its stream, after a loss perhaps, and not one that came before.
+func (r *receiver) inOrder(at time.Time) bool {
+	seq := r.packet.SequenceNumber
+	ahead := int16(seq - r.next)
+	if !r.started || r.packet.SSRC != r.ssrc || ahead > maxJump || ahead < -maxJump {
+		if r.packet.PayloadType != payloadALaw && r.packet.PayloadType != payloadEvents {
+			return false
+		}
+		r.started, r.ssrc, r.next, r.recent = true, r.packet.SSRC, seq+1, 1
+		return true
+	}
+	if ahead < 0 {
+		r.old(uint(-ahead) - 1)
+		return false
+	}
+	if ahead > 0 {
+		r.listener.lose(int(ahead), at)
+	}
+	r.next = seq + 1
+	r.recent = r.recent<<(uint(ahead)+1) | 1
+	return true
+}
+
+// old counts a packet `back` places before the newest as again or late.
+func (r *receiver) old(back uint) {
+	if back < 64 && r.recent>>back&1 == 0 {
+		r.recent |= 1 << back
+		r.listener.counts.Late++
+		r.listener.counts.Lost--
+		return
+	}
+	r.listener.counts.Duplicated++
+}
