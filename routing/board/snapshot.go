@@ -1,7 +1,6 @@
 package board
 
 import (
-	"cmp"
 	"slices"
 
 	"hotline/routing"
@@ -31,9 +30,7 @@ func (b *Board) Snapshot() Snapshot {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := Snapshot{Waiting: b.waiting()}
-	slices.SortFunc(s.Waiting, func(x, y routing.Waiting) int {
-		return cmp.Or(x.Since.Compare(y.Since), cmp.Compare(x.Call, y.Call))
-	})
+	slices.SortFunc(s.Waiting, routing.Waiting.Compare)
 	for _, o := range b.order {
 		seat := Seat{Operator: o.view()}
 		if o.offer != nil {
