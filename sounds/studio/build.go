@@ -73,7 +73,7 @@ func stale(o Options, manifest sounds.Manifest) []job {
 	var todo []job
 	for _, j := range wanted() {
 		entry := manifest[j.path()]
-		audio, err := os.ReadFile(filepath.Join(o.Dir, filepath.FromSlash(j.path())))
+		audio, err := os.ReadFile(o.at(j.path()))
 		current := err == nil && entry.Audio == sounds.Digest(audio)
 		if current && (entry.Origin == sounds.Recorded || entry == j.entry(audio, entry.Origin)) {
 			continue
@@ -147,7 +147,7 @@ func removeDropped(o Options, manifest sounds.Manifest, log io.Writer) error {
 			continue
 		}
 		fmt.Fprintf(log, "%s removed: no longer in the catalogue\n", path)
-		if err := os.Remove(filepath.Join(o.Dir, filepath.FromSlash(path))); !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(o.at(path)); !errors.Is(err, fs.ErrNotExist) {
 			failed = errors.Join(failed, err)
 		}
 	}

@@ -48,11 +48,7 @@ func holdMusic() []byte {
 	for number := range bars {
 		piece.playBar(progression[number%len(progression)], figures[number/4%len(figures)], float64(number)*bar)
 	}
-	sum := 0.0
-	for _, sample := range piece {
-		sum += float64(sample * sample)
-	}
-	gain := ratio(musicLevel) / math.Sqrt(sum/float64(len(piece)))
+	gain := ratio(musicLevel - rms(piece))
 	for i := range piece {
 		piece[i] *= gain
 	}

@@ -46,6 +46,15 @@ func activeLevel(samples []float64) float64 {
 	return decibels(math.Sqrt(sum / float64(frames)))
 }
 
+// rms returns the level of all samples in dBFS, pauses included.
+func rms(samples []float64) float64 {
+	sum := 0.0
+	for _, sample := range samples {
+		sum += float64(sample * sample)
+	}
+	return decibels(math.Sqrt(sum / float64(len(samples))))
+}
+
 // framePowers returns the mean square of each 20 ms; a shorter rest is left out
 // unless there is nothing else.
 func framePowers(samples []float64) []float64 {

@@ -12,8 +12,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"hotline/sounds"
 )
 
 // Options say where a job of the studio works.
@@ -39,20 +37,28 @@ func (o Options) toolsDir() (string, error) {
 	return filepath.Join(cache, "hotline-studio"), nil
 }
 
-// file returns where a prompt is stored.
-func (o Options) file(language sounds.Language, key sounds.Key) string {
-	return filepath.Join(o.Dir, filepath.FromSlash(sounds.Path(language, key)))
+// staged ends the name of a file that is written but not yet in its place.
+const staged = ".new"
+
+// at returns where a file of the sounds folder is.
+func (o Options) at(path string) string { return filepath.Join(o.Dir, filepath.FromSlash(path)) }
+
+// stage writes a file beside its place, its folders included.
+func (o Options) stage(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(o.at(path)), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(o.at(path)+staged, content, 0o644)
 }
 
-// write stores a file of the sounds folder, its folders included. It appears
-// whole or not at all: a server may be playing the old one.
+// publish puts a staged file into its place, whole: a server may be playing the
+// old one.
+func (o Options) publish(path string) error { return os.Rename(o.at(path)+staged, o.at(path)) }
+
+// write stages and publishes a file.
 func (o Options) write(path string, content []byte) error {
-	target := filepath.Join(o.Dir, filepath.FromSlash(path))
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	if err := o.stage(path, content); err != nil {
 		return err
 	}
-	if err := os.WriteFile(target+".new", content, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(target+".new", target)
+	return o.publish(path)
 }
