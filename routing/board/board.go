@@ -31,7 +31,7 @@ type Board struct {
 // call is one caller on the board.
 type call struct {
 	waiting routing.Waiting
-	offer   *Offer // nil: waits
+	offer   *routing.Offer // nil: waits
 }
 
 // operator is one operator on the board. State is derived from the device and the offer, never set.
@@ -42,7 +42,7 @@ type operator struct {
 	busy        bool // the device is in a private call
 	idleSince   time.Time
 	restsUntil  time.Time
-	offer       *Offer                // nil: no call
+	offer       *routing.Offer        // nil: no call
 	phase       routing.OperatorState // of the offer: Reserved, Ringing or Talking
 }
 
@@ -116,28 +116,28 @@ func (b *Board) reserve(pair routing.Pair) {
 }
 
 // bind makes a new offer stand between a call and an operator.
-func (b *Board) bind(c *call, o *operator, phase routing.OperatorState) *Offer {
+func (b *Board) bind(c *call, o *operator, phase routing.OperatorState) *routing.Offer {
 	b.lastNumber++
-	offer := &Offer{Number: b.lastNumber, Call: c.waiting.Call, Operator: o.id}
+	offer := &routing.Offer{Number: b.lastNumber, Call: c.waiting.Call, Operator: o.id}
 	c.offer, o.offer, o.phase = offer, offer, phase
 	return offer
 }
 
 // withdraw takes an offer back whose operator's device is gone.
-func (b *Board) withdraw(offer Offer) {
+func (b *Board) withdraw(offer routing.Offer) {
 	b.unbind(offer)
 	b.log.Info("offer withdrawn", "call", offer.Call, "operator", offer.Operator)
 	b.outbox = append(b.outbox, func() { b.listener.Withdrawn(offer) })
 }
 
 // unbind ends an offer on both its sides.
-func (b *Board) unbind(offer Offer) {
+func (b *Board) unbind(offer routing.Offer) {
 	b.calls[offer.Call].offer = nil
 	b.operators[offer.Operator].offer = nil
 }
 
 // stands reports whether the offer still holds between its call and its operator.
-func (b *Board) stands(offer Offer) bool {
+func (b *Board) stands(offer routing.Offer) bool {
 	o := b.operators[offer.Operator]
 	return o != nil && o.offer != nil && o.offer.Number == offer.Number
 }

@@ -34,7 +34,7 @@ type desk struct {
 	t     *testing.T
 	mu    sync.Mutex
 	heard []string // "offer CALL OPERATOR" and "withdraw CALL OPERATOR"
-	last  board.Offer
+	last  routing.Offer
 }
 
 // open returns a desk in a bubble of fake time. Operators named come online a second apart, in that order.
@@ -54,10 +54,10 @@ func open(t *testing.T, online ...routing.OperatorID) *desk {
 	return d
 }
 
-func (d *desk) offered(o board.Offer)   { d.hear("offer", o) }
-func (d *desk) withdrawn(o board.Offer) { d.hear("withdraw", o) }
+func (d *desk) offered(o routing.Offer)   { d.hear("offer", o) }
+func (d *desk) withdrawn(o routing.Offer) { d.hear("withdraw", o) }
 
-func (d *desk) hear(what string, o board.Offer) {
+func (d *desk) hear(what string, o routing.Offer) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.heard = append(d.heard, fmt.Sprintf("%s %s %s", what, o.Call, o.Operator))
@@ -65,7 +65,7 @@ func (d *desk) hear(what string, o board.Offer) {
 }
 
 // join lets a call wait from now on and returns the newest offer.
-func (d *desk) join(call routing.CallID, department routing.Department) board.Offer {
+func (d *desk) join(call routing.CallID, department routing.Department) routing.Offer {
 	d.Join(routing.Waiting{Call: call, Department: department, Since: time.Now()})
 	return d.last
 }
@@ -290,7 +290,7 @@ func TestUnknownNamesChangeNothing(t *testing.T) {
 		d := open(t, "103")
 		d.Device("999", true, false)
 		d.Leave("nobody")
-		stranger := board.Offer{Number: 1, Call: "a", Operator: "999"}
+		stranger := routing.Offer{Number: 1, Call: "a", Operator: "999"}
 		if d.Ringing(stranger) || d.Answered(stranger) || d.Missed(stranger, "") || d.Released(stranger) {
 			t.Error("an offer to an unknown operator stands")
 		}
@@ -333,10 +333,10 @@ func TestRestoreConflicts(t *testing.T) {
 		a := routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}
 		b := routing.Waiting{Call: "b", Department: routing.Support, Since: time.Now()}
 		d.Restore(a, "103", routing.Talking)
-		for name, restore := range map[string]func() (board.Offer, bool){
-			"operator taken":   func() (board.Offer, bool) { return d.Restore(b, "103", routing.Ringing) },
-			"call has another": func() (board.Offer, bool) { return d.Restore(a, "104", routing.Ringing) },
-			"operator unknown": func() (board.Offer, bool) { return d.Restore(b, "999", routing.Talking) },
+		for name, restore := range map[string]func() (routing.Offer, bool){
+			"operator taken":   func() (routing.Offer, bool) { return d.Restore(b, "103", routing.Ringing) },
+			"call has another": func() (routing.Offer, bool) { return d.Restore(a, "104", routing.Ringing) },
+			"operator unknown": func() (routing.Offer, bool) { return d.Restore(b, "999", routing.Talking) },
 		} {
 			if _, ok := restore(); ok {
 				t.Errorf("%s: restored", name)
@@ -351,7 +351,7 @@ func TestListenerCallsBoard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *board.Board
 		var heard []routing.CallID
-		b, err := board.New(team(), routing.DefaultRules(), board.Listener{Offered: func(o board.Offer) {
+		b, err := board.New(team(), routing.DefaultRules(), board.Listener{Offered: func(o routing.Offer) {
 			heard = append(heard, o.Call)
 			b.Leave(o.Call) // its caller is gone: the operator is free for the next
 		}}, time.Now, slog.New(slog.DiscardHandler))

@@ -37,7 +37,7 @@ func (b *Board) Leave(id routing.CallID) {
 }
 
 // free ends an offer; talking has made the operator the last in the order of idleness.
-func (b *Board) free(offer Offer) {
+func (b *Board) free(offer routing.Offer) {
 	o := b.operators[offer.Operator]
 	if o.phase == routing.Talking {
 		o.idleSince = b.now()
@@ -46,7 +46,7 @@ func (b *Board) free(offer Offer) {
 }
 
 // Ringing says that the operator's device rings for the offer. It reports whether the offer still stands.
-func (b *Board) Ringing(offer Offer) (stands bool) {
+func (b *Board) Ringing(offer routing.Offer) (stands bool) {
 	b.change(func() {
 		stands = b.stands(offer)
 		if o := b.operators[offer.Operator]; stands && o.phase == routing.Reserved {
@@ -59,7 +59,7 @@ func (b *Board) Ringing(offer Offer) (stands bool) {
 // Missed says that the operator did not take the offer: no answer, refused, unreachable. The call waits again at its
 // old place, the operator becomes the last in the order of idleness and rests for Rules.Rest. It reports whether the
 // offer stood until now; an answered one cannot be missed.
-func (b *Board) Missed(offer Offer, reason string) (stood bool) {
+func (b *Board) Missed(offer routing.Offer, reason string) (stood bool) {
 	b.change(func() {
 		o := b.operators[offer.Operator]
 		stood = b.stands(offer) && o.phase != routing.Talking
@@ -76,7 +76,7 @@ func (b *Board) Missed(offer Offer, reason string) (stood bool) {
 
 // Answered says that the operator took the offer and talks to the caller from now on. It reports whether the offer
 // still stands; if not, the operator's leg has no call and is to be released.
-func (b *Board) Answered(offer Offer) (stands bool) {
+func (b *Board) Answered(offer routing.Offer) (stands bool) {
 	b.change(func() {
 		if stands = b.stands(offer); stands {
 			b.operators[offer.Operator].phase = routing.Talking
@@ -87,7 +87,7 @@ func (b *Board) Answered(offer Offer) (stands bool) {
 
 // Released says that the talk of an answered offer is over: the operator is idle from now on and the call is off the
 // board. It reports whether they talked until now.
-func (b *Board) Released(offer Offer) (talked bool) {
+func (b *Board) Released(offer routing.Offer) (talked bool) {
 	b.change(func() {
 		talked = b.stands(offer) && b.operators[offer.Operator].phase == routing.Talking
 		if talked {
@@ -102,8 +102,8 @@ func (b *Board) Released(offer Offer) (talked bool) {
 // was away; state is routing.Ringing or routing.Talking. It returns the offer under which they go on. It is
 // false if the operator is unknown or taken or the call has an offer already: nothing has changed then. Restore
 // calls before the devices are reported, or an operator may be offered a second call meanwhile.
-func (b *Board) Restore(w routing.Waiting, id routing.OperatorID, state routing.OperatorState) (Offer, bool) {
-	var restored Offer
+func (b *Board) Restore(w routing.Waiting, id routing.OperatorID, state routing.OperatorState) (routing.Offer, bool) {
+	var restored routing.Offer
 	ok := false
 	b.change(func() {
 		o, c := b.operators[id], b.calls[w.Call]

@@ -18,9 +18,9 @@ import (
 type machine struct {
 	board    *board.Board
 	calls    map[routing.CallID]routing.Waiting // on the board
-	standing map[routing.CallID]board.Offer     // as the listener and the answers tell
+	standing map[routing.CallID]routing.Offer   // as the listener and the answers tell
 	talking  map[routing.CallID]bool
-	past     []board.Offer // stand no more
+	past     []routing.Offer // stand no more
 	numbers  map[uint64]bool
 	fault    string
 
@@ -31,11 +31,11 @@ type machine struct {
 }
 
 func newMachine() *machine {
-	m := &machine{calls: make(map[routing.CallID]routing.Waiting), standing: make(map[routing.CallID]board.Offer),
+	m := &machine{calls: make(map[routing.CallID]routing.Waiting), standing: make(map[routing.CallID]routing.Offer),
 		talking: make(map[routing.CallID]bool), numbers: make(map[uint64]bool)}
 	m.board, _ = board.New(team(), routing.DefaultRules(), board.Listener{
-		Offered:   func(o board.Offer) { m.post(func() { m.offered(o) }) },
-		Withdrawn: func(o board.Offer) { m.post(func() { m.withdrawn(o) }) },
+		Offered:   func(o routing.Offer) { m.post(func() { m.offered(o) }) },
+		Withdrawn: func(o routing.Offer) { m.post(func() { m.withdrawn(o) }) },
 	}, time.Now, slog.New(slog.DiscardHandler))
 	return m
 }
@@ -56,14 +56,14 @@ func (m *machine) read() {
 	m.mailbox.mail = nil
 }
 
-func (m *machine) offered(o board.Offer) {
+func (m *machine) offered(o routing.Offer) {
 	if other, twice := m.standing[o.Call]; twice || m.numbers[o.Number] {
 		m.fault = fmt.Sprintf("%v is offered beside %v", o, other)
 	}
 	m.standing[o.Call], m.numbers[o.Number] = o, true
 }
 
-func (m *machine) withdrawn(o board.Offer) {
+func (m *machine) withdrawn(o routing.Offer) {
 	if m.standing[o.Call] != o {
 		m.fault = fmt.Sprintf("%v is withdrawn and did not stand", o)
 	}
@@ -71,7 +71,7 @@ func (m *machine) withdrawn(o board.Offer) {
 }
 
 // end notes that an offer stands no more.
-func (m *machine) end(o board.Offer) {
+func (m *machine) end(o routing.Offer) {
 	if m.standing[o.Call] == o {
 		delete(m.standing, o.Call)
 		delete(m.talking, o.Call)
@@ -112,7 +112,7 @@ func (m *machine) device(t *rapid.T) {
 }
 
 // pick returns an offer that stands.
-func (m *machine) pick(t *rapid.T) board.Offer {
+func (m *machine) pick(t *rapid.T) routing.Offer {
 	if len(m.standing) == 0 {
 		t.Skip("no offer stands")
 	}
@@ -257,9 +257,9 @@ func TestMachine(t *testing.T) {
 
 // Callers come and go from many goroutines at once; the race detector watches, and at the end nobody is left.
 func TestManyAtOnce(t *testing.T) {
-	offers := make(chan board.Offer, 1000)
+	offers := make(chan routing.Offer, 1000)
 	b, err := board.New(team(), routing.Rules{}, board.Listener{
-		Offered: func(o board.Offer) { offers <- o }, Withdrawn: func(board.Offer) {},
+		Offered: func(o routing.Offer) { offers <- o }, Withdrawn: func(routing.Offer) {},
 	}, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
