@@ -50,6 +50,7 @@ debian_mirror() {
 		return
 	fi
 	local codename mirror
+	# shellcheck source=/dev/null
 	codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
 	mirror=$(apt-get indextargets --format "\$(RELEASE) \$(REPO_URI)" 'Created-By: Packages' |
 		awk -v suite="$codename" '$1 == suite && $2 ~ /debian\/?($|\/)/ { print $2; exit }')
@@ -57,12 +58,14 @@ debian_mirror() {
 	printf '%s\n' "$mirror"
 }
 
-# require_tool PROGRAM PACKAGE installs the Debian package if the program is missing.
+# require_tool PROGRAM PACKAGE… installs the Debian packages if the program is missing.
 require_tool() {
 	command -v "$1" >/dev/null && return
-	local log=$LAB/log/apt.log
-	[[ $(id -u) == 0 ]] || die "$1 is missing: run as root, or apt-get install $2"
-	say "installing $2, which provides $1 (log: $log)"
-	{ apt-get update && apt-get install -y --no-install-recommends "$2"; } </dev/null >"$log" 2>&1 8>&- 9>&- ||
-		fail_with_log "$log" "$2 could not be installed: apt-get install $2 must work first"
+	local log=$LAB/log/apt.log program=$1
+	shift
+	[[ $(id -u) == 0 ]] || die "$program is missing: run as root, or apt-get install $*"
+	say "$program is missing; installing $* (log: $log)"
+	{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } \
+		</dev/null >"$log" 2>&1 8>&- 9>&- ||
+		fail_with_log "$log" "$* could not be installed: apt-get install $* must work first"
 }

@@ -36,28 +36,40 @@ running() { pid_of "$1" >/dev/null; }
 # launch NAME COMMAND… starts a process of its own session that outlives this script. It inherits neither
 # the terminal nor the lab's locks (descriptors 8 and 9).
 launch() {
-	local name=$1
-	shift
-	setsid -- "$@" </dev/null >>"$LAB/log/$name.log" 2>&1 8>&- 9>&- &
-	born $! >"$LAB/$name.born" || true
-	printf '%d\n' $! >"$LAB/$name.pid"
+	setsid -- "${@:2}" </dev/null >>"$LAB/log/$1.log" 2>&1 8>&- 9>&- &
 	disown
+	record "$1" $!
 }
 
-# jail runs a command inside the Debian folder, as the lab's account, without asking for a process of its own.
-jail() { env LAB="$LAB" ROOT="$ROOT" REPO="$REPO" LAB_UID="$LAB_UID" unshare --mount "$REPO/deploy/lab/jail" "$@"; }
-
-# launch_jailed NAME COMMAND… is launch inside the Debian folder; the process id stays that of the command.
+# launch_jailed NAME COMMAND… is launch inside the Debian folder, in a process namespace: when the server dies,
+# even by kill -9, the kernel ends its children with it, so that a new one never meets an old one's.
 launch_jailed() {
-	local name=$1
-	shift
-	launch "$name" env LAB="$LAB" ROOT="$ROOT" REPO="$REPO" LAB_UID="$LAB_UID" \
-		unshare --mount "$REPO/deploy/lab/jail" "$@"
+	rm -f "$LAB/$1.pid"
+	in_jail_environment setsid -- unshare --mount --pid --fork --kill-child "$REPO/deploy/lab/jail" \
+		--pid-file "$LAB/$1.pid" "${@:2}" </dev/null >>"$LAB/log/$1.log" 2>&1 8>&- 9>&- &
+	disown
+	local deadline=$((SECONDS + 5))
+	until [[ -s $LAB/$1.pid ]]; do
+		((SECONDS < deadline)) || fail_with_log "$LAB/log/$1.log" "$1 could not be started in $ROOT"
+		sleep 0.02
+	done
+	record "$1" "$(<"$LAB/$1.pid")"
 }
 
-# wait_until SECONDS NAME CHECK… polls the check while NAME runs; fails when it has ended or time is up.
+# record NAME PID writes the two files pid_of reads. A process that has ended already leaves no birth.
+record() {
+	born "$2" >"$LAB/$1.born" || true
+	printf '%d\n' "$2" >"$LAB/$1.pid"
+}
+
+# jail runs a command inside the Debian folder as the lab's account, and returns when it ends.
+jail() { in_jail_environment unshare --mount "$REPO/deploy/lab/jail" "$@"; }
+
+in_jail_environment() { LAB=$LAB ROOT=$ROOT REPO=$REPO LAB_UID=$LAB_UID "$@"; }
+
+# wait_until DEADLINE NAME CHECK… polls the check while NAME runs; fails when it has ended or time is up.
 wait_until() {
-	local deadline=$((SECONDS + $1)) name=$2
+	local deadline=$1 name=$2
 	shift 2
 	until "$@"; do
 		running "$name" || return 1
@@ -80,7 +92,7 @@ signal_and_wait() {
 # forget NAME removes the traces of a process that has ended.
 forget() { rm -f "$LAB/$1.pid" "$LAB/$1.born"; }
 
-# require_port PROTOCOL PORT VARIABLE ends with the name of the program that has the port.
+# port_taken PROTOCOL PORT VARIABLE says which program has the port; fails if it is free.
 port_taken() {
 	local owner
 	owner=$(ss -Hlnp --"$1" "sport = :$2" | head -n 1)

@@ -7,6 +7,8 @@ ports_postgres() { port_taken tcp "$DATABASE_PORT" HOTLINE_DATABASE_URL; }
 
 start_postgres() {
 	[[ -s $LAB/postgres/PG_VERSION ]] || create_database
+	# The file of a killed server would look "ready", and its process id may be somebody else's by now.
+	rm -f "$LAB/postgres/postmaster.pid"
 	local safety=()
 	[[ $FAST == 1 ]] && safety=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
 	launch_jailed postgres "$(postgres_bin)/postgres" -D /lab/postgres \
@@ -14,8 +16,12 @@ start_postgres() {
 		-c max_connections=200 -c shared_buffers=64MB -c log_timezone=Europe/Kyiv "${safety[@]}"
 }
 
-# ready_postgres reads the state PostgreSQL itself writes for pg_ctl: it is "ready" once recovery is over.
-ready_postgres() { [[ $(sed -n 8p "$LAB/postgres/postmaster.pid" 2>/dev/null) == ready* ]]; }
+# ready_postgres reads the state PostgreSQL itself writes for pg_ctl: "ready" in line 8 once recovery is over.
+ready_postgres() {
+	local state
+	mapfile -t state 2>/dev/null <"$LAB/postgres/postmaster.pid" || return 1
+	[[ ${state[7]:-} == ready* ]]
+}
 
 postgres_bin() { (cd "$ROOT" && printf '/%s\n' usr/lib/postgresql/*/bin | tail -n 1); }
 
@@ -71,7 +77,7 @@ start_asterisk() {
 	# Asterisk writes this file itself, beside what it prints while starting.
 	touch "$LAB/log/asterisk.log"
 	chown "$LAB_UID" "$LAB/log/asterisk.log"
-	launch_jailed asterisk /usr/sbin/asterisk -f
+	launch_jailed asterisk /usr/sbin/asterisk -fn
 }
 
 ready_asterisk() {
@@ -118,7 +124,7 @@ start_hotline() {
 	local environment
 	environment=$(print_environment)
 	(
-		cd "$REPO"
+		cd "$REPO" || exit
 		eval "$environment"
 		launch hotline "$BINARY" serve --config "$REPO/deploy/hotline.yaml"
 	)
