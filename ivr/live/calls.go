@@ -66,6 +66,7 @@ func New(url, application string, logger *slog.Logger, metrics *Metrics) (*Calls
 // configure lets each failure be seen at once, for Run repeats with a newer record what go-redis would repeat
 // with an old one, and keeps connections for good, for a new one means that Redis may have been restarted.
 func (c *Calls) configure(options *redis.Options) *redis.Options {
+	options.ClientName = c.key // in Redis's CLIENT LIST
 	options.MaxRetries = -1
 	options.DialerRetries = 1
 	options.DialTimeout = dialTimeout

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Run writes records as they come until ctx ends, then what is left within a second. It is called once. The
-// error says that Redis was away to the end.
+// Run writes records as they come until ctx ends, then what is left within a second. Only one Run goes
+// on at a time. The error says that Redis was away to the end.
 func (c *Calls) Run(ctx context.Context) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
