@@ -29,6 +29,7 @@ type Call struct {
 	phone      *Phone
 	dialog     dialog
 	headers    []sip.Header // of the INVITE, for incoming calls
+	user       string       // whom an incoming call is for
 	tag        string       // this side's tag, which names the call to the phone
 	socket     socket
 	sender     *sender
@@ -156,8 +157,9 @@ func (c *Call) Speak(name Name, audio []byte) {
 	}
 }
 
-// Record gives all A-law audio heard from now on to f, as it arrives.
-func (c *Call) Record(f func(audio []byte)) {
+// Record gives all A-law audio heard from now on to f with the time it arrived;
+// f must not keep it, nor block. A nil f ends that.
+func (c *Call) Record(f func(audio []byte, at time.Time)) {
 	c.receiver.mu.Lock()
 	defer c.receiver.mu.Unlock()
 	c.receiver.record = f
@@ -230,5 +232,17 @@ func (c *Call) WaitAnswered(ctx context.Context) error {
 		return &NotAnswered{c.ended}
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	}
+}
+
+// SpeakWhenSpokenTo speaks the line once somebody is on the other side: an
+// operator's line is heard, or a sound that is no prompt. It returns when it
+// has begun to speak, or the call or ctx is over.
+func (c *Call) SpeakWhenSpokenTo(ctx context.Context, name Name, audio []byte) {
+	_, err := c.Events().Find(ctx, func(e Event) bool {
+		return e.Kind == Sound || e.Is(Hears, Name{Key: OperatorLine.Key})
+	})
+	if err == nil {
+		c.Speak(name, audio)
 	}
 }

@@ -53,7 +53,7 @@ func (p *Phone) takeCall(req *sip.Request, tx sip.ServerTransaction, offer descr
 		return nil, err
 	}
 	c.tag, _ = session.InviteRequest.To().Params.Get("tag")
-	c.headers = req.Headers()
+	c.headers, c.user = req.Headers(), req.Recipient.User
 	c.dialog = &incoming{call: c, session: session, offer: offer}
 	context.AfterFunc(session.Context(), func() {
 		if !c.IsAnswered() {
@@ -65,6 +65,18 @@ func (p *Phone) takeCall(req *sip.Request, tx sip.ServerTransaction, offer descr
 		return nil, err
 	}
 	return c, nil
+}
+
+// isBusy reports whether the user a call is for has another one.
+func (p *Phone) isBusy(c *Call) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, other := range p.calls {
+		if other != c && other.user != "" && other.user == c.user {
+			return true
+		}
+	}
+	return false
 }
 
 // userOf finds who answers for the user an INVITE asks for.

@@ -90,8 +90,24 @@ func (p *Phone) open(listen string) error {
 		return errors.Join(err, socket.Close())
 	}
 	p.pacer = startPacer()
-	p.running.Go(func() { _ = server.ServeUDP(socket) })
+	served := &servedConn{PacketConn: socket, reading: make(chan struct{})}
+	p.running.Go(func() { _ = server.ServeUDP(served) })
+	<-served.reading
 	return nil
+}
+
+// servedConn tells when the SIP stack has begun to read: before that it does not
+// know the socket as its own, and a call would try to bind the address again.
+type servedConn struct {
+	net.PacketConn
+	reading chan struct{}
+	once    sync.Once
+}
+
+// ReadFrom reads one datagram.
+func (c *servedConn) ReadFrom(b []byte) (int, net.Addr, error) {
+	c.once.Do(func() { close(c.reading) })
+	return c.PacketConn.ReadFrom(b)
 }
 
 // openSIP builds the SIP stack over the bound address.

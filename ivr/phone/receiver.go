@@ -15,7 +15,7 @@ const maxJump = 200
 type receiver struct {
 	mu       sync.Mutex
 	listener listener
-	record   func(audio []byte) // also given every frame, when set
+	record   func(audio []byte, at time.Time) // also given every frame, when set
 	packet   rtp.Packet
 	short    [frameSize]byte // a short frame, filled up
 	started  bool
@@ -36,7 +36,7 @@ func (r *receiver) receive(datagram []byte, at time.Time) {
 		return
 	}
 	if r.record != nil {
-		r.record(r.packet.Payload)
+		r.record(r.packet.Payload, at)
 	}
 	r.hear(r.packet.Payload, at)
 }
