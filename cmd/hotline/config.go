@@ -1,0 +1,218 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-viper/mapstructure/v2"
+	yamlparser "github.com/knadh/koanf/parsers/yaml"
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/providers/file"
+	"github.com/knadh/koanf/v2"
+	"go.yaml.in/yaml/v3"
+)
+
+// config is the whole configuration: defaults in code, then the file, then the environment (HOTLINE_SECTION_KEY).
+type config struct {
+	Timezone  string           `koanf:"timezone"`
+	Log       logConfig        `koanf:"log"`
+	HTTP      httpConfig       `koanf:"http"`
+	Database  databaseConfig   `koanf:"database"`
+	Redis     redisConfig      `koanf:"redis"`
+	Asterisk  asteriskConfig   `koanf:"asterisk"`
+	Sounds    soundsConfig     `koanf:"sounds"`
+	Greetings greetingsConfig  `koanf:"greetings"`
+	Dialogue  dialogueConfig   `koanf:"dialogue"`
+	Routing   routingConfig    `koanf:"routing"`
+	Operators []operatorConfig `koanf:"operators"`
+	Lines     []lineConfig     `koanf:"lines"`
+}
+
+type logConfig struct {
+	Level  string `koanf:"level"`  // debug, info, warn, error
+	Format string `koanf:"format"` // text or json
+}
+
+type httpConfig struct {
+	Listen string `koanf:"listen"` // host:port of pages, API, metrics, health
+}
+
+type databaseConfig struct {
+	URL string `koanf:"url"`
+}
+
+type redisConfig struct {
+	URL string `koanf:"url"`
+}
+
+type asteriskConfig struct {
+	URL          string `koanf:"url"` // base of ARI
+	Username     string `koanf:"username"`
+	Password     string `koanf:"password"`
+	PasswordFile string `koanf:"password_file"` // holds the password instead, mode 0600
+	Application  string `koanf:"application"`   // what the dialplan gives to Stasis()
+}
+
+type soundsConfig struct {
+	Dir string `koanf:"dir"` // folder with uk/, en/ and the manifest
+}
+
+type greetingsConfig struct {
+	Morning timeOfDay `koanf:"morning"`
+	Day     timeOfDay `koanf:"day"`
+	Evening timeOfDay `koanf:"evening"`
+	Night   timeOfDay `koanf:"night"`
+}
+
+type dialogueConfig struct {
+	Silence  time.Duration `koanf:"silence"`
+	MaxWrong int           `koanf:"max_wrong"`
+}
+
+type routingConfig struct {
+	Ring     time.Duration `koanf:"ring"`
+	Overflow time.Duration `koanf:"overflow"`
+	Rest     time.Duration `koanf:"rest"`
+}
+
+type operatorConfig struct {
+	ID          string `koanf:"id"`
+	Device      string `koanf:"device"` // PJSIP/<id> unless given
+	Departments []int  `koanf:"departments"`
+}
+
+type lineConfig struct {
+	Number     string `koanf:"number"` // as the trunk dials it
+	Language   string `koanf:"language"`
+	Department int    `koanf:"department"` // 0: the menu
+}
+
+// timeOfDay is a wall-clock time written as 17:30.
+type timeOfDay time.Duration
+
+// UnmarshalText reads "17:30". The error names what is no time of day.
+func (t *timeOfDay) UnmarshalText(text []byte) error {
+	at, err := time.Parse("15:04", string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a time of day such as 17:30", text)
+	}
+	*t = timeOfDay(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute)
+	return nil
+}
+
+func defaultConfig() config {
+	return config{
+		Timezone: "Europe/Kyiv",
+		Log:      logConfig{Level: "info", Format: "text"},
+		HTTP:     httpConfig{Listen: "127.0.0.1:8080"},
+		Database: databaseConfig{URL: "postgres://hotline:hotline@127.0.0.1:15432/hotline?sslmode=disable"},
+		Redis:    redisConfig{URL: "redis://127.0.0.1:16379/0"},
+		Asterisk: asteriskConfig{URL: "http://127.0.0.1:8088/ari", Username: "hotline", Application: "hotline"},
+		Sounds:   soundsConfig{Dir: "sounds"},
+		Greetings: greetingsConfig{Morning: timeOfDay(5 * time.Hour), Day: timeOfDay(11 * time.Hour),
+			Evening: timeOfDay(17 * time.Hour), Night: timeOfDay(22 * time.Hour)},
+		Dialogue: dialogueConfig{Silence: 5 * time.Second, MaxWrong: 3},
+		Routing:  routingConfig{Ring: 20 * time.Second, Overflow: 2 * time.Minute, Rest: 5 * time.Second},
+	}
+}
+
+// loadConfig reads the configuration; path "" leaves the file out. The error lists every fault of reading, and
+// config.validate those of the values.
+func loadConfig(path string, environ []string) (config, error) {
+	c := defaultConfig()
+	k := koanf.New(".")
+	if path != "" {
+		if err := k.Load(file.Provider(path), yamlparser.Parser()); err != nil {
+			return c, fmt.Errorf("configuration %s: %w", path, err)
+		}
+	}
+	values, faults := environment(environ)
+	if err := k.Load(confmap.Provider(values, "."), nil); err != nil {
+		return c, fmt.Errorf("configuration from the environment: %w", err)
+	}
+	err := k.UnmarshalWithConf("", &c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
+		TagName: "koanf", Result: &c, ErrorUnused: true, WeaklyTypedInput: true,
+		DecodeHook: mapstructure.ComposeDecodeHookFunc(
+			mapstructure.TextUnmarshallerHookFunc(), mapstructure.StringToTimeDurationHookFunc()),
+	}})
+	return c, errors.Join(append(faults, readable(err))...)
+}
+
+// readable takes mapstructure's list of faults apart, one a line, without its heading.
+func readable(err error) error {
+	if err == nil {
+		return nil
+	}
+	var list interface{ Unwrap() []error }
+	if !errors.As(err, &list) {
+		return err
+	}
+	return errors.Join(list.Unwrap()...)
+}
+
+// environment returns the values that HOTLINE_SECTION_KEY variables give to keys of the configuration. Lists are
+// written as in the file (YAML, so JSON too). Variables of other names are not ours to judge.
+func environment(environ []string) (map[string]any, []error) {
+	values := make(map[string]any)
+	var faults []error
+	for key, kind := range configKeys(reflect.TypeFor[config](), "") {
+		name := "HOTLINE_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+		text, given := lookUp(environ, name)
+		if !given {
+			continue
+		}
+		values[key] = text
+		if kind != reflect.Slice {
+			continue
+		}
+		var list any
+		if err := yaml.Unmarshal([]byte(text), &list); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		values[key] = list
+	}
+	return values, faults
+}
+
+func lookUp(environ []string, name string) (string, bool) {
+	for _, entry := range slices.Backward(environ) {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// configKeys yields the dotted name and the kind of every value of the configuration.
+func configKeys(t reflect.Type, prefix string) map[string]reflect.Kind {
+	keys := make(map[string]reflect.Kind)
+	for field := range t.Fields() {
+		key := prefix + field.Tag.Get("koanf")
+		if field.Type.Kind() != reflect.Struct {
+			keys[key] = field.Type.Kind()
+			continue
+		}
+		for k, kind := range configKeys(field.Type, key+".") {
+			keys[k] = kind
+		}
+	}
+	return keys
+}
+
+// password returns the ARI password, from its file if one is given.
+func (c asteriskConfig) password() (string, error) {
+	if c.PasswordFile == "" {
+		return c.Password, nil
+	}
+	data, err := os.ReadFile(c.PasswordFile)
+	if err != nil {
+		return "", fmt.Errorf("asterisk.password_file: %w", err)
+	}
+	return strings.TrimSpace(string(data)), nil
+}

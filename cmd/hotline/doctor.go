@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"hotline/billing/store"
+	"hotline/ivr/live"
+	"hotline/ivr/stasis"
+	"hotline/sounds"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+type doctorCmd struct {
+	Config string `type:"existingfile" placeholder:"FILE" help:"Configuration file, as for serve."`
+}
+
+// finding is what the doctor says of one thing: what was checked, what was found, what to do about it.
+type finding struct {
+	what, found, mend string
+	err               error
+}
+
+// Run checks everything that serve needs and fails if something required is not well.
+func (c *doctorCmd) Run(ctx context.Context) error {
+	s, err := loadSettings(c.Config)
+	if err != nil {
+		return err
+	}
+	findings := []finding{{what: "configuration", found: "no fault"}}
+	findings = append(findings, examineSounds(s), examineDatabase(ctx, s), examineRedis(ctx, s))
+	findings = append(findings, examineAsterisk(ctx, s)...)
+	return report(os.Stdout, findings)
+}
+
+// report prints the findings; the error says how many are bad.
+func report(w io.Writer, findings []finding) error {
+	bad := 0
+	for _, f := range findings {
+		if f.err == nil {
+			fmt.Fprintf(w, "ok    %-14s %s\n", f.what, f.found)
+			continue
+		}
+		bad++
+		fmt.Fprintf(w, "BAD   %-14s %v\n      %-14s mend: %s\n", f.what, f.err, "", f.mend)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d checks failed", bad, len(findings))
+	}
+	return nil
+}
+
+func examineSounds(s settings) finding {
+	f := finding{what: "prompts", mend: "hotline sounds check names what is wrong, git checkout or hotline sounds build restores it"}
+	faults := sounds.Verify(os.DirFS(s.Sounds.Dir), sounds.Ukrainian, sounds.English)
+	f.found = "all there and whole in " + s.Sounds.Dir
+	if len(faults) > 0 {
+		f.err = soundFaults(s.Sounds.Dir, faults)
+	}
+	return f
+}
+
+func examineDatabase(ctx context.Context, s settings) finding {
+	f := finding{what: "PostgreSQL", mend: "is it running, and do user, password and name in database.url exist? Calls go on without it, journeys wait in memory"}
+	database, err := store.Open(ctx, s.Database.URL, s.logger)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	defer database.Close()
+	migrations, err := database.Migrations(ctx)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	pending := 0
+	for _, m := range migrations {
+		if m.AppliedAt.IsZero() {
+			pending++
+		}
+	}
+	f.found = fmt.Sprintf("answers; %d migrations, %d of them not applied yet", len(migrations), pending)
+	return f
+}
+
+func examineRedis(ctx context.Context, s settings) finding {
+	f := finding{what: "Redis", found: "answers", mend: "is it running at redis.url? Calls go on without it, but a crash would lose their place"}
+	calls, err := live.New(s.Redis.URL, s.Asterisk.Application, s.logger, live.NewMetrics(prometheus.NewRegistry()))
+	if err != nil {
+		f.err = err
+		return f
+	}
+	f.err = errors.Join(calls.Ping(ctx), calls.Close())
+	return f
+}
+
+// examineAsterisk asks what the service itself will ask: the ARI account, and how the operators' devices stand.
+func examineAsterisk(ctx context.Context, s settings) []finding {
+	account, devices, err := stasis.Examine(ctx, s.stasis)
+	if err != nil {
+		return []finding{{what: "Asterisk", err: err,
+			mend: "is Asterisk running, is ARI enabled at asterisk.url (http.conf, ari.conf), is the password right?"}}
+	}
+	findings := []finding{{what: "Asterisk", found: account}}
+	for _, o := range s.operators {
+		f := finding{what: "operator " + string(o.ID), found: s.stasis.Devices[o.ID] + " " + devices[o.ID]}
+		if devices[o.ID] == "INVALID" {
+			f.err = fmt.Errorf("asterisk does not know the device %s", s.stasis.Devices[o.ID])
+			f.mend = "add it to pjsip.conf or correct operators.device"
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}

@@ -1,0 +1,76 @@
+// Command hotline is the IVR and call-routing service and everything an engineer does with it: serve runs the
+// service beside an Asterisk; the other commands try, inspect and prepare it. Each command is a file of this
+// folder. It uses kong for the command line and koanf for the configuration; rules live in the packages it wires.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes of every command.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// commands is the command line.
+type commands struct {
+	Serve    serveCmd    `cmd:"" help:"Run the service."`
+	Simulate simulateCmd `cmd:"" help:"Play a call in the terminal, with no servers."`
+	Call     callCmd     `cmd:"" help:"Make a real SIP call and print what is heard."`
+	Operator operatorCmd `cmd:"" help:"Be an operator's SIP phone."`
+	Calls    callsCmd    `cmd:"" help:"Look at the journeys of calls."`
+	Dialogue dialogueCmd `cmd:"" help:"Print or draw the dialogue."`
+	Sounds   soundsCmd   `cmd:"" help:"Make, check or replace the prompts."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the database schema up to date."`
+	Doctor   doctorCmd   `cmd:"" help:"Check every dependency and say what to mend."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run carries out a command line and returns the exit code. SIGINT and SIGTERM cancel the command's context; a second
+// one ends the process at once.
+func run(args []string) int {
+	var line commands
+	parser, err := kong.New(&line, kong.Name("hotline"), kong.Description("The voice menu and call routing of an Internet provider's hotline."),
+		kong.UsageOnError(), kong.Exit(os.Exit))
+	if err != nil {
+		panic(err) // the structs above are wrong
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "hotline:", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return exitCode(parsed.Run())
+}
+
+// exitCode prints a command's error and says how the process ends.
+func exitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "hotline:", err)
+	var wrong usageError
+	if errors.As(err, &wrong) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// usageError is a fault of the command line or the configuration: exit 2.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"hotline/billing/store"
+	"hotline/ivr"
+	"hotline/ivr/live"
+	"hotline/ivr/stasis"
+	"hotline/routing"
+	"hotline/routing/board"
+	"hotline/sounds"
+)
+
+type serveCmd struct {
+	Config string `type:"existingfile" placeholder:"FILE" help:"Configuration file; every key also as HOTLINE_SECTION_KEY."`
+}
+
+// Run serves until the context ends.
+func (c *serveCmd) Run(ctx context.Context) error {
+	s, err := loadSettings(c.Config)
+	if err != nil {
+		return err
+	}
+	if faults := sounds.Verify(os.DirFS(s.Sounds.Dir), sounds.Ukrainian, sounds.English); len(faults) > 0 {
+		return usageError{soundFaults(s.Sounds.Dir, faults)}
+	}
+	service, err := assemble(ctx, s)
+	if err != nil {
+		return err
+	}
+	return service.run(ctx)
+}
+
+func soundFaults(dir string, faults []sounds.Fault) error {
+	problems := make([]error, len(faults))
+	for i, f := range faults {
+		problems[i] = errors.New(f.String())
+	}
+	return fmt.Errorf("prompts in %s cannot be used (hotline sounds check tells more):\n%w", dir, errors.Join(problems...))
+}
+
+// service is the running program: a value that a test can start too.
+type service struct {
+	settings settings
+	registry *prometheus.Registry
+	database *store.Store
+	journal  *store.Journal
+	calls    *live.Calls
+	board    *board.Board
+	app      *stasis.App
+}
+
+// assemble puts the service together. Nothing is connected yet: databases that are away are no error.
+func assemble(ctx context.Context, s settings) (*service, error) {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	database, err := store.Open(ctx, s.Database.URL, s.logger)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("database.url: %w", err)}
+	}
+	calls, err := live.New(s.Redis.URL, s.Asterisk.Application, s.logger, live.NewMetrics(registry))
+	if err != nil {
+		return nil, usageError{fmt.Errorf("redis.url: %w", err)}
+	}
+	v := &service{settings: s, registry: registry, database: database, calls: calls}
+	v.journal = store.NewJournal(database, store.JournalConfig{Node: s.Asterisk.Application}, store.NewMetrics(registry), s.logger)
+	v.board, err = board.New(s.operators, s.rules, board.Listener{
+		Offered:   func(o routing.Offer) { v.app.Offered(o) },
+		Withdrawn: func(o routing.Offer) { v.app.Withdrawn(o) },
+	}, s.now, s.logger)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	registry.MustRegister(v.board)
+	dialogue, err := ivr.New(s.dialogue)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	v.app, err = stasis.New(s.stasis, stasis.Parts{
+		Dialogue: dialogue, Board: v.board, Journal: v.journal, Calls: calls, Abandoned: v.closeAbandoned,
+		Now: s.now, Metrics: stasis.NewMetrics(registry), Log: s.logger,
+	})
+	return v, err
+}
+
+// run takes calls until the context ends. Calls in progress stay in Asterisk, for the next process to take up.
+func (v *service) run(ctx context.Context) error {
+	defer v.database.Close()
+	defer func() { _ = v.calls.Close() }() // nothing is left to lose
+	defer v.board.Close()
+	listener, err := net.Listen("tcp", v.settings.HTTP.Listen)
+	if err != nil {
+		return fmt.Errorf("http.listen: %w", err)
+	}
+	v.announce()
+
+	// The writers outlive what they write for: they flush when the calls have stopped.
+	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
+	var writers errgroup.Group
+	writers.Go(func() error { return v.journal.Run(writing) })
+	writers.Go(func() error { return v.calls.Run(writing) })
+
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() error { return serveHTTP(groupCtx, listener, v.handler()) })
+	group.Go(func() error { return v.app.Run(groupCtx) })
+	group.Go(func() error { v.migrate(groupCtx); return nil })
+	err = group.Wait()
+	stopWriting()
+	if late := writers.Wait(); late != nil {
+		v.settings.logger.Error("not everything could be saved", "error", late)
+	}
+	return err
+}
+
+func (v *service) announce() {
+	if !v.settings.clock.IsZero() {
+		v.settings.logger.Warn("the clock is set by HOTLINE_CLOCK", "to", v.settings.clock)
+	}
+	v.settings.logger.Info("hotline starts", "version", version(), "http", v.settings.HTTP.Listen,
+		"operators", len(v.settings.operators))
+}
+
+// retryEvery is the pause between attempts at what waits for the database.
+const retryEvery = time.Second
+
+// migrate brings the schema up to date as soon as the database is there.
+func (v *service) migrate(ctx context.Context) {
+	v.untilDone(ctx, "database schema cannot be brought up to date yet", func() error {
+		applied, err := v.database.Migrate(ctx)
+		for _, m := range applied {
+			v.settings.logger.Info("migration applied", "name", m.Name)
+		}
+		return err
+	})
+}
+
+// closeAbandoned ends in the journal what ended while the service was away.
+func (v *service) closeAbandoned(ctx context.Context, alive []string) {
+	at := v.settings.now()
+	v.untilDone(ctx, "abandoned calls cannot be closed in the journal yet", func() error {
+		closed, err := v.database.CloseAbandoned(ctx, v.settings.Asterisk.Application, alive, at,
+			ivr.Outcome{Class: ivr.Lost, Reason: ivr.WhileAway})
+		if closed > 0 {
+			v.settings.logger.Info("calls that ended unseen closed in the journal", "calls", closed)
+		}
+		return err
+	})
+}
+
+// untilDone repeats what needs the database until it succeeds, with one log line for the wait.
+func (v *service) untilDone(ctx context.Context, complaint string, try func() error) {
+	for logged := false; ; logged = true {
+		err := try()
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if !logged {
+			v.settings.logger.Error(complaint, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(retryEvery):
+		}
+	}
+}
+
+// Bounds of the HTTP side.
+const (
+	headerTimeout   = 5 * time.Second
+	shutdownTimeout = 3 * time.Second
+)
+
+// serveHTTP serves until the context ends, then lets requests finish.
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout}
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(listener) }()
+	select {
+	case err := <-stopped:
+		return fmt.Errorf("http: %w", err)
+	case <-ctx.Done():
+	}
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		return fmt.Errorf("http: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"time"
+	_ "time/tzdata" // a bare machine has no zones
+
+	"hotline/ivr"
+	"hotline/ivr/stasis"
+	"hotline/routing"
+	"hotline/sounds"
+)
+
+// settings is the configuration in the types of the packages it is for, checked.
+type settings struct {
+	config
+
+	dialogue  ivr.Config
+	rules     routing.Rules
+	operators []routing.Operator
+	stasis    stasis.Config
+	logger    *slog.Logger
+	now       func() time.Time // the hotline's clock
+	clock     time.Time        // where HOTLINE_CLOCK set it; zero: it is the machine's
+}
+
+// loadSettings reads and checks the configuration. The error is a usageError that lists all faults, one a line.
+func loadSettings(path string) (settings, error) {
+	c, err := loadConfig(path, os.Environ())
+	faults := []error{err}
+	s := settings{config: c}
+	s.logger, err = c.Log.logger()
+	faults = append(faults, err, c.checkAddresses())
+	s.dialogue, err = c.dialogue()
+	faults = append(faults, err)
+	s.rules = routing.Rules{Overflow: c.Routing.Overflow, Rest: c.Routing.Rest}
+	faults = append(faults, s.rules.Validate())
+	s.operators, s.stasis.Devices, err = c.staff()
+	faults = append(faults, err)
+	s.stasis.URL, s.stasis.Username, s.stasis.Application = c.Asterisk.URL, c.Asterisk.Username, c.Asterisk.Application
+	s.stasis.Ring = c.Routing.Ring
+	s.stasis.Password, err = c.Asterisk.password()
+	faults = append(faults, err, s.stasis.Validate())
+	s.clock, s.now, err = clock(os.Getenv("HOTLINE_CLOCK"))
+	faults = append(faults, err)
+	if err := errors.Join(faults...); err != nil {
+		return s, usageError{fmt.Errorf("wrong configuration:\n%w", err)}
+	}
+	return s, nil
+}
+
+func (c logConfig) logger() (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Level)); err != nil {
+		return nil, fmt.Errorf("log.level: %q is not debug, info, warn or error", c.Level)
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch c.Format {
+	case "text":
+		return slog.New(slog.NewTextHandler(os.Stderr, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(os.Stderr, options)), nil
+	}
+	return nil, fmt.Errorf("log.format: %q is not text or json", c.Format)
+}
+
+// checkAddresses checks what other programs would only complain about later. URLs may hold passwords: no fault
+// quotes one.
+func (c config) checkAddresses() error {
+	var faults []error
+	if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil {
+		faults = append(faults, fmt.Errorf("http.listen: %q is not host:port", c.HTTP.Listen))
+	}
+	for _, u := range []struct{ key, value, form string }{
+		{"database.url", c.Database.URL, "postgres"}, {"redis.url", c.Redis.URL, "redis"},
+	} {
+		parsed, err := url.Parse(u.value)
+		if err != nil || parsed.Host == "" || parsed.Scheme != u.form && parsed.Scheme != u.form+"ql" && parsed.Scheme != u.form+"s" {
+			faults = append(faults, fmt.Errorf("%s: not a URL of the form %s://host:port/name", u.key, u.form))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (c config) dialogue() (ivr.Config, error) {
+	location, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return ivr.Config{}, fmt.Errorf("timezone: %q is not known", c.Timezone)
+	}
+	d := ivr.Default(location)
+	d.Greetings = ivr.Greetings{Morning: time.Duration(c.Greetings.Morning), Day: time.Duration(c.Greetings.Day),
+		Evening: time.Duration(c.Greetings.Evening), Night: time.Duration(c.Greetings.Night)}
+	d.Silence, d.MaxWrong = c.Dialogue.Silence, c.Dialogue.MaxWrong
+	d.Lines = make(map[string]ivr.Line, len(c.Lines))
+	var faults []error
+	for i, line := range c.Lines {
+		if line.Number == "" {
+			faults = append(faults, fmt.Errorf("lines[%d].number: missing", i))
+		}
+		if _, twice := d.Lines[line.Number]; twice {
+			faults = append(faults, fmt.Errorf("lines[%d].number: %s is there twice", i, line.Number))
+		}
+		d.Lines[line.Number] = ivr.Line{Language: sounds.Language(line.Language), Department: routing.Department(line.Department)}
+	}
+	return d, errors.Join(append(faults, d.Validate())...)
+}
+
+// staff returns the operators and their devices.
+func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, error) {
+	var faults []error
+	operators := make([]routing.Operator, 0, len(c.Operators))
+	devices := make(map[routing.OperatorID]string, len(c.Operators))
+	for i, o := range c.Operators {
+		id := routing.OperatorID(o.ID)
+		if id == "" {
+			faults = append(faults, fmt.Errorf("operators[%d].id: missing", i))
+		}
+		if _, twice := devices[id]; twice {
+			faults = append(faults, fmt.Errorf("operators[%d].id: %s is there twice", i, id))
+		}
+		devices[id] = o.Device
+		if o.Device == "" {
+			devices[id] = "PJSIP/" + o.ID
+		}
+		skills, err := o.skills(i)
+		faults = append(faults, err)
+		operators = append(operators, routing.Operator{ID: id, Departments: skills})
+	}
+	return operators, devices, errors.Join(faults...)
+}
+
+func (o operatorConfig) skills(position int) ([]routing.Department, error) {
+	var faults []error
+	if len(o.Departments) == 0 {
+		faults = append(faults, fmt.Errorf("operators[%d].departments: none", position))
+	}
+	skills := make([]routing.Department, len(o.Departments))
+	for i, d := range o.Departments {
+		skills[i] = routing.Department(d)
+		if d < 1 || !skills[i].Valid() {
+			faults = append(faults, fmt.Errorf("operators[%d].departments: %d is not 1 to 5", position, d))
+		}
+	}
+	return skills, errors.Join(faults...)
+}
+
+// clock returns the hotline's clock: the machine's, or one that was set to a moment at the start and runs on.
+func clock(set string) (time.Time, func() time.Time, error) {
+	if set == "" {
+		return time.Time{}, time.Now, nil
+	}
+	at, err := time.Parse(time.RFC3339, set)
+	if err != nil {
+		return time.Time{}, time.Now, fmt.Errorf("HOTLINE_CLOCK: %q is not a time such as 2026-01-05T08:00:00+02:00", set)
+	}
+	offset := time.Until(at)
+	return at, func() time.Time { return time.Now().Add(offset) }, nil
+}

@@ -1,0 +1,208 @@
+package stasis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"hotline/ivr"
+	"hotline/routing"
+	"hotline/sounds"
+)
+
+// Config says which Asterisk the App serves and whose devices ring.
+type Config struct {
+	URL         string                        // base of ARI, such as "http://127.0.0.1:8088/ari"
+	Username    string                        // ARI user
+	Password    string                        // of the ARI user; never logged
+	Application string                        // name that the dialplan gives to Stasis()
+	Ring        time.Duration                 // how long an operator's device rings, in whole seconds
+	Devices     map[routing.OperatorID]string // the operators' devices, such as "PJSIP/103"
+}
+
+// Board is the queue as a call sees it: it joins, is offered an operator, and says how that went.
+type Board interface {
+	Join(routing.Waiting)
+	Leave(routing.CallID)
+	Ringing(routing.Offer) bool
+	Missed(offer routing.Offer, reason string) bool
+	Answered(routing.Offer) bool
+	Released(routing.Offer) bool
+	Restore(routing.Waiting, routing.OperatorID, routing.OperatorState) (routing.Offer, bool)
+	Device(operator routing.OperatorID, online, busy bool)
+}
+
+// Journal keeps the journeys. None of its methods waits.
+type Journal interface {
+	Open(ivr.Journey)
+	Note(call string, seq int, step ivr.JourneyStep)
+	Answered(call string, at time.Time)
+	Close(call string, ended time.Time, language sounds.Language, outcome ivr.Outcome)
+}
+
+// Calls keeps the newest record of each live call outside the process. Save and Forget never wait.
+type Calls interface {
+	Save(id string, record []byte)
+	Forget(id string)
+	All(context.Context) (map[string][]byte, error)
+}
+
+// Parts are what an App is put together from.
+type Parts struct {
+	Dialogue *ivr.Dialogue
+	Board    Board
+	Journal  Journal
+	Calls    Calls
+	// Abandoned is told, after each adoption, which calls are alive: any other that is still open in the journal
+	// ended while the service was away. It may take its time; nil: nobody is told.
+	Abandoned func(ctx context.Context, live []string)
+	Now       func() time.Time // the hotline's clock
+	Metrics   *Metrics
+	Log       *slog.Logger
+}
+
+// App is the Stasis application: it holds the link to Asterisk and the calls.
+type App struct {
+	config   Config
+	parts    Parts
+	asterisk *asterisk
+	metrics  *Metrics
+	log      *slog.Logger
+	now      func() time.Time
+
+	mu       sync.Mutex
+	calls    map[string]*call // by the caller's channel
+	legs     map[string]*call // by the operator's channel
+	devices  map[string]routing.OperatorID
+	linked   bool
+	running  sync.WaitGroup // calls and what they started
+	lifetime context.Context
+	started  time.Time // when the Asterisk we know was started
+}
+
+// ErrReplaced says that another process took the application's name over: Asterisk sends it all events from then on.
+var ErrReplaced = errors.New("another service took over the Stasis application")
+
+// New returns an App that has not connected yet. The error names what is wrong with the configuration.
+func New(config Config, parts Parts) (*App, error) {
+	if err := config.Validate(); err != nil {
+		return nil, err
+	}
+	a := &App{
+		config: config, parts: parts, asterisk: newAsterisk(config),
+		metrics: parts.Metrics, log: parts.Log, now: parts.Now,
+		calls: make(map[string]*call), legs: make(map[string]*call),
+		devices: make(map[string]routing.OperatorID),
+	}
+	for id, device := range config.Devices {
+		a.devices[device] = id
+	}
+	return a, nil
+}
+
+// Validate returns every fault of the configuration, joined; nil if there is none.
+func (c Config) Validate() error {
+	var faults []error
+	if u, err := url.Parse(c.URL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		faults = append(faults, fmt.Errorf("asterisk.url: %q is not an http or https URL", c.URL))
+	}
+	if c.Application == "" {
+		faults = append(faults, errors.New("asterisk.application: missing"))
+	}
+	if c.Ring < time.Second || c.Ring%time.Second != 0 {
+		faults = append(faults, fmt.Errorf("operators.ring: %v is not a whole number of seconds", c.Ring))
+	}
+	return errors.Join(faults...)
+}
+
+// Linked reports whether the link to Asterisk is up: whether calls can be taken.
+func (a *App) Linked() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.linked
+}
+
+// Active returns how many calls the App holds.
+func (a *App) Active() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.calls)
+}
+
+// Offered asks the offer's call to ring the operator. It is what the board calls; it never waits.
+func (a *App) Offered(o routing.Offer) { a.post(string(o.Call), offered{o}) }
+
+// Withdrawn tells the offer's call that the operator's device vanished. It never waits.
+func (a *App) Withdrawn(o routing.Offer) { a.post(string(o.Call), withdrawn{o}) }
+
+func (a *App) post(id string, message any) {
+	a.mu.Lock()
+	c := a.calls[id]
+	a.mu.Unlock()
+	if c != nil {
+		c.mailbox.put(message)
+	}
+}
+
+// claim returns the call of the channel, and whether it is new: whoever makes it new starts it.
+func (a *App) claim(id string) (*call, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c := a.calls[id]; c != nil {
+		return c, false
+	}
+	c := newCall(a, id)
+	a.calls[id] = c
+	a.metrics.active.Inc()
+	return c, true
+}
+
+// start runs the call's goroutine until the call is over or the App stops.
+func (a *App) start(c *call) {
+	a.running.Go(func() { c.run(a.lifetime) })
+}
+
+// retire forgets a call whose goroutine is ending.
+func (a *App) retire(c *call) {
+	a.metrics.active.Dec()
+	a.metrics.observeMailbox(c.mailbox.highWater())
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.calls, c.id)
+}
+
+// route leads the events of an operator's leg to its call; a nil call ends that.
+func (a *App) route(leg string, c *call) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c == nil {
+		delete(a.legs, leg)
+		return
+	}
+	a.legs[leg] = c
+}
+
+// owner returns the call that a channel belongs to, as the caller's or as the operator's leg.
+func (a *App) owner(channel string) *call {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c := a.calls[channel]; c != nil {
+		return c
+	}
+	return a.legs[channel]
+}
+
+// all returns the calls the App holds now.
+func (a *App) all() []*call {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	calls := make([]*call, 0, len(a.calls))
+	for _, c := range a.calls {
+		calls = append(calls, c)
+	}
+	return calls
+}

@@ -1,0 +1,228 @@
+package stasis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/CyCoreSystems/ari/v5"
+
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// call is one call: the goroutine in run owns everything but the mailbox.
+type call struct {
+	app     *App
+	id      string // of the caller's channel
+	mailbox *mailbox
+	log     *slog.Logger
+
+	record   record
+	leg      *leg        // the operator's, while there is one
+	timer    *time.Timer // of the newest Await
+	sequence int         // of the Play that record.Playback belongs to
+	cause    ivr.Cause   // of a hang-up that was announced
+	finished bool
+	work     sync.WaitGroup // requests under way beside the goroutine
+}
+
+// Messages of a mailbox besides Asterisk's events and the dialogue's inputs.
+type (
+	offered   struct{ routing.Offer } // the board reserves an operator for the call
+	withdrawn struct{ routing.Offer } // the operator's device vanished before the answer
+	relinked  struct{ survey }        // the link is back: compare with what Asterisk holds
+)
+
+func newCall(a *App, id string) *call {
+	return &call{app: a, id: id, mailbox: newMailbox(), log: a.log.With("call", id), record: record{ID: id}}
+}
+
+// run handles messages until the call is over; when ctx is done it leaves the call in Asterisk, its state saved.
+func (c *call) run(ctx context.Context) {
+	defer c.app.retire(c)
+	defer c.work.Wait()
+	defer c.stopTimer()
+	for !c.finished {
+		messages, ok := c.mailbox.take(ctx)
+		if !ok {
+			return
+		}
+		for _, m := range messages {
+			c.guard(m)
+		}
+		c.save()
+	}
+}
+
+// guard handles a message; a defect of ours sends the caller to Asterisk's ring group instead of nowhere.
+func (c *call) guard(message any) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.app.metrics.panics.Inc()
+			c.log.Error("defect: call handed to Asterisk", "panic", p, "stack", string(debug.Stack()))
+			c.giveUp()
+		}
+	}()
+	if !c.finished {
+		c.handle(message)
+	}
+}
+
+func (c *call) handle(message any) {
+	switch m := message.(type) {
+	case arrival:
+		c.arrive(m)
+	case ivr.Input:
+		c.step(m)
+	case offered:
+		c.ring(m.Offer)
+	case withdrawn:
+		c.withdrawn(m.Offer)
+	case legMade:
+		c.legMade(m)
+	case legFailed:
+		c.legFailed(m)
+	case relinked:
+		c.relink(m.survey)
+	case ari.Event:
+		c.event(m)
+	}
+}
+
+// event turns an event of Asterisk into an input of the dialogue.
+func (c *call) event(event ari.Event) {
+	switch e := event.(type) {
+	case *ari.ChannelDtmfReceived:
+		if e.Channel.ID == c.id && len(e.Digit) == 1 {
+			c.step(ivr.Pressed{Key: ivr.Key(e.Digit[0])})
+		}
+	case *ari.PlaybackFinished:
+		if e.Playback.ID == c.record.Playback {
+			c.record.Playback = ""
+			c.step(ivr.PromptEnded{Sequence: c.sequence, Failed: e.Playback.State == "failed"})
+		}
+	case *ari.StasisStart:
+		c.legEntered(e.Channel.ID)
+	case *ari.ChannelStateChange:
+		c.legChanged(e.Channel.ID, e.Channel.State)
+	case *ari.ChannelHangupRequest:
+		if e.Channel.ID == c.id {
+			c.cause = ivr.Cause(e.Cause)
+		}
+	case *ari.StasisEnd:
+		if e.Channel.ID == c.id {
+			c.step(ivr.CallerLeft{Cause: c.cause})
+		}
+	case *ari.ChannelDestroyed:
+		c.destroyed(e.Channel.ID, ivr.Cause(e.Cause))
+	}
+}
+
+func (c *call) destroyed(channel string, cause ivr.Cause) {
+	if channel == c.id {
+		c.step(ivr.CallerLeft{Cause: cause})
+		return
+	}
+	c.legDestroyed(channel, cause)
+}
+
+// arrive answers the call and begins the dialogue. Answering comes first because it waits behind a playback; the
+// caller hears the greeting without the wait for media that the dialplan's Answer() makes.
+func (c *call) arrive(a arrival) {
+	c.record.From, c.record.To, c.record.Started = a.from, a.to, c.app.now()
+	if !a.up {
+		if err := c.app.asterisk.answer(c.id); err != nil && !gone(err) {
+			c.failed("answer", err)
+		}
+	}
+	state, actions := c.app.parts.Dialogue.Step(c.record.State, ivr.Started{At: c.record.Started, To: a.to})
+	c.record.State = state
+	c.perform(actions, func() { c.open() })
+}
+
+// open begins the journey in the journal, once the caller hears something.
+func (c *call) open() {
+	c.app.parts.Journal.Open(ivr.Journey{
+		ID: c.id, From: c.record.From, To: c.record.To,
+		Language: c.record.State.Language, StartedAt: c.record.Started,
+	})
+}
+
+// step feeds the dialogue and does what it says.
+func (c *call) step(input ivr.Input) {
+	state, actions := c.app.parts.Dialogue.Step(c.record.State, input)
+	c.record.State = state
+	c.perform(actions, nil)
+}
+
+// save writes the state where another process finds it.
+func (c *call) save() {
+	if c.finished {
+		return
+	}
+	if c.leg == nil {
+		c.record.Leg = nil
+	} else {
+		c.record.Leg = &c.leg.legRecord
+	}
+	data, err := json.Marshal(c.record)
+	if err != nil {
+		c.log.Error("call cannot be saved", "error", err)
+		return
+	}
+	c.app.parts.Calls.Save(c.id, data)
+}
+
+// failed notes a request that failed although its channel is there.
+func (c *call) failed(action string, err error) {
+	if err == nil || gone(err) {
+		return
+	}
+	c.app.metrics.failures.WithLabelValues(action).Inc()
+	c.log.Warn("asterisk request failed", "action", action, "error", err)
+}
+
+// giveUp hands the caller to Asterisk's own ring group: the last way to an operator.
+func (c *call) giveUp() {
+	if c.finished {
+		return
+	}
+	if err := c.app.asterisk.handOver(c.id); err != nil && !gone(err) {
+		c.failed("hand_over", err)
+		c.failed("hang_up", c.app.asterisk.hangUp(c.id, ivr.CauseTemporaryFailure))
+	}
+	c.finish(ivr.Outcome{Class: ivr.Fallback, Reason: ivr.DialogueFailure})
+}
+
+// finish ends the call on our side: the operator's leg, the queue, the record, the journey.
+func (c *call) finish(outcome ivr.Outcome) {
+	c.finished = true
+	c.dropLeg()
+	c.app.parts.Board.Leave(routing.CallID(c.id))
+	c.app.parts.Calls.Forget(c.id)
+	c.app.parts.Journal.Close(c.id, c.app.now(), c.record.State.Language, outcome)
+	c.app.metrics.outcomes.WithLabelValues(string(outcome.Class), string(outcome.Reason)).Inc()
+	c.log.Info("call ended", "class", outcome.Class, "reason", outcome.Reason, "lasted", c.app.now().Sub(c.record.Started))
+}
+
+// background does a request beside the call's goroutine.
+func (c *call) background(action string, request func() error) {
+	c.work.Go(func() {
+		err := request()
+		var refusal *Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			c.log.Warn("asterisk request failed", "action", action, "error", err)
+		}
+	})
+}
+
+func (c *call) stopTimer() {
+	if c.timer != nil {
+		c.timer.Stop()
+	}
+}

@@ -1,0 +1,56 @@
+package stasis
+
+import (
+	"context"
+	"slices"
+
+	"github.com/CyCoreSystems/ari/v5"
+)
+
+// watchDevices subscribes to the operators' devices, lets calls be taken up, and then tells the board how the devices
+// stand: an operator of an adopted call must be known as taken before the device can be offered another.
+func (a *App) watchDevices(ctx context.Context, takeUp func()) error {
+	names := make([]string, 0, len(a.devices))
+	for name := range a.devices {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(names) > 0 {
+		if err := a.asterisk.watch(names); err != nil {
+			return err
+		}
+	}
+	takeUp()
+	for _, name := range names {
+		state, err := a.asterisk.deviceState(name)
+		if err != nil {
+			return err
+		}
+		a.deviceChanged(ari.DeviceStateData{Name: name, State: state})
+	}
+	return nil
+}
+
+// deviceChanged tells the board whether a device is registered and whether it is busy.
+func (a *App) deviceChanged(data ari.DeviceStateData) {
+	operator, ours := a.devices[data.Name]
+	if !ours {
+		return
+	}
+	online, busy := deviceStands(data.State)
+	a.parts.Board.Device(operator, online, busy)
+	a.log.Debug("device", "operator", operator, "state", data.State)
+}
+
+// deviceStands reads Asterisk's device state: UNAVAILABLE is a device that is not registered, and only one that is
+// NOT_INUSE can take a call.
+func deviceStands(state string) (online, busy bool) {
+	switch state {
+	case "NOT_INUSE":
+		return true, false
+	case "INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD":
+		return true, true
+	default: // UNAVAILABLE, INVALID, UNKNOWN
+		return false, false
+	}
+}

@@ -1,0 +1,208 @@
+package stasis
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// leg is the operator's side of a call, from the offer to the end of the talk. It is created, enters the
+// application, is dialled, rings, and once it is up both are bridged.
+type leg struct {
+	legRecord
+
+	offer    routing.Offer
+	made     chan struct{} // closed when Asterisk has answered the creation
+	limit    *time.Timer   // ends a ringing that Asterisk should have ended; nil: not ringing yet
+	answered bool
+}
+
+// Messages about an operator's leg.
+type (
+	legMade   struct{ channel string }
+	legFailed struct {
+		channel string
+		err     error
+	}
+)
+
+// legPrefix begins the channel ids of operators' legs; Asterisk gives callers' channels ids of its own.
+const legPrefix = "leg-"
+
+// ring begins a leg to the operator's device: bridge and channel are made beside the call's goroutine.
+func (c *call) ring(offer routing.Offer) {
+	endpoint := c.app.config.Devices[offer.Operator]
+	name := rand.Text()[:12] // never used again, not even after a restart
+	l := &leg{
+		legRecord: legRecord{Operator: offer.Operator, Channel: legPrefix + name, Bridge: "talk-" + name},
+		offer:     offer, made: make(chan struct{}),
+	}
+	c.dropLeg()
+	c.leg = l
+	c.app.route(l.Channel, c)
+	c.work.Go(func() {
+		defer close(l.made)
+		c.mailbox.put(c.makeLeg(l, endpoint))
+	})
+}
+
+func (c *call) makeLeg(l *leg, endpoint string) any {
+	if endpoint == "" {
+		return legFailed{l.Channel, fmt.Errorf("operator %s has no device", l.Operator)}
+	}
+	if err := c.app.asterisk.createBridge(l.Bridge); err != nil {
+		return legFailed{l.Channel, err}
+	}
+	if err := c.app.asterisk.create(l.Channel, endpoint, c.id); err != nil {
+		return legFailed{l.Channel, err}
+	}
+	return legMade{l.Channel}
+}
+
+// legMade watches over the ringing: Asterisk ends it after Ring, and we do a little later if Asterisk does not.
+func (c *call) legMade(m legMade) {
+	if !c.has(m.channel) {
+		return
+	}
+	l := c.leg
+	l.limit = time.AfterFunc(c.app.config.Ring+ringGrace, func() { c.mailbox.put(legFailed{l.Channel, errRangTooLong}) })
+}
+
+// ringGrace is how much later than Asterisk we end a ringing that Asterisk should have ended.
+const ringGrace = 2 * time.Second
+
+var errRangTooLong = errors.New("no answer")
+
+// has reports whether the channel is the leg of this call's present offer.
+func (c *call) has(channel string) bool { return c.leg != nil && c.leg.Channel == channel }
+
+// legEntered dials the leg: before it entered the application Asterisk would refuse.
+func (c *call) legEntered(channel string) {
+	if !c.has(channel) {
+		return
+	}
+	if err := c.app.asterisk.dial(channel, c.id, c.app.config.Ring); err != nil {
+		c.mailbox.put(legFailed{channel, err})
+	}
+}
+
+// legChanged follows the operator's device: it rings, it is answered.
+func (c *call) legChanged(channel, state string) {
+	if !c.has(channel) || c.leg.answered {
+		return
+	}
+	switch state {
+	case "Ringing":
+		if c.app.parts.Board.Ringing(c.leg.offer) {
+			c.step(ivr.OperatorRings{Operator: string(c.leg.Operator)})
+		}
+	case "Up":
+		c.legAnswered()
+	}
+}
+
+// legAnswered connects the operator, unless the offer ended in the same moment.
+func (c *call) legAnswered() {
+	if !c.app.parts.Board.Answered(c.leg.offer) {
+		c.dropLeg()
+		return
+	}
+	c.leg.answered = true
+	c.app.parts.Journal.Answered(c.id, c.app.now())
+	c.step(ivr.OperatorAnswered{Operator: string(c.leg.Operator)})
+}
+
+// connect bridges the two. If Asterisk cannot, the caller must not be left on a silent line.
+func (c *call) connect() {
+	err := c.app.asterisk.join(c.leg.Bridge, c.id, c.leg.Channel)
+	if err == nil || gone(err) {
+		return
+	}
+	c.failed("join", err)
+	c.giveUp()
+}
+
+// legDestroyed ends the talk, or lets the call wait on.
+func (c *call) legDestroyed(channel string, cause ivr.Cause) {
+	if !c.has(channel) {
+		return
+	}
+	l := c.leg
+	if l.answered {
+		c.dropLeg()
+		c.step(ivr.OperatorLeft{Cause: cause})
+		return
+	}
+	c.missed(reasonOf(cause))
+}
+
+// legFailed gives the leg up: Asterisk refused to make it or to dial it, or it rang too long.
+func (c *call) legFailed(m legFailed) {
+	if !c.has(m.channel) || c.leg.answered {
+		return
+	}
+	if errors.Is(m.err, errRangTooLong) {
+		c.missed("no answer")
+		return
+	}
+	c.log.Warn("operator's device cannot be rung", "operator", c.leg.Operator, "error", m.err)
+	c.missed("unreachable")
+}
+
+// missed tells the dialogue first and the board last: the board may offer the next operator at once.
+func (c *call) missed(reason string) {
+	l := c.leg
+	c.dropLeg()
+	c.step(ivr.OperatorMissed{Operator: string(l.Operator), Reason: reason})
+	c.app.parts.Board.Missed(l.offer, reason)
+}
+
+// withdrawn gives up a leg whose device vanished; the board has taken the call back already.
+func (c *call) withdrawn(offer routing.Offer) {
+	if c.leg == nil || c.leg.offer.Number != offer.Number || c.leg.answered {
+		return
+	}
+	operator := string(c.leg.Operator)
+	c.dropLeg()
+	c.step(ivr.OperatorMissed{Operator: operator, Reason: "unreachable"})
+}
+
+// dropLeg ends the operator's leg, whatever became of it, and its bridge. The requests go out beside the call's
+// goroutine, the hang-up not before the creation was answered.
+func (c *call) dropLeg() {
+	l := c.leg
+	if l == nil {
+		return
+	}
+	c.leg = nil
+	c.app.route(l.Channel, nil)
+	if l.limit != nil {
+		l.limit.Stop()
+	}
+	if l.answered {
+		c.app.parts.Board.Released(l.offer)
+	}
+	c.background("drop_leg", func() error {
+		<-l.made
+		_ = c.app.asterisk.hangUp(l.Channel, ivr.CauseNormal) // it is gone as a rule
+		return c.app.asterisk.deleteBridge(l.Bridge)
+	})
+}
+
+// reasonOf says in the journey's words why a device was not answered (Q.850 causes).
+func reasonOf(cause ivr.Cause) string {
+	switch cause {
+	case ivr.CauseBusy:
+		return "busy"
+	case ivr.CauseRejected, ivr.CauseNormal:
+		return "refused"
+	case ivr.CauseNoAnswer, ivr.CauseNoResponse, ivr.CauseUnknown:
+		return "no answer"
+	default:
+		return "unreachable"
+	}
+}
