@@ -1,0 +1,224 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"hotline/billing"
+	"hotline/billing/store"
+	"hotline/ivr"
+)
+
+// callsCmd is `hotline calls`: the journeys of calls, those still going on included.
+type callsCmd struct {
+	List callsListCmd `cmd:"" help:"List calls, the newest first."`
+	Show callsShowCmd `cmd:"" help:"Show the journey of one call."`
+}
+
+// databaseFlags are where the database is.
+type databaseFlags struct {
+	DatabaseURL string `name:"database-url" env:"HOTLINE_DATABASE_URL" default:"postgres://hotline:hotline@127.0.0.1:15432/hotline?sslmode=disable" help:"URL of the PostgreSQL database."`
+}
+
+// open returns the store; the caller closes it.
+func (f databaseFlags) open(ctx context.Context) (*store.Store, error) {
+	s, err := store.Open(ctx, f.DatabaseURL, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return s, nil
+}
+
+// printFlags are how calls are printed.
+type printFlags struct {
+	JSON     bool   `help:"Print the journeys as JSON, phones in full."`
+	Timezone string `env:"HOTLINE_TIMEZONE" default:"Europe/Kyiv" help:"Zone of the times printed."`
+}
+
+func (f printFlags) location() (*time.Location, error) {
+	location, err := time.LoadLocation(f.Timezone)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("timezone: %q is not known", f.Timezone)}
+	}
+	return location, nil
+}
+
+// callsListCmd is `hotline calls list`.
+type callsListCmd struct {
+	databaseFlags `embed:""`
+	printFlags    `embed:""`
+	Since         time.Duration `placeholder:"1h" help:"Only calls that began within this time."`
+	Limit         int           `default:"50" help:"So many calls at most."`
+	Class         ivr.Class     `default:"" enum:",connected,served,abandoned,left,fallback,lost" placeholder:"CLASS" help:"Only calls that ended so: connected, served, abandoned, left, fallback or lost."`
+}
+
+// Run prints the calls.
+func (c *callsListCmd) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
+
+func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
+	if c.Limit < 1 || c.Since < 0 {
+		return usageError{fmt.Errorf("--limit must be at least 1 and --since not negative")}
+	}
+	location, err := c.location()
+	if err != nil {
+		return err
+	}
+	database, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	now := time.Now()
+	filter := store.Filter{Limit: c.Limit, Class: c.Class}
+	if c.Since > 0 {
+		filter.Since = now.Add(-c.Since)
+	}
+	calls, err := database.Calls(ctx, filter)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(out, calls)
+	}
+	return printCalls(out, calls, location, now)
+}
+
+// callsShowCmd is `hotline calls show`.
+type callsShowCmd struct {
+	databaseFlags `embed:""`
+	printFlags    `embed:""`
+	ID            string `arg:"" help:"Id of the call, as calls list prints it."`
+}
+
+// Run prints the call.
+func (c *callsShowCmd) Run(ctx context.Context) error { return c.show(ctx, os.Stdout) }
+
+func (c *callsShowCmd) show(ctx context.Context, out io.Writer) error {
+	location, err := c.location()
+	if err != nil {
+		return err
+	}
+	database, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	call, err := database.Call(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(out, call)
+	}
+	return printJourney(out, call, location)
+}
+
+func printJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// printCalls prints one line a call; now is the end of what lasts.
+func printCalls(out io.Writer, calls []ivr.Journey, location *time.Location, now time.Time) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "TIME\tFROM\tLANGUAGE\tWAIT\tOUTCOME\tOPERATOR\tDURATION\tID")
+	for _, call := range calls {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			call.StartedAt.In(location).Format(time.DateTime), caller(call), cmp.Or(string(call.Language), "-"),
+			wait(call, now), outcome(call), cmp.Or(operator(call), "-"), seconds(ended(call, now).Sub(call.StartedAt)), call.ID)
+	}
+	return table.Flush()
+}
+
+// printJourney prints the call and then each of its steps with the seconds since its start.
+func printJourney(out io.Writer, call ivr.Journey, location *time.Location) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "call\t%s\n", call.ID)
+	fmt.Fprintf(table, "from\t%s\n", caller(call))
+	fmt.Fprintf(table, "to\t%s\n", cmp.Or(call.To, "-"))
+	fmt.Fprintf(table, "language\t%s\n", cmp.Or(string(call.Language), "-"))
+	fmt.Fprintf(table, "contract\t%s\n", cmp.Or(call.Contract, "-"))
+	fmt.Fprintf(table, "started\t%s\n", call.StartedAt.In(location).Format("2006-01-02 15:04:05.000 MST"))
+	if call.AnsweredAt != nil {
+		fmt.Fprintf(table, "answered\tafter %s by operator %s\n",
+			seconds(call.AnsweredAt.Sub(call.StartedAt)), cmp.Or(operator(call), "-"))
+	}
+	if call.EndedAt != nil {
+		fmt.Fprintf(table, "ended\tafter %s\n", seconds(call.EndedAt.Sub(call.StartedAt)))
+	}
+	fmt.Fprintf(table, "outcome\t%s\n\n", outcome(call))
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for _, step := range call.Steps {
+		fmt.Fprintf(table, "%9.3f\t%s\t%s\t%s\n",
+			step.At.Sub(call.StartedAt).Seconds(), cmp.Or(step.Step, "arrived"), step.Event, detail(step))
+	}
+	return table.Flush()
+}
+
+func caller(call ivr.Journey) string { return cmp.Or(billing.MaskPhone(call.From), "withheld") }
+
+func outcome(call ivr.Journey) string {
+	if call.Outcome.IsZero() {
+		return "in progress"
+	}
+	return fmt.Sprintf("%s (%s)", call.Outcome.Class, call.Outcome.Reason)
+}
+
+// wait returns how long the caller waited for an operator, "-" if the call never came to that.
+func wait(call ivr.Journey, now time.Time) string {
+	for _, step := range call.Steps {
+		if step.Event != "transfer" {
+			continue
+		}
+		until := ended(call, now)
+		if call.AnsweredAt != nil {
+			until = *call.AnsweredAt
+		}
+		return seconds(until.Sub(step.At))
+	}
+	return "-"
+}
+
+// operator returns who talked to the caller last, "" if nobody did.
+func operator(call ivr.Journey) string {
+	if call.AnsweredAt == nil {
+		return ""
+	}
+	for _, step := range slices.Backward(call.Steps) {
+		if name := step.Detail["operator"]; name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+func ended(call ivr.Journey, now time.Time) time.Time {
+	if call.EndedAt == nil {
+		return now
+	}
+	return *call.EndedAt
+}
+
+func seconds(d time.Duration) string { return d.Round(100 * time.Millisecond).String() }
+
+// detail returns what else is known of a step, in the order of its names.
+func detail(step ivr.JourneyStep) string {
+	pairs := make([]string, 0, len(step.Detail))
+	for _, name := range slices.Sorted(maps.Keys(step.Detail)) {
+		pairs = append(pairs, name+"="+step.Detail[name])
+	}
+	return strings.Join(pairs, " ")
+}
