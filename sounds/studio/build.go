@@ -89,7 +89,7 @@ func makeAll(ctx context.Context, o Options, todo []job, log io.Writer) (sounds.
 	if len(todo) == 0 {
 		return made, nil
 	}
-	t, err := findTools(ctx, o, log)
+	t, err := findTools(ctx, o, (*tools).canSpeak, log)
 	if err != nil {
 		return made, err
 	}

@@ -87,12 +87,12 @@ func pitch(midi int) float64 { return 440 * math.Pow(2, float64(midi-69)/12) }
 
 // pluck is a struck string: partials that die the sooner the higher they are.
 func pluck(midi int, loudness, decay float64) note {
-	seconds := 4 * decay
+	seconds, hertz := 4*decay, pitch(midi)
 	return note{seconds, func(t float64) float64 {
 		sum := 0.0
-		for partial := 1.0; partial <= 5 && partial*pitch(midi) < 3200; partial++ {
+		for partial := 1.0; partial <= 5 && partial*hertz < 3200; partial++ {
 			envelope := math.Exp(-t*(0.6+0.4*partial)/decay) / (partial * partial)
-			sum += float64(envelope * math.Sin(2*math.Pi*partial*pitch(midi)*t))
+			sum += float64(envelope * math.Sin(2*math.Pi*partial*hertz*t))
 		}
 		attack := math.Min(t/0.008, 1)
 		release := math.Min((seconds-t)/0.05, 1)
@@ -102,12 +102,12 @@ func pluck(midi int, loudness, decay float64) note {
 
 // pad is a soft held tone that swells and fades over a bar and a little more.
 func pad(midi int, loudness float64) note {
-	seconds := bar + 0.8
+	seconds, hertz := bar+0.8, pitch(midi)
 	return note{seconds, func(t float64) float64 {
 		swell := math.Sin(math.Pi * t / seconds)
 		tremble := 1 + 0.08*math.Sin(2*math.Pi*4.2*t)
-		first := math.Sin(2 * math.Pi * pitch(midi) * t)
-		second := 0.25 * math.Sin(4*math.Pi*pitch(midi)*t+0.7)
+		first := math.Sin(2 * math.Pi * hertz * t)
+		second := 0.25 * math.Sin(4*math.Pi*hertz*t+0.7)
 		return loudness * swell * swell * tremble * (first + second)
 	}}
 }

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hotline/sounds"
@@ -42,7 +44,7 @@ func Import(ctx context.Context, o Options, dir string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	t, err := findTools(ctx, o, log)
+	t, err := findTools(ctx, o, (*tools).canConvert, log)
 	if err != nil {
 		return err
 	}
@@ -147,28 +149,30 @@ func (t *tools) read(ctx context.Context, file string) ([]int16, error) {
 // replace stores all takes. Everything is written beside the old files first,
 // so that a full disk changes nothing.
 func (o Options) replace(takes map[string]take, manifest sounds.Manifest, log io.Writer) error {
+	files := make(map[string][]byte, len(takes))
 	for path, one := range takes {
-		if err := o.stage(path, one.audio); err != nil {
-			return errors.Join(err, o.unstage(takes))
-		}
+		files[path] = one.audio
 		manifest[path] = one.entry(one.audio, sounds.Recorded)
 	}
-	if err := o.stage(sounds.ManifestFile, manifest.Bytes()); err != nil {
-		return errors.Join(err, o.unstage(takes))
+	files[sounds.ManifestFile] = manifest.Bytes()
+	for path, content := range files {
+		if err := o.stage(path, content); err != nil {
+			return errors.Join(err, o.unstage(slices.Collect(maps.Keys(files))))
+		}
 	}
-	for path := range takes {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
 		if err := o.publish(path); err != nil {
 			return err
 		}
-		fmt.Fprintf(log, "%s recorded\n", path)
+		fmt.Fprintf(log, "%s replaced\n", path)
 	}
-	return o.publish(sounds.ManifestFile)
+	return nil
 }
 
-// unstage removes what replace has written so far.
-func (o Options) unstage(takes map[string]take) error {
+// unstage removes files that replace may have written beside their places.
+func (o Options) unstage(paths []string) error {
 	var failed error
-	for path := range takes {
+	for _, path := range paths {
 		if err := os.Remove(o.at(path) + staged); !errors.Is(err, fs.ErrNotExist) {
 			failed = errors.Join(failed, err)
 		}

@@ -29,10 +29,10 @@ type tools struct {
 	conf string // folder of our RHVoice.conf, also for temporary files
 }
 
-// findTools returns the tools of the system or of the tools folder, fetching
-// them into it when need be. The caller closes them.
-func findTools(ctx context.Context, o Options, log io.Writer) (*tools, error) {
-	if (&tools{root: "/"}).complete() {
+// findTools returns the tools of the system or of the tools folder, whichever
+// are enough, fetching them into the folder when need be. The caller closes them.
+func findTools(ctx context.Context, o Options, enough func(*tools) bool, log io.Writer) (*tools, error) {
+	if enough(&tools{root: "/"}) {
 		return newTools("/")
 	}
 	dir, err := o.toolsDir()
@@ -41,7 +41,7 @@ func findTools(ctx context.Context, o Options, log io.Writer) (*tools, error) {
 	}
 	root := filepath.Join(dir, "root")
 	switch {
-	case (&tools{root: root}).complete():
+	case enough(&tools{root: root}):
 	case o.Offline:
 		return nil, errNoTools
 	default:
@@ -59,26 +59,34 @@ func newTools(root string) (*tools, error) {
 		return nil, err
 	}
 	t := &tools{root: root, conf: conf}
-	return t, os.WriteFile(filepath.Join(conf, "RHVoice.conf"), []byte(synthesiserSettings), 0o644)
+	if err := os.WriteFile(filepath.Join(conf, "RHVoice.conf"), []byte(synthesiserSettings), 0o644); err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
+	return t, nil
 }
 
 // Close removes the temporary files.
 func (t *tools) Close() error { return os.RemoveAll(t.conf) }
 
-// complete reports whether both programs and every voice are there. RHVoice
-// speaks with another voice when the one asked for does not exist, without
-// a word, so the folders have to be looked at.
-func (t *tools) complete() bool {
-	needed := []string{t.program("RHVoice-test"), t.program("sox")}
+// canConvert reports whether SoX is there: enough to import recordings.
+func (t *tools) canConvert() bool { return exists(t.program("sox")) }
+
+// canSpeak reports whether all is there to build. RHVoice speaks with another
+// voice when the one asked for does not exist, without a word, so the folders of
+// the voices have to be looked at.
+func (t *tools) canSpeak() bool {
 	for _, v := range voices {
-		needed = append(needed, filepath.Join(t.data(), "voices", v.name))
-	}
-	for _, path := range needed {
-		if _, err := os.Stat(path); err != nil {
+		if !exists(filepath.Join(t.data(), "voices", v.name)) {
 			return false
 		}
 	}
-	return true
+	return t.canConvert() && exists(t.program("RHVoice-test"))
+}
+
+// exists reports whether a file or folder can be found.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // program returns the path of a command.
