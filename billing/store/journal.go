@@ -77,7 +77,7 @@ func NewJournal(store *Store, config JournalConfig, metrics *Metrics, logger *sl
 }
 
 // Open records that a call began: its numbers, language, contract and time. Of a call taken up again it
-// records that this node has it now.
+// records that this node has it now; what is known of it already stays where the journey is silent.
 func (j *Journal) Open(journey ivr.Journey) {
 	params := query.OpenCallParams{
 		ID:         storable(journey.ID),
@@ -91,8 +91,8 @@ func (j *Journal) Open(journey ivr.Journey) {
 	j.add(journey.ID, openEntry, func(ctx context.Context, q *query.Queries) error { return q.OpenCall(ctx, params) })
 }
 
-// Note records one step of a call. Steps are read back in the order of seq. What was written first under a seq
-// stays, so a call that is taken up again must go on with numbers it has not used.
+// Note records one step of a call. Steps are read back in the order of their times, those of one moment in the
+// order of seq. A step with the time and the seq of an earlier one is taken for its repetition.
 func (j *Journal) Note(call string, seq int, step ivr.JourneyStep) {
 	params := query.AddStepParams{
 		CallID: storable(call),

@@ -164,6 +164,26 @@ func TestJournalTakesEntriesInAnyOrder(t *testing.T) {
 	}
 }
 
+// A node that takes a call up without its record knows neither caller nor beginning, and counts from 0 again.
+func TestJournalOfACallTakenUpWithoutItsRecord(t *testing.T) {
+	s := storetest.Open(t)
+	call := answered("1")
+	call.AnsweredAt, call.EndedAt, call.Outcome = nil, nil, ivr.Outcome{}
+	again := ivr.JourneyStep{At: noon.Add(time.Hour), Step: "talking", Event: "resumed"}
+	write(t, s, "one", func(j *store.Journal) {
+		j.Open(call)
+		for seq, step := range call.Steps {
+			j.Note("1", seq, step)
+		}
+	})
+	write(t, s, "two", func(j *store.Journal) {
+		j.Open(ivr.Journey{ID: "1", Language: "uk", StartedAt: again.At})
+		j.Note("1", 0, again)
+	})
+	call.Steps = append(call.Steps, again)
+	wantCall(t, s, call)
+}
+
 func TestJournalKeepsStepsWithoutBeginning(t *testing.T) {
 	s := storetest.Open(t)
 	step := ivr.JourneyStep{At: noon, Step: "menu", Event: "key"}

@@ -42,12 +42,13 @@ CREATE TABLE call_steps (
     step    text        NOT NULL,
     event   text        NOT NULL,
     detail  jsonb       NOT NULL DEFAULT '{}',
-    PRIMARY KEY (call_id, seq)
+    -- With the time, so that a call taken up without its record, counting from 0 again, loses no step.
+    PRIMARY KEY (call_id, at, seq)
 );
 
 COMMENT ON TABLE  call_steps         IS 'The journey of a call: one row for each thing that happened in it.';
 COMMENT ON COLUMN call_steps.call_id IS 'The call.';
-COMMENT ON COLUMN call_steps.seq     IS 'Order within the call; gaps mean nothing.';
+COMMENT ON COLUMN call_steps.seq     IS 'Order of steps of the same moment; gaps mean nothing.';
 COMMENT ON COLUMN call_steps.at      IS 'When it happened.';
 COMMENT ON COLUMN call_steps.step    IS 'The step of the dialogue it happened in.';
 COMMENT ON COLUMN call_steps.event   IS 'What happened.';

@@ -16,9 +16,9 @@ SELECT *
 FROM calls
 WHERE id = @id;
 
--- ListSteps returns the journeys of several calls, each in order.
+-- ListSteps returns the journeys of several calls, each as it happened.
 -- name: ListSteps :many
 SELECT *
 FROM call_steps
 WHERE call_id = ANY (@calls::text[])
-ORDER BY call_id, seq;
+ORDER BY call_id, at, seq;

@@ -101,10 +101,10 @@ const listSteps = `-- name: ListSteps :many
 SELECT call_id, seq, at, step, event, detail
 FROM call_steps
 WHERE call_id = ANY ($1::text[])
-ORDER BY call_id, seq
+ORDER BY call_id, at, seq
 `
 
-// ListSteps returns the journeys of several calls, each in order.
+// ListSteps returns the journeys of several calls, each as it happened.
 func (q *Queries) ListSteps(ctx context.Context, calls []string) ([]CallStep, error) {
 	rows, err := q.db.Query(ctx, listSteps, calls)
 	if err != nil {

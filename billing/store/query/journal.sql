@@ -1,16 +1,17 @@
--- OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so.
+-- OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so; what
+-- that node does not know any more stays.
 -- name: OpenCall :exec
 INSERT INTO calls (id, node, from_number, to_number, language, started_at, contract)
 VALUES (@id, @node, @from_number, @to_number, @language, @started_at, @contract)
 ON CONFLICT (id) DO UPDATE SET
     node        = excluded.node,
-    from_number = excluded.from_number,
-    to_number   = excluded.to_number,
+    from_number = CASE WHEN excluded.from_number = '' THEN calls.from_number ELSE excluded.from_number END,
+    to_number   = CASE WHEN excluded.to_number = '' THEN calls.to_number ELSE excluded.to_number END,
     language    = CASE WHEN calls.language = '' THEN excluded.language ELSE calls.language END,
-    started_at  = excluded.started_at,
+    started_at  = least(calls.started_at, excluded.started_at),
     contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END;
 
--- AddStep records one line of a call's journey. The first line written under a number stays.
+-- AddStep records one line of a call's journey.
 -- name: AddStep :exec
 WITH call AS (
     INSERT INTO calls (id, node, started_at) VALUES (@call_id, @node, @at)
@@ -18,7 +19,7 @@ WITH call AS (
 )
 INSERT INTO call_steps (call_id, seq, at, step, event, detail)
 VALUES (@call_id, @seq, @at, @step, @event, @detail)
-ON CONFLICT (call_id, seq) DO NOTHING;
+ON CONFLICT DO NOTHING;
 
 -- AnswerCall records when an operator was connected; only the first time counts.
 -- name: AnswerCall :exec

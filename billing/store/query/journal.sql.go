@@ -17,7 +17,7 @@ WITH call AS (
 )
 INSERT INTO call_steps (call_id, seq, at, step, event, detail)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (call_id, seq) DO NOTHING
+ON CONFLICT DO NOTHING
 `
 
 type AddStepParams struct {
@@ -30,7 +30,7 @@ type AddStepParams struct {
 	Node   string
 }
 
-// AddStep records one line of a call's journey. The first line written under a number stays.
+// AddStep records one line of a call's journey.
 func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
 	_, err := q.db.Exec(ctx, addStep,
 		arg.CallID,
@@ -138,10 +138,10 @@ INSERT INTO calls (id, node, from_number, to_number, language, started_at, contr
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO UPDATE SET
     node        = excluded.node,
-    from_number = excluded.from_number,
-    to_number   = excluded.to_number,
+    from_number = CASE WHEN excluded.from_number = '' THEN calls.from_number ELSE excluded.from_number END,
+    to_number   = CASE WHEN excluded.to_number = '' THEN calls.to_number ELSE excluded.to_number END,
     language    = CASE WHEN calls.language = '' THEN excluded.language ELSE calls.language END,
-    started_at  = excluded.started_at,
+    started_at  = least(calls.started_at, excluded.started_at),
     contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END
 `
 
@@ -155,7 +155,8 @@ type OpenCallParams struct {
 	Contract   string
 }
 
-// OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so.
+// OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so; what
+// that node does not know any more stays.
 func (q *Queries) OpenCall(ctx context.Context, arg OpenCallParams) error {
 	_, err := q.db.Exec(ctx, openCall,
 		arg.ID,

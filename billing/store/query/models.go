@@ -40,7 +40,7 @@ type Call struct {
 type CallStep struct {
 	// The call.
 	CallID string
-	// Order within the call; gaps mean nothing.
+	// Order of steps of the same moment; gaps mean nothing.
 	Seq int64
 	// When it happened.
 	At time.Time
