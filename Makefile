@@ -29,12 +29,10 @@ lab-down: ## stop them (and the service, which cannot work without)
 	@$(LAB) down
 
 test: go ## all tests, those on a real lab included
-	@$(LAB) folder
-	go vet ./...
-	HOTLINE_TEST_LAB=1 HOTLINE_LAB_FAST=1 go test -race ./...
+	@deploy/lab/test
 
 check: go ## linters and vulnerability scan
-	@deploy/lab/check
+	@.ci/check
 
 bench: build ## measure against Asterisk's own dialplan
 	@$(LAB) up
