@@ -275,6 +275,23 @@ func TestJournalOutlivesAnOutage(t *testing.T) {
 	}
 }
 
+func TestJournalOutlivesASilentDatabase(t *testing.T) {
+	cable, through := newWire(t, storetest.URL(t))
+	s := migrated(t, through)
+	j := newJournal(s, store.JournalConfig{
+		Node: "one", WriteTimeout: 200 * time.Millisecond, FlushTimeout: time.Minute, RetryMin: time.Millisecond, RetryMax: time.Millisecond,
+	})
+	release := cable.choke()
+	end := j.run(t)
+	record(j.Journal, answered("1"))
+	j.log.await(awayLine)
+	release()
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	wantCall(t, s, answered("1"))
+}
+
 func TestJournalWaitsForMigrations(t *testing.T) {
 	s, err := store.Open(t.Context(), storetest.URL(t), quiet)
 	if err != nil {

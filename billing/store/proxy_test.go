@@ -1,18 +1,18 @@
 package store_test
 
 import (
-	"io"
 	"net"
 	"net/url"
 	"sync"
 	"testing"
 )
 
-// wire is a TCP connection to the database that a test can cut and mend.
+// wire is a TCP connection to the database that a test can cut, choke and mend.
 type wire struct {
 	listener net.Listener
 	target   string
 	copying  sync.WaitGroup
+	flow     sync.RWMutex // held for writing while nothing passes
 
 	mu    sync.Mutex
 	isCut bool
@@ -58,6 +58,12 @@ func (w *wire) mend() {
 	w.isCut = false
 }
 
+// choke lets nothing pass and closes nothing, like a firewall that forgot the connection. release ends it.
+func (w *wire) choke() (release func()) {
+	w.flow.Lock()
+	return w.flow.Unlock
+}
+
 func (w *wire) accept() {
 	for {
 		near, err := w.listener.Accept()
@@ -82,12 +88,25 @@ func (w *wire) join(near, far net.Conn) {
 		return
 	}
 	w.open[near], w.open[far] = struct{}{}, struct{}{}
-	w.copying.Go(func() { pump(near, far) })
-	w.copying.Go(func() { pump(far, near) })
+	w.copying.Go(func() { w.pump(near, far) })
+	w.copying.Go(func() { w.pump(far, near) })
 }
 
-func pump(to, from net.Conn) {
-	io.Copy(to, from) //nolint:errcheck // a cut wire is what the test wants
-	to.Close()
-	from.Close()
+// pump copies until either side is closed.
+func (w *wire) pump(to, from net.Conn) {
+	defer to.Close()
+	defer from.Close()
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if err != nil {
+			return
+		}
+		w.flow.RLock()
+		_, err = to.Write(buffer[:n])
+		w.flow.RUnlock()
+		if err != nil {
+			return
+		}
+	}
 }
