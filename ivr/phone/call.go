@@ -55,7 +55,7 @@ func (p *Phone) newCall(ctx context.Context) (*Call, error) {
 		answered: make(chan struct{}), done: make(chan struct{}), began: time.Now(),
 	}
 	c.reader = Reader{transcript: c.transcript}
-	c.receiver = &receiver{listener: listener{ear: p.ear, emit: c.transcript.add}}
+	c.receiver = newReceiver(p.ear, c.transcript.add)
 	return c, nil
 }
 

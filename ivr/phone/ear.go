@@ -60,7 +60,7 @@ type Ear struct {
 	ids        map[uint64]frameID
 	places     [][]place
 	// anchors finds a prompt whose frames arrive cut at other bytes than the
-	// file's (see aligner): hash of a frame's first anchorSize bytes.
+	// file's (aligner): the hash of a frame's first anchorSize bytes.
 	anchors map[uint64]struct{}
 }
 
@@ -165,8 +165,8 @@ func (e *Ear) starts(id frameID) []place {
 	return first
 }
 
-// anchored returns the offset in audio at which a frame of some prompt begins,
-// or -1. It looks at the first frameSize offsets, which hold one frame start.
+// anchored returns the offset in audio, up to frameSize, at which a frame of
+// some prompt seems to begin, or -1.
 func (e *Ear) anchored(audio []byte) int {
 	for at := 0; at < frameSize && at+anchorSize <= len(audio); at++ {
 		if _, ok := e.anchors[maphash.Bytes(e.seed, audio[at:at+anchorSize])]; ok {

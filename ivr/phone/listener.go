@@ -65,18 +65,26 @@ type listener struct {
 	sounding    bool // Sound was reported for the present sound
 }
 
-// frame takes the next frame of frameSize bytes, which arrived at `at`.
-func (l *listener) frame(audio []byte, at time.Time) {
+// frame takes the next frame, which arrived at `at`.
+func (l *listener) frame(id frameID, at time.Time) {
 	l.arrival(at)
 	l.counts.Frames++
-	l.push(l.ear.identify(audio), at)
+	l.push(id, at)
 }
 
-// lose takes note of count packets missing before the next frame.
+// correct names the frame before the next one anew.
+func (l *listener) correct(id frameID) {
+	if l.n > 0 {
+		l.past[(l.n-1)%historySize].id = id
+	}
+}
+
+// lose takes note of count packets missing before the one that arrives at `at`;
+// they are taken to have been due at their 20 ms pace.
 func (l *listener) lose(count int, at time.Time) {
 	l.counts.Lost += count
-	for range min(count, historySize) {
-		l.past[l.n%historySize] = heard{lostFrame, at}
+	for left := count; left > 0; left-- {
+		l.past[l.n%historySize] = heard{lostFrame, at.Add(-audioTime(left))}
 		l.n++
 	}
 }

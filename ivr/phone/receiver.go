@@ -17,11 +17,16 @@ type receiver struct {
 	listener listener
 	record   func(audio []byte, at time.Time) // also given every frame, when set
 	packet   rtp.Packet
-	short    [frameSize]byte // a short frame, filled up
+	aligner  aligner
 	started  bool
 	ssrc     uint32
 	next     uint16 // sequence number expected
 	recent   uint64 // bit i: the packet next-1-i has arrived
+}
+
+// newReceiver makes a receiver whose listener reports to emit.
+func newReceiver(ear *Ear, emit func(Event)) *receiver {
+	return &receiver{listener: listener{ear: ear, emit: emit}, aligner: newAligner(ear)}
 }
 
 // receive takes one datagram that arrived at `at`. What is not A-law RTP (keys,
@@ -44,13 +49,21 @@ func (r *receiver) receive(datagram []byte, at time.Time) {
 // hear gives the listener whole frames; a short last one is a prompt's end.
 func (r *receiver) hear(audio []byte, at time.Time) {
 	for ; len(audio) >= frameSize; audio = audio[frameSize:] {
-		r.listener.frame(audio[:frameSize], at)
+		r.frame(audio[:frameSize], at)
 	}
 	if len(audio) > 0 {
-		r.short = silentFrame
-		copy(r.short[:], audio)
-		r.listener.frame(r.short[:], at)
+		short := silentFrame
+		copy(short[:], audio)
+		r.frame(short[:], at)
 	}
+}
+
+func (r *receiver) frame(audio []byte, at time.Time) {
+	id, before, corrected := r.aligner.take(audio)
+	if corrected {
+		r.listener.correct(before)
+	}
+	r.listener.frame(id, at)
 }
 
 // tick tells the listener the time.
