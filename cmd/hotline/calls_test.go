@@ -39,12 +39,12 @@ func twoCalls() []ivr.Journey {
 	}
 }
 
-const listed = `TIME                 FROM           LANGUAGE  WAIT  OUTCOME                     OPERATOR  DURATION  ID
+const listText = `TIME                 FROM           LANGUAGE  WAIT  OUTCOME                     OPERATOR  DURATION  ID
 2026-11-23 14:01:00  withheld       -         -     in progress                 -         30s       1700000060.2
 2026-11-23 14:00:00  +38050•••2233  en        6s    connected (caller_hung_up)  103       1m8.5s    1700000000.1
 `
 
-const shown = `call      1700000000.1
+const showText = `call      1700000000.1
 from      +38050•••2233
 to        0445000000
 language  en
@@ -72,10 +72,10 @@ func TestPrintCalls(t *testing.T) {
 	if err := errors.Join(printCalls(&list, twoCalls(), kyiv, now), printJourney(&show, twoCalls()[1], kyiv)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(listed, list.String()); diff != "" {
+	if diff := cmp.Diff(listText, list.String()); diff != "" {
 		t.Errorf("calls list (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(shown, show.String()); diff != "" {
+	if diff := cmp.Diff(showText, show.String()); diff != "" {
 		t.Errorf("calls show (-want +got):\n%s", diff)
 	}
 }
