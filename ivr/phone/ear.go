@@ -2,6 +2,7 @@ package phone
 
 import (
 	"cmp"
+	"fmt"
 	"hash/maphash"
 	"slices"
 )
@@ -68,27 +69,25 @@ type Ear struct {
 // byte of misaligned audio: long enough (4 ms) never to match by chance.
 const anchorSize = 32
 
-// NewEar builds the index over prompts, given as headerless A-law. Prompts with
-// the same audio are one recording with several names.
+// NewEar builds the index over prompts, given as headerless A-law. Prompts that
+// sound the same, but for the noise in their silence, are one recording with
+// several names.
 func NewEar(prompts map[Name][]byte) *Ear {
 	ear := &Ear{
 		seed:    maphash.MakeSeed(),
 		ids:     make(map[uint64]frameID),
 		anchors: make(map[uint64]struct{}),
 	}
-	byAudio := make(map[uint64]int)
+	byFrames := make(map[uint64]int)
 	for _, name := range sortedNames(prompts) {
-		audio := prompts[name]
-		if len(audio) == 0 {
+		frames := ear.framesIn(prompts[name])
+		sum := maphash.String(ear.seed, fmt.Sprint(frames))
+		if number, ok := byFrames[sum]; ok {
+			ear.recordings[number].names = append(ear.recordings[number].names, name)
 			continue
 		}
-		sum := maphash.Bytes(ear.seed, audio)
-		if at, ok := byAudio[sum]; ok {
-			ear.recordings[at].names = append(ear.recordings[at].names, name)
-			continue
-		}
-		byAudio[sum] = len(ear.recordings)
-		ear.learn(name, audio)
+		byFrames[sum] = len(ear.recordings)
+		ear.learn(recording{names: []Name{name}, frames: frames})
 	}
 	return ear
 }
@@ -105,16 +104,21 @@ func sortedNames(prompts map[Name][]byte) []Name {
 	return names
 }
 
-// learn adds one recording to the index.
-func (e *Ear) learn(name Name, audio []byte) {
-	number := len(e.recordings)
+// framesIn names the frames of a prompt, new ones too.
+func (e *Ear) framesIn(audio []byte) []frameID {
 	frames := framesOf(audio)
-	rec := recording{names: []Name{name}, frames: make([]frameID, len(frames))}
+	ids := make([]frameID, len(frames))
 	for i, frame := range frames {
-		id := e.add(frame)
-		rec.frames[i] = id
+		ids[i] = e.add(frame)
+	}
+	return ids
+}
+
+// learn adds one recording to the index.
+func (e *Ear) learn(rec recording) {
+	for i, id := range rec.frames {
 		if id >= 0 {
-			e.places[id] = append(e.places[id], place{number, i})
+			e.places[id] = append(e.places[id], place{len(e.recordings), i})
 		}
 	}
 	e.recordings = append(e.recordings, rec)

@@ -59,7 +59,8 @@ func (p *Printer) print(e Event) error {
 	if e.Kind == Hears && previous.Kind == Stops && !previous.Cut && slices.Equal(e.Names, previous.Names) {
 		return nil
 	}
-	_, err := fmt.Fprintf(p.out, "%s%s  %-8s  %s\n", p.label, clock(e.At.Sub(p.began)), e.Kind, e.detail())
+	line := fmt.Sprintf("%s%s  %-8s  %s", p.label, clock(e.At.Sub(p.began)), e.Kind, e.detail())
+	_, err := fmt.Fprintln(p.out, strings.TrimRight(line, " "))
 	return err
 }
 
