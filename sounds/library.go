@@ -12,7 +12,7 @@ type sound struct {
 	key      Key
 }
 
-// Library is the audio of the whole catalogue, held in memory (about 8 MB). It
+// Library is the audio of the whole catalogue, held in memory (about 10 MB). It
 // never changes after Open, so any number of goroutines may read it.
 type Library struct {
 	audio map[sound][]byte

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // packages are what the studio needs, by their Debian names.
@@ -19,10 +20,15 @@ var packages = []string{"rhvoice", "rhvoice-ukrainian", "rhvoice-english", "sox"
 // only; RHVoice is in non-free because some of its voices must not be sold.
 const components = "main contrib non-free"
 
+// fetchTimeout bounds the download of about 80 MB.
+const fetchTimeout = 10 * time.Minute
+
 // fetch downloads the packages with all they need and unpacks them into
 // dir/root. The system's packages and apt's configuration stay as they are: apt
 // is given lists, a cache and sources of its own, derived from the system's.
 func fetch(ctx context.Context, dir string, log io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
 	fmt.Fprintf(log, "fetching %s into %s\n", strings.Join(packages, ", "), dir)
 	a := apt{dir: dir}
 	if err := a.prepare(); err != nil {

@@ -14,8 +14,8 @@ type voice struct {
 	rate int    // percent of the voice's own speed
 }
 
-// voices are both women's and free for any use: natalia is LGPL-2.1, slt comes
-// from CMU ARCTIC. A little slower than their own speed a telephone is clearer.
+// voices are both women's and free for any use: LGPL-2.1 as Debian ships them; slt was made from
+// CMU ARCTIC. A little slower than their own speed a telephone is clearer.
 var voices = map[sounds.Language]voice{
 	sounds.Ukrainian: {name: "natalia", rate: 90},
 	sounds.English:   {name: "slt", rate: 90},
