@@ -210,7 +210,7 @@ func (a *asterisk) startedAt() (time.Time, error) {
 
 // deviceState returns the state of a device, such as NOT_INUSE or UNAVAILABLE.
 func (a *asterisk) deviceState(device string) (string, error) {
-	data, err := a.client.DeviceState().Data(ari.NewKey(ari.DeviceStateKey, device))
+	data, err := a.client.DeviceState().Data(ari.NewKey(ari.DeviceStateKey, url.PathEscape(device)))
 	if err != nil {
 		return "", fmt.Errorf("device state of %s: %w", device, err)
 	}

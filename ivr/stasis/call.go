@@ -26,7 +26,8 @@ type call struct {
 	leg      *leg        // the operator's, while there is one
 	timer    *time.Timer // of the newest Await
 	sequence int         // of the Play that record.Playback belongs to
-	cause    ivr.Cause   // of a hang-up that was announced
+	leaving  bool        // a hang-up of the caller was announced
+	cause    ivr.Cause   // of it
 	finished bool
 	work     sync.WaitGroup // requests under way beside the goroutine
 }
@@ -102,24 +103,40 @@ func (c *call) event(event ari.Event) {
 			c.step(ivr.Pressed{Key: ivr.Key(e.Digit[0])})
 		}
 	case *ari.PlaybackFinished:
-		if e.Playback.ID == c.record.Playback {
-			c.record.Playback = ""
-			c.step(ivr.PromptEnded{Sequence: c.sequence, Failed: e.Playback.State == "failed"})
-		}
+		c.playbackFinished(e.Playback)
 	case *ari.StasisStart:
 		c.legEntered(e.Channel.ID)
 	case *ari.ChannelStateChange:
 		c.legChanged(e.Channel.ID, e.Channel.State)
 	case *ari.ChannelHangupRequest:
-		if e.Channel.ID == c.id {
-			c.cause = ivr.Cause(e.Cause)
-		}
+		c.hangupRequested(e)
 	case *ari.StasisEnd:
 		if e.Channel.ID == c.id {
 			c.step(ivr.CallerLeft{Cause: c.cause})
 		}
 	case *ari.ChannelDestroyed:
 		c.destroyed(e.Channel.ID, ivr.Cause(e.Cause))
+	}
+}
+
+// playbackFinished goes on after a prompt. One that fails because the caller hangs up is no failure.
+func (c *call) playbackFinished(playback ari.PlaybackData) {
+	if playback.ID != c.record.Playback || c.leaving {
+		return
+	}
+	c.record.Playback = ""
+	c.step(ivr.PromptEnded{Sequence: c.sequence, Failed: playback.State == "failed"})
+}
+
+// hangupRequested notes the cause of a hang-up that is under way. Asterisk announces a BYE without a cause: that is
+// normal call clearing (RFC 3398).
+func (c *call) hangupRequested(e *ari.ChannelHangupRequest) {
+	if e.Channel.ID != c.id {
+		return
+	}
+	c.leaving = true
+	if c.cause = ivr.Cause(e.Cause); c.cause == ivr.CauseUnknown {
+		c.cause = ivr.CauseNormal
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"hotline/ivr"
 	"hotline/routing"
 )
@@ -50,14 +52,15 @@ func (c *call) ring(offer routing.Offer) {
 	})
 }
 
+// makeLeg makes channel and bridge side by side: the operator's device should ring soon.
 func (c *call) makeLeg(l *leg, endpoint string) any {
 	if endpoint == "" {
 		return legFailed{l.Channel, fmt.Errorf("operator %s has no device", l.Operator)}
 	}
-	if err := c.app.asterisk.createBridge(l.Bridge); err != nil {
-		return legFailed{l.Channel, err}
-	}
-	if err := c.app.asterisk.create(l.Channel, endpoint, c.id); err != nil {
+	var making errgroup.Group
+	making.Go(func() error { return c.app.asterisk.createBridge(l.Bridge) })
+	making.Go(func() error { return c.app.asterisk.create(l.Channel, endpoint, c.id) })
+	if err := making.Wait(); err != nil {
 		return legFailed{l.Channel, err}
 	}
 	return legMade{l.Channel}
@@ -118,6 +121,7 @@ func (c *call) legAnswered() {
 
 // connect bridges the two. If Asterisk cannot, the caller must not be left on a silent line.
 func (c *call) connect() {
+	<-c.leg.made // the bridge; long since, as a rule
 	err := c.app.asterisk.join(c.leg.Bridge, c.id, c.leg.Channel)
 	if err == nil || gone(err) {
 		return
