@@ -146,8 +146,7 @@ func (v *service) migrate(ctx context.Context) {
 }
 
 // closeAbandoned ends in the journal what ended while the service was away.
-func (v *service) closeAbandoned(ctx context.Context, alive []string) {
-	at := v.settings.now()
+func (v *service) closeAbandoned(ctx context.Context, alive []string, at time.Time) {
 	v.untilDone(ctx, "abandoned calls cannot be closed in the journal yet", func() error {
 		closed, err := v.database.CloseAbandoned(ctx, v.settings.Asterisk.Application, alive, at,
 			ivr.Outcome{Class: ivr.Lost, Reason: ivr.WhileAway})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
@@ -58,6 +59,7 @@ func New(url, application string, logger *slog.Logger, metrics *Metrics) (*Calls
 		newest:  make(map[string][]byte),
 		due:     make(map[string]struct{}),
 	}
+	logging.Disable() // go-redis prints a line for each failed attempt; Run reports an outage once
 	c.client = redis.NewClient(c.configure(options))
 	metrics.up.Set(1)
 	return c, nil

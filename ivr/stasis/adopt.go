@@ -18,6 +18,7 @@ const adoptTimeout = time.Second
 
 // survey is what Asterisk holds at the moment the link is made.
 type survey struct {
+	at        time.Time       // when it was asked for
 	channels  map[string]bool // in the application
 	talks     []talk          // bridges with a caller and an operator
 	restarted bool            // Asterisk was started since the link was lost
@@ -30,20 +31,18 @@ func (a *App) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.watchDevices(ctx, func() { a.takeUp(ctx, found) }); err != nil {
+	if err := a.watchDevices(func() { a.takeUp(ctx, found) }); err != nil {
 		return err
 	}
 	if a.parts.Abandoned != nil {
-		live := make([]string, 0, len(found.channels))
-		for id := range found.channels {
-			live = append(live, id)
-		}
-		a.running.Go(func() { a.parts.Abandoned(a.lifetime, live) })
+		held := a.held()
+		a.running.Go(func() { a.parts.Abandoned(a.lifetime, held, found.at) })
 	}
 	return nil
 }
 
 func (a *App) survey() (survey, error) {
+	at := a.now()
 	channels, err := a.asterisk.channels()
 	if err != nil {
 		return survey{}, err
@@ -58,7 +57,7 @@ func (a *App) survey() (survey, error) {
 	}
 	restarted := !a.started.IsZero() && !started.Equal(a.started)
 	a.started = started
-	return survey{channels: channels, talks: talks, restarted: restarted}, nil
+	return survey{at: at, channels: channels, talks: talks, restarted: restarted}, nil
 }
 
 // takeUp brings calls and channels together.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,8 +60,9 @@ type Parts struct {
 	Journal  Journal
 	Calls    Calls
 	// Abandoned is told, after each adoption, which calls are alive: any other that is still open in the journal
-	// ended while the service was away. It may take its time; nil: nobody is told.
-	Abandoned func(ctx context.Context, live []string)
+	// ended while the service was away, unless it began after the moment given. It may take its time; nil: nobody
+	// is told.
+	Abandoned func(ctx context.Context, live []string, at time.Time)
 	Now       func() time.Time // the hotline's clock
 	Metrics   *Metrics
 	Log       *slog.Logger
@@ -196,13 +199,17 @@ func (a *App) owner(channel string) *call {
 	return a.legs[channel]
 }
 
+// held returns the ids of the calls the App holds: those that ended while the service was away are among them until
+// they have said so in the journal themselves.
+func (a *App) held() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Collect(maps.Keys(a.calls))
+}
+
 // all returns the calls the App holds now.
 func (a *App) all() []*call {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	calls := make([]*call, 0, len(a.calls))
-	for _, c := range a.calls {
-		calls = append(calls, c)
-	}
-	return calls
+	return slices.Collect(maps.Values(a.calls))
 }

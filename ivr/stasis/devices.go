@@ -1,7 +1,7 @@
 package stasis
 
 import (
-	"context"
+	"maps"
 	"slices"
 
 	"github.com/CyCoreSystems/ari/v5"
@@ -9,12 +9,8 @@ import (
 
 // watchDevices subscribes to the operators' devices, lets calls be taken up, and then tells the board how the devices
 // stand: an operator of an adopted call must be known as taken before the device can be offered another.
-func (a *App) watchDevices(ctx context.Context, takeUp func()) error {
-	names := make([]string, 0, len(a.devices))
-	for name := range a.devices {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+func (a *App) watchDevices(takeUp func()) error {
+	names := slices.Sorted(maps.Keys(a.devices))
 	if len(names) > 0 {
 		if err := a.asterisk.watch(names); err != nil {
 			return err
