@@ -7,8 +7,12 @@ import (
 	"hotline/sounds"
 )
 
-// greet answers the call: the line's language and the greeting of the hour (product.md, "The call" 0 to 2).
+// greet answers the call: the line's language and the greeting of the hour (product.md, "The call" 0 to 2). A call
+// begins once.
 func (t *turn) greet(in Started) {
+	if t.State.Step != Arrived {
+		return
+	}
 	t.State.Step = Greeting
 	t.Line = t.config.line(in.To)
 	t.Language = t.Line.Language
@@ -26,7 +30,8 @@ func (t *turn) afterGreeting() {
 
 // at returns the key of the greeting for a local time.
 func (g Greetings) at(now time.Time) string {
-	clock := time.Duration(now.Hour())*time.Hour + time.Duration(now.Minute())*time.Minute
+	clock := time.Duration(now.Hour())*time.Hour + time.Duration(now.Minute())*time.Minute +
+		time.Duration(now.Second())*time.Second
 	switch {
 	case clock >= g.Night || clock < g.Morning:
 		return "greet.night"

@@ -31,7 +31,9 @@ func (t *turn) operatorMissed(in OperatorMissed) {
 	if !t.waiting() {
 		return
 	}
-	t.Operator = ""
+	if t.Operator == in.Operator { // else the next operator's device rings already
+		t.Operator = ""
+	}
 	t.note("missed", "operator", in.Operator, "reason", in.Reason)
 }
 

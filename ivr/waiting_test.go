@@ -1,0 +1,152 @@
+package ivr_test
+
+import (
+	"testing"
+
+	"hotline/ivr"
+)
+
+func TestWaiting(t *testing.T) {
+	c := reach(t, "", ivr.Transfer)
+	c.hearsOut()
+	c.want(ivr.Waiting, "music")
+	c.gets(ivr.OperatorRings{Operator: "103"})
+	c.want(ivr.Waiting, "")
+	c.gets(ivr.OperatorMissed{Operator: "103", Reason: "no answer"})
+	c.want(ivr.Waiting, "")
+	c.gets(ivr.OperatorRings{Operator: "106"})
+	c.gets(ivr.OperatorAnswered{Operator: "106"})
+	c.want(ivr.Talking, "quiet; connect")
+	if c.Operator != "106" {
+		t.Errorf("talks to %q", c.Operator)
+	}
+	c.gets(ivr.OperatorLeft{Cause: ivr.CauseNormal})
+	c.want(ivr.Ended, "hangup; finish connected/operator_hung_up")
+}
+
+// An operator may answer while the caller still hears the announcement.
+func TestAnswerDuringAnnouncement(t *testing.T) {
+	c := reach(t, "", ivr.Transfer)
+	announcement := c.Sequence
+	c.gets(ivr.OperatorAnswered{Operator: "103"})
+	c.want(ivr.Talking, "quiet; connect")
+	c.gets(ivr.PromptEnded{Sequence: announcement})
+	c.want(ivr.Talking, "")
+}
+
+// What is said of an operator counts only while the caller waits for one, the end of a talk only in a talk.
+func TestOperatorsAtTheWrongMoment(t *testing.T) {
+	for _, step := range []ivr.Step{ivr.Greeting, ivr.Menu, ivr.Silence, ivr.Ended} {
+		for _, input := range []ivr.Input{
+			ivr.OperatorRings{Operator: "103"}, ivr.OperatorMissed{Operator: "103"},
+			ivr.OperatorAnswered{Operator: "103"}, ivr.OperatorLeft{},
+		} {
+			c := reach(t, "", step)
+			c.gets(input)
+			if c.want(step, ""); len(c.actions) > 0 {
+				t.Errorf("%T at %q: %v", input, step, c.actions)
+			}
+		}
+	}
+	c := reach(t, "", ivr.Waiting)
+	c.gets(ivr.OperatorLeft{})
+	c.want(ivr.Waiting, "")
+}
+
+// A late word about one operator does not hide that another's device rings.
+func TestLateMissOfAnotherOperator(t *testing.T) {
+	c := reach(t, "", ivr.Waiting)
+	c.gets(ivr.OperatorRings{Operator: "103"})
+	c.gets(ivr.OperatorRings{Operator: "106"})
+	c.gets(ivr.OperatorMissed{Operator: "103", Reason: "no answer"})
+	c.gets(ivr.CallerLeft{Cause: ivr.CauseNormal})
+	c.want(ivr.Ended, "finish abandoned/while_ringing")
+}
+
+func TestOutcomeOfEveryEnd(t *testing.T) {
+	tests := map[string]struct {
+		step   ivr.Step
+		before ivr.Input
+		left   string // the caller hangs up
+		away   string // the call ends while the service is away
+	}{
+		"before the greeting": {ivr.Arrived, nil, "left/in_greeting", "left/while_away"},
+		"greeting":            {ivr.Greeting, nil, "left/in_greeting", "left/while_away"},
+		"menu":                {ivr.Menu, nil, "left/in_menu", "left/while_away"},
+		"silence":             {ivr.Silence, nil, "left/in_menu", "left/while_away"},
+		"transfer":            {ivr.Transfer, nil, "abandoned/in_queue", "abandoned/while_away"},
+		"transfer, ringing":   {ivr.Transfer, ivr.OperatorRings{Operator: "103"}, "abandoned/while_ringing", "abandoned/while_away"},
+		"waiting":             {ivr.Waiting, nil, "abandoned/in_queue", "abandoned/while_away"},
+		"waiting, ringing":    {ivr.Waiting, ivr.OperatorRings{Operator: "103"}, "abandoned/while_ringing", "abandoned/while_away"},
+		"talking":             {ivr.Talking, nil, "connected/caller_hung_up", "connected/while_away"},
+	}
+	for name, tt := range tests {
+		for input, want := range map[ivr.Input]string{
+			ivr.CallerLeft{Cause: ivr.CauseNormal}:      tt.left,
+			ivr.CallerLost{Reason: ivr.WhileAway}:       tt.away,
+			ivr.CallerLost{Reason: ivr.AsteriskLost}:    "lost/asterisk_lost",
+			ivr.CallerLost{Reason: ivr.DialogueFailure}: "lost/dialogue_failure",
+		} {
+			t.Run(name, func(t *testing.T) {
+				c := &caller{t: t, d: testDialogue(t)}
+				if tt.step != ivr.Arrived {
+					c = reach(t, "", tt.step)
+				}
+				if tt.before != nil {
+					c.gets(tt.before)
+				}
+				c.gets(input)
+				c.want(ivr.Ended, "finish "+want)
+				if got := string(c.Outcome.Class) + "/" + string(c.Outcome.Reason); got != want || c.Outcome.IsZero() {
+					t.Errorf("outcome in the state: %s", got)
+				}
+			})
+		}
+	}
+}
+
+func TestResumed(t *testing.T) {
+	tests := map[ivr.Step]string{
+		ivr.Arrived:  "",
+		ivr.Greeting: "play uk/greet.day",
+		ivr.Menu:     "play uk/menu",
+		ivr.Silence:  "await 5s",
+		ivr.Transfer: "enqueue support; play uk/queue.transfer uk/queue.hold",
+		ivr.Waiting:  "enqueue support; music",
+		ivr.Talking:  "",
+		ivr.Ended:    "",
+	}
+	for step, want := range tests {
+		t.Run(string(step), func(t *testing.T) {
+			c := &caller{t: t, d: testDialogue(t)}
+			if step != ivr.Arrived {
+				c = reach(t, "", step)
+			}
+			c.gets(ivr.Resumed{})
+			c.want(step, want)
+		})
+	}
+}
+
+// Prompts and timers of before the restart come too late.
+func TestResumedForgetsOldEnds(t *testing.T) {
+	c := reach(t, "", ivr.Menu)
+	old := c.Sequence
+	c.gets(ivr.Resumed{})
+	c.gets(ivr.PromptEnded{Sequence: old})
+	c.want(ivr.Menu, "")
+	c.hearsOut()
+	timer := c.Timer
+	c.gets(ivr.Resumed{})
+	c.gets(ivr.TimerFired{Timer: timer})
+	c.want(ivr.Silence, "")
+}
+
+// A call begins once: a second arrival of the same call changes nothing.
+func TestStartedTwice(t *testing.T) {
+	for _, step := range []ivr.Step{ivr.Greeting, ivr.Menu, ivr.Waiting, ivr.Talking} {
+		c := reach(t, "", step)
+		c.gets(ivr.Started{At: noon, To: englishLine})
+		c.want(step, "")
+	}
+}
