@@ -67,6 +67,9 @@ func TestCallerGivesUpWhileItRings(t *testing.T) {
 	if _, err := c.Wait(ctx, func(e phone.Event) bool { return e.Kind == phone.Ringing }); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := c.Press(ctx, "1"); !errors.Is(err, phone.ErrNotConnected) {
+		t.Errorf("a key before the answer: %v", err)
+	}
 	if err := c.HangUp(ctx); err != nil {
 		t.Error(err)
 	}
@@ -81,8 +84,8 @@ func TestCallerGivesUpWhileItRings(t *testing.T) {
 	if err := c.WaitAnswered(ctx); err == nil {
 		t.Error("was never answered")
 	}
-	if _, err := c.Press(ctx, "1"); err == nil {
-		t.Error("pressed a key after the end")
+	if _, err := c.Press(ctx, "1"); !errors.Is(err, phone.ErrEnded) {
+		t.Errorf("a key after the end: %v", err)
 	}
 }
 

@@ -99,10 +99,22 @@ func (o *outgoing) ring(ctx context.Context) {
 	err := o.session.WaitAnswer(ctx, sipgo.AnswerOptions{OnResponse: o.progress})
 	if err != nil {
 		o.call.end(o.failure(ctx, err))
+		o.refuseLateAnswer()
 		return
 	}
 	if err := o.connect(); err != nil {
 		o.call.end(End{By: Us, Code: 488, Text: err.Error()})
+		o.bye()
+	}
+}
+
+// refuseLateAnswer ends the call of an answer that crossed our CANCEL
+// (RFC 3261 §15).
+func (o *outgoing) refuseLateAnswer() {
+	if res := o.session.InviteResponse; res == nil || !res.IsSuccess() {
+		return
+	}
+	if err := o.session.Ack(context.Background()); err == nil {
 		o.bye()
 	}
 }
@@ -162,14 +174,23 @@ func (o *outgoing) hangUp(ctx context.Context) error {
 			return nil
 		}
 	}
-	return o.session.Bye(ctx)
+	return o.sendBye(ctx)
+}
+
+// sendBye ends a call that was answered.
+func (o *outgoing) sendBye(ctx context.Context) error {
+	contact := o.session.InviteResponse.Contact()
+	if contact == nil {
+		contact = &sip.ContactHeader{Address: o.session.InviteRequest.Recipient}
+	}
+	return o.session.WriteBye(ctx, o.call.phone.newBye(contact))
 }
 
 // bye ends a call whose answer is of no use.
 func (o *outgoing) bye() {
 	ctx, cancel := context.WithTimeout(context.Background(), hangUpTimeout)
 	defer cancel()
-	if err := o.session.Bye(ctx); err != nil {
+	if err := o.sendBye(ctx); err != nil {
 		o.call.phone.log.Warn("cannot send BYE", "error", err)
 	}
 }

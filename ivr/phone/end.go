@@ -13,6 +13,8 @@ var (
 	// ErrEnded: the call was over before what was asked could happen. Call.End
 	// says how it ended.
 	ErrEnded = errors.New("the call is over")
+	// ErrNotConnected: the call has not been answered, so nothing can be sent.
+	ErrNotConnected = errors.New("the call is not connected")
 	// ErrNoKeys: the other side takes no RFC 4733 telephone events.
 	ErrNoKeys = errors.New("the other side takes no keys")
 	// ErrClosed: the phone has been closed.

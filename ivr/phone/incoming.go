@@ -36,8 +36,9 @@ func (p *Phone) onCall(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	handle(c)
-	if !c.IsAnswered() {
-		_ = c.Reject(sip.StatusTemporarilyUnavailable)
+	_ = c.Reject(sip.StatusTemporarilyUnavailable)
+	if end := c.End(); end.By == Them && end.Code == sip.StatusRequestTerminated {
+		awaitAck(tx)
 	}
 }
 
@@ -164,7 +165,7 @@ func (i *incoming) hangUp(ctx context.Context) error {
 	if !i.call.IsAnswered() {
 		return i.call.Reject(sip.StatusGlobalDecline)
 	}
-	return i.session.Bye(ctx)
+	return i.session.WriteBye(ctx, i.call.phone.newBye(i.session.InviteRequest.Contact()))
 }
 
 func (i *incoming) readBye(req *sip.Request, tx sip.ServerTransaction) error {

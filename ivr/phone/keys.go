@@ -53,7 +53,8 @@ func keyCode(key rune) (uint8, error) {
 
 // Press presses keys one after the other and returns the event of the last,
 // with the times of key-down and of the first END packet. It fails with
-// ErrEnded if the call is over and with ErrNoKeys if the other side takes none.
+// ErrEnded if the call is over, ErrNotConnected if it has not begun and
+// ErrNoKeys if the other side takes none.
 func (c *Call) Press(ctx context.Context, sequence string) (Event, error) {
 	return c.PressTone(ctx, sequence, c.phone.tone)
 }
@@ -82,6 +83,9 @@ func (c *Call) PressTone(ctx context.Context, sequence string, tone Tone) (Event
 // update each 20 ms, then the END three times (RFC 4733 §2.5.1).
 func (c *Call) pressOne(ctx context.Context, code uint8, tone Tone) (Event, error) {
 	event := Event{Kind: Presses, Key: keys[code : code+1]}
+	if c.End() != (End{}) {
+		return event, ErrEnded
+	}
 	key, err := c.sender.keyDown(code)
 	if err != nil {
 		return event, err
@@ -94,6 +98,9 @@ func (c *Call) pressOne(ctx context.Context, code uint8, tone Tone) (Event, erro
 	event.Released = time.Now()
 	// Broken off or not, the other side must learn that the key is up.
 	if err := errors.Join(err, key.end(max(tone.Length, frameTime), tone.Instant)); err != nil {
+		if c.End() != (End{}) {
+			err = ErrEnded
+		}
 		return event, err
 	}
 	c.transcript.add(event)

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
@@ -17,6 +18,10 @@ import (
 // allowed are the requests a phone takes (RFC 3261 §20.5). UPDATE is not among
 // them, so that Asterisk tells changes of a call by re-INVITE alone.
 const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, NOTIFY"
+
+// ackTimeout bounds the wait for the ACK of a call refused: on a healthy network
+// it comes within the round trip.
+const ackTimeout = time.Second
 
 // Config is what a phone needs to know.
 type Config struct {
@@ -43,8 +48,9 @@ type Phone struct {
 	socket net.PacketConn
 	pacer  *pacer
 
-	running sync.WaitGroup
-	closing chan struct{}
+	running  sync.WaitGroup // everything start has started
+	handling sync.WaitGroup // new calls, until the other side knows their fate
+	closing  chan struct{}
 	mu      sync.Mutex
 	closed  bool
 	calls   map[string]*Call       // by this side's tag
@@ -116,7 +122,9 @@ func (p *Phone) openSIP() (*sipgo.Server, error) {
 	p.ua, err = sipgo.NewUA(
 		sipgo.WithUserAgent("hotline-phone"),
 		sipgo.WithUserAgentTransportLayerOptions(sip.WithTransportLayerLogger(p.log)),
-		sipgo.WithUserAgentTransactionLayerOptions(sip.WithTransactionLayerLogger(p.log)),
+		sipgo.WithUserAgentTransactionLayerOptions(
+			sip.WithTransactionLayerLogger(p.log),
+			sip.WithTransactionLayerUnhandledResponseHandler(p.strayResponse)),
 	)
 	if err != nil {
 		return nil, err
@@ -132,6 +140,19 @@ func (p *Phone) openSIP() (*sipgo.Server, error) {
 	}
 	p.route(server)
 	return server, nil
+}
+
+// strayResponse takes a response nobody waits for any more, a retransmission.
+func (p *Phone) strayResponse(res *sip.Response) {
+	p.log.Debug("stray response", "response", res.StartLine())
+}
+
+// newBye builds the BYE of a call, bound to the phone's own socket: left to
+// itself sipgo may open another for it, and never close that.
+func (p *Phone) newBye(to *sip.ContactHeader) *sip.Request {
+	bye := sip.NewRequest(sip.BYE, *to.Address.Clone())
+	bye.Laddr = sip.Addr{IP: p.local.Addr().AsSlice(), Port: int(p.local.Port())}
+	return bye
 }
 
 // route sends each kind of request to the call it belongs to.
@@ -152,7 +173,23 @@ func (p *Phone) respond(code int, reason string) sipgo.RequestHandler {
 		res.AppendHeader(sip.NewHeader("Allow", allowed))
 		if err := tx.Respond(res); err != nil {
 			p.log.Warn("cannot respond", "method", req.Method.String(), "error", err)
+			return
 		}
+		if req.IsInvite() && code >= 300 {
+			awaitAck(tx)
+		}
+	}
+}
+
+// awaitAck waits for the ACK of a refusal (RFC 3261 §17.2.1). A phone that closed
+// before would open a new socket for it.
+func awaitAck(tx sip.ServerTransaction) {
+	timer := time.NewTimer(ackTimeout)
+	defer timer.Stop()
+	select {
+	case <-tx.Acks():
+	case <-tx.Done():
+	case <-timer.C:
 	}
 }
 
@@ -180,7 +217,10 @@ func (p *Phone) onAck(req *sip.Request, tx sip.ServerTransaction) {
 // onInvite takes a new call, or a change to one that stands.
 func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 	if to := req.To(); to == nil || !to.Params.Has("tag") {
-		p.onCall(req, tx)
+		if p.beginHandling() {
+			defer p.handling.Done()
+			p.onCall(req, tx)
+		}
 		return
 	}
 	c := p.callOf(req)
@@ -197,6 +237,16 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 	if err := tx.Respond(res); err != nil {
 		p.log.Warn("cannot answer re-INVITE", "error", err)
 	}
+}
+
+// beginHandling counts a new call in, unless the phone closes.
+func (p *Phone) beginHandling() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.handling.Add(1)
+	}
+	return !p.closed
 }
 
 // callOf finds the call a request within a dialog belongs to: its To tag is the
@@ -266,13 +316,33 @@ func (p *Phone) Close() error {
 	}
 	p.mu.Unlock()
 	hangUpAll(calls)
+	p.awaitHandlers()
 	p.pacer.close()
+	// The library closes the socket too; what it says about that is no news.
 	err := errors.Join(p.ua.Close(), p.socket.Close())
 	p.running.Wait()
+	// A request that was just being handled may have opened a connection since.
+	err = errors.Join(err, p.ua.TransportLayer().Close())
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}
 	return err
+}
+
+// awaitHandlers waits until no new call is being handled, within hangUpTimeout.
+func (p *Phone) awaitHandlers() {
+	idle := make(chan struct{})
+	go func() {
+		p.handling.Wait()
+		close(idle)
+	}()
+	timer := time.NewTimer(hangUpTimeout)
+	defer timer.Stop()
+	select {
+	case <-idle:
+	case <-timer.C:
+		p.log.Warn("a handler of calls does not return although its call has ended")
+	}
 }
 
 // hangUpAll ends calls side by side, within hangUpTimeout.

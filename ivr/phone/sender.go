@@ -104,6 +104,8 @@ func (s *sender) keyDown(code uint8) (*keyPress, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case !s.to.IsValid():
+		return nil, ErrNotConnected
 	case s.events == 0:
 		return nil, ErrNoKeys
 	case s.pressing:
