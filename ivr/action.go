@@ -36,6 +36,20 @@ type Await struct {
 	For   time.Duration
 }
 
+// LookUp asks who the caller is; LookedUp answers.
+type LookUp struct{}
+
+// Do asks for a service; Replied answers with the same Number. The same Number asked for again, after a crash, means
+// the same service: it is done once.
+type Do struct {
+	Number   int
+	Service  Service
+	Contract string // the caller's own, save for CountFailed; empty for SubscribeOutage
+}
+
+// Identify says which contract the call is about.
+type Identify struct{ Contract string }
+
 // Enqueue lets the call wait for an operator of the department. A call that waits already keeps its time
 // of arrival.
 type Enqueue struct{ Department routing.Department }
@@ -56,12 +70,15 @@ type Note struct {
 // Finish says how the call ended. It is given exactly once a call, as the last action.
 type Finish struct{ Outcome Outcome }
 
-func (Play) action()    {}
-func (Quiet) action()   {}
-func (Music) action()   {}
-func (Await) action()   {}
-func (Enqueue) action() {}
-func (Connect) action() {}
-func (HangUp) action()  {}
-func (Note) action()    {}
-func (Finish) action()  {}
+func (Play) action()     {}
+func (Quiet) action()    {}
+func (Music) action()    {}
+func (Await) action()    {}
+func (LookUp) action()   {}
+func (Do) action()       {}
+func (Identify) action() {}
+func (Enqueue) action()  {}
+func (Connect) action()  {}
+func (HangUp) action()   {}
+func (Note) action()     {}
+func (Finish) action()   {}

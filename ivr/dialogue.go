@@ -3,6 +3,7 @@ package ivr
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Dialogue is the hotline's dialogue with its configuration. It holds no state of a call and may serve any
@@ -30,6 +31,12 @@ func (d *Dialogue) Step(state State, input Input) (State, []Action) {
 		t.greet(in)
 	case Pressed:
 		t.pressed(in.Key)
+	case LookedUp:
+		t.lookedUp(in)
+	case Replied:
+		t.replied(in)
+	case Counted:
+		t.Guesses = in.Guesses
 	case PromptEnded:
 		t.promptEnded(in)
 	case TimerFired:
@@ -114,6 +121,8 @@ func (t *turn) promptEnded(in PromptEnded) {
 		t.afterGreeting()
 	case Menu:
 		t.afterMenu(in.Failed)
+	case Entry, ReadBack, Offer:
+		t.afterQuestion(in.Failed)
 	case Transfer:
 		t.State.Step = Waiting
 		t.music()
@@ -121,10 +130,13 @@ func (t *turn) promptEnded(in PromptEnded) {
 }
 
 // resume takes the call up where it stood. What was playing is spoken again unless it still plays: media goes on
-// in Asterisk while the service is away. New prompts and timers get new numbers, so that a late end of an
-// old one means nothing.
+// in Asterisk while the service is away. New prompts and timers get new numbers, so that a late end of an old one
+// means nothing; what was being done keeps its number, so that it is done once.
 func (t *turn) resume(in Resumed) {
 	t.note("resumed", "still_playing", strconv.FormatBool(in.StillPlaying))
+	if t.Lookup == Pending && t.State.Step != Arrived {
+		t.do(LookUp{})
+	}
 	if t.waiting() {
 		t.do(Enqueue{Department: t.Department})
 	}
@@ -133,9 +145,19 @@ func (t *turn) resume(in Resumed) {
 		t.play(t.Playing...)
 	case t.State.Step == Silence:
 		t.awaitSilence()
+	case t.asking():
+		t.await(t.patience())
+	case t.State.Step == Request:
+		t.ask()
 	case t.State.Step == Waiting:
 		t.music()
 	}
+}
+
+// await starts the step's timer.
+func (t *turn) await(d time.Duration) {
+	t.Timer++
+	t.do(Await{Timer: t.Timer, For: d})
 }
 
 // say makes prompts of keys in the caller's language.

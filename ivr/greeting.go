@@ -17,12 +17,13 @@ func (t *turn) greet(in Started) {
 	t.Line = t.config.line(in.To)
 	t.Language = t.Line.Language
 	t.play(t.say(t.config.Greetings.at(in.At.In(t.config.Location)))...)
+	t.do(LookUp{})
 }
 
 // afterGreeting leads into the menu, or to the department whose own number was dialled.
 func (t *turn) afterGreeting() {
 	if t.Line.Department != routing.Any {
-		t.transfer(t.Line.Department, "line", "queue.transfer")
+		t.transfer(t.Line.Department, "line", "queue.transfer", t.outageNotice()...)
 		return
 	}
 	t.openMenu()

@@ -1,6 +1,10 @@
 package ivr
 
-import "time"
+import (
+	"time"
+
+	"hotline/billing"
+)
 
 // Input is something that happened to a call and that the dialogue must know. The implementations are the
 // types of this file.
@@ -46,6 +50,24 @@ type CallerLeft struct{ Cause Cause }
 // the caller hears nothing now and the dialogue repeats what belongs to its step.
 type Resumed struct{ StillPlaying bool }
 
+// LookedUp answers LookUp. A nil Caller says that the subscriber database did not answer; a number that is on no
+// contract is a Caller without contracts.
+type LookedUp struct {
+	Caller *billing.Caller
+	At     time.Time
+}
+
+// Replied answers the Do with this number. Of its other fields at most one is set; none: it is done.
+type Replied struct {
+	Request int
+	Refusal *billing.Refusal // it is not to be had, and why
+	Credit  *billing.Offer   // the credit that is active now
+	Failed  bool             // it could not be done or decided: a database or a gateway is away
+}
+
+// Counted says how many failed entries there are, after one more was counted by Do.
+type Counted struct{ Guesses billing.Guesses }
+
 // CallerLost says that the caller's leg is gone and nobody saw how: it ended while the service was away
 // (WhileAway), or Asterisk went down with it (AsteriskLost). It is the last input of a call.
 type CallerLost struct{ Reason Reason }
@@ -60,6 +82,9 @@ func (OperatorAnswered) input() {}
 func (OperatorLeft) input()     {}
 func (CallerLeft) input()       {}
 func (Resumed) input()          {}
+func (LookedUp) input()         {}
+func (Replied) input()          {}
+func (Counted) input()          {}
 func (CallerLost) input()       {}
 
 // Key is a key of a telephone: '0' to '9', '*' or '#'.

@@ -1,12 +1,11 @@
 package ivr
 
 import (
+	"slices"
+
 	"hotline/routing"
 	"hotline/sounds"
 )
-
-// menuKeys are the items of the main menu in the order in which they are spoken.
-var menuKeys = []string{"menu.1", "menu.2", "menu.3", "menu.4", "menu.5", "menu.language", "menu.repeat", "menu.stay"}
 
 // departments says which key leads to which department.
 var departments = map[Key]routing.Department{
@@ -17,21 +16,21 @@ var departments = map[Key]routing.Department{
 	'5': routing.Corporate,
 }
 
-// openMenu speaks the main menu, after the prompts given.
-func (t *turn) openMenu(before ...string) {
-	t.State.Step = Menu
-	t.play(append(t.say(before...), t.menu()...)...)
+// openMenu speaks the main menu, after the prompts given and whatever the caller must know first.
+func (t *turn) openMenu(before ...Prompt) {
+	t.State.Step, t.Asked = Menu, Asked{}
+	t.play(slices.Concat(before, t.notice(), t.menu())...)
 }
 
-// menu returns the prompts of the main menu. The offer of the other language is spoken in that language.
+// menu returns the prompts of the main menu in the order of product.md, "The call" 4. The offer of the other language is
+// spoken in that language.
 func (t *turn) menu() []Prompt {
-	items := t.say(menuKeys...)
-	for i := range items {
-		if items[i].Key == "menu.language" {
-			items[i].Language = other(t.Language)
-		}
+	items := t.say("balance.offer", "credit.offer", "menu.1", "menu.2", "menu.3", "menu.4", "menu.5")
+	if t.registered() {
+		items = append(items, t.say("menu.6")...)
 	}
-	return items
+	items = append(items, prompts(other(t.Language), "menu.language")...)
+	return append(items, t.say("menu.repeat", "menu.stay")...)
 }
 
 // pressed acts on a key. It works at any moment of the greeting and the menu (barge-in); while the caller waits or
@@ -45,6 +44,14 @@ func (t *turn) pressed(key Key) {
 	switch t.State.Step {
 	case Greeting, Menu, Silence:
 		t.choose(key)
+	case Entry:
+		t.enter(key)
+	case ReadBack:
+		t.confirm(key)
+	case Offer:
+		t.accept(key)
+	case Request:
+		t.pressAhead(key)
 	}
 }
 
@@ -54,6 +61,14 @@ func (t *turn) choose(key Key) {
 	switch {
 	case leads:
 		t.transfer(department, "key", "queue.transfer")
+	case key == '#':
+		t.openEntry(SendBalance)
+	case key == '0':
+		t.openEntry(ActivateCredit)
+	case key == '6' && t.registered():
+		t.readContracts()
+	case key == '9' && t.outage() != nil:
+		t.request(Do{Service: SubscribeOutage})
 	case key == '8':
 		t.Language = other(t.Language)
 		t.note("language", "language", string(t.Language))
@@ -67,12 +82,20 @@ func (t *turn) choose(key Key) {
 
 // wrong counts an input that means nothing and speaks the menu again; too many lead to an operator.
 func (t *turn) wrong(prompt string) {
-	t.Wrong++
-	if t.Wrong >= t.config.MaxWrong {
-		t.transfer(routing.Any, "wrong_inputs", "error.operator")
-		return
+	if !t.tooManyWrong() {
+		t.openMenu(t.say(prompt)...)
 	}
-	t.openMenu(prompt)
+}
+
+// tooManyWrong counts an input that means nothing, and reports whether it was the last one: the call goes to an
+// operator then.
+func (t *turn) tooManyWrong() bool {
+	t.Wrong++
+	if t.Wrong < t.config.MaxWrong {
+		return false
+	}
+	t.transfer(routing.Any, "wrong_inputs", "error.operator")
+	return true
 }
 
 // afterMenu waits for a late key. A menu that could not be played is no reason to let the caller sit in silence.
@@ -86,22 +109,27 @@ func (t *turn) afterMenu(failed bool) {
 
 func (t *turn) awaitSilence() {
 	t.State.Step = Silence
-	t.Timer++
-	t.do(Await{Timer: t.Timer, For: t.config.Silence})
+	t.await(t.config.Silence)
 }
 
-// timerFired ends the silence after the menu. A caller who never pressed a key has an old phone and gets an
-// operator (product.md, "The call" 8); one who did is told and hears the menu again.
+// timerFired ends a silence. A caller who never pressed a key has an old phone and gets an operator (product.md, "The
+// call" 8); one who did is told and hears the menu, or the question, again.
 func (t *turn) timerFired(timer int) {
-	if t.State.Step != Silence || timer != t.Timer {
+	if timer != t.Timer {
 		return
 	}
-	t.note("silence")
-	if t.Keyed {
+	switch {
+	case t.asking():
+		t.note("silence")
+		t.questionUnanswered()
+	case t.State.Step != Silence:
+	case t.Keyed:
+		t.note("silence")
 		t.wrong("error.noinput")
-		return
+	default:
+		t.note("silence")
+		t.transfer(routing.Any, "no_keys", "queue.transfer")
 	}
-	t.transfer(routing.Any, "no_keys", "queue.transfer")
 }
 
 // other returns the language the caller may change to.

@@ -22,6 +22,10 @@ const (
 	OperatorHungUp  Reason = "operator_hung_up" // the operator released the call
 	InGreeting      Reason = "in_greeting"      // hung up while hearing the greeting
 	InMenu          Reason = "in_menu"          // hung up in the menu or in the silence after it
+	OutageHeard     Reason = "outage_heard"     // served: told of the outage at the caller's address
+	BalanceSent     Reason = "balance_sent"     // served: the balance is on its way by SMS
+	CreditActivated Reason = "credit_activated" // served: trust credit is active
+	ContractHeard   Reason = "contract_heard"   // served: the contract number was read out
 	InQueue         Reason = "in_queue"         // hung up while waiting, no operator's device ringing
 	WhileRinging    Reason = "while_ringing"    // hung up while an operator's device rang
 	WhileAway       Reason = "while_away"       // the call ended while the service was away

@@ -3,7 +3,9 @@ package ivr
 import (
 	"fmt"
 	"strings"
+	"time"
 
+	"hotline/billing"
 	"hotline/routing"
 	"hotline/sounds"
 )
@@ -15,8 +17,12 @@ type Step string
 const (
 	Arrived  Step = ""         // on the line, nothing said yet
 	Greeting Step = "greeting" // hears the greeting
-	Menu     Step = "menu"     // hears the menu
+	Menu     Step = "menu"     // hears what is to be known first, and the menu
 	Silence  Step = "silence"  // has heard the menu and presses nothing
+	Entry    Step = "entry"    // enters a contract number
+	ReadBack Step = "readback" // hears the number read back and confirms it
+	Offer    Step = "offer"    // hears the terms of a trust credit and accepts it
+	Request  Step = "request"  // has asked for something that is being done
 	Transfer Step = "transfer" // waits for an operator and hears so
 	Waiting  Step = "waiting"  // waits for an operator and hears music
 	Talking  Step = "talking"  // is connected to an operator
@@ -37,7 +43,45 @@ type State struct {
 	Sequence   int                `json:"sequence,omitempty"`   // number of the newest Play
 	Timer      int                `json:"timer,omitempty"`      // number of the newest Await
 	Outcome    Outcome            `json:"outcome,omitzero"`     // set once Step is Ended
+
+	Lookup   Lookup          `json:"lookup,omitempty"`
+	Caller   *billing.Caller `json:"caller,omitempty"`   // once Lookup is Known; never changed
+	LookedAt time.Time       `json:"looked_at,omitzero"` // when; days and hours are spoken as of then
+	Guesses  billing.Guesses `json:"guesses,omitzero"`   // entries of the last hour that named no contract of the caller
+	Told     bool            `json:"told,omitempty"`     // has been told of the outage or the suspended access
+	Asked    Asked           `json:"asked,omitzero"`     // what is being entered, confirmed or done
+	Requests int             `json:"requests,omitempty"` // number of the newest Do
+	Ahead    string          `json:"ahead,omitempty"`    // keys pressed while something was being done
+	Got      Reason          `json:"got,omitempty"`      // what the menu has given: with it a hang-up is Served
 }
+
+// Lookup is how far the service is with finding out who calls.
+type Lookup string
+
+// The states of a lookup.
+const (
+	Pending     Lookup = ""            // not answered yet
+	Known       Lookup = "known"       // answered; the number may be on no contract all the same
+	Unavailable Lookup = "unavailable" // the subscriber database did not answer
+)
+
+// Asked is a service of the menu that needs a contract number, as far as the caller has come with it.
+type Asked struct {
+	Service  Service `json:"service,omitempty"`
+	Digits   string  `json:"digits,omitempty"`   // entered so far, at most one more than a contract number has
+	Reminded bool    `json:"reminded,omitempty"` // that # is missing
+}
+
+// Service is what a caller can get from the menu without an operator.
+type Service string
+
+// The services that Do asks for.
+const (
+	SendBalance     Service = "balance"    // an SMS with the balance of the contract
+	ActivateCredit  Service = "credit"     // trust credit for the contract
+	SubscribeOutage Service = "outage_sms" // an SMS when the outage is over
+	CountFailed     Service = "failed"     // count an entry that named no contract of the caller; Counted answers
+)
 
 // MarshalText writes the prompt as "uk/menu.1".
 func (p Prompt) MarshalText() ([]byte, error) { return []byte(p.String()), nil }

@@ -7,12 +7,12 @@ import (
 )
 
 // transfer sends the caller to an operator and says so. The queue is joined before the prompt is spoken: a free
-// operator's device rings meanwhile. The reason says what led here.
-func (t *turn) transfer(department routing.Department, reason, announcement string) {
+// operator's device rings meanwhile. The reason says what led here; the prompts given are spoken first.
+func (t *turn) transfer(department routing.Department, reason, announcement string, before ...Prompt) {
 	t.note("transfer", "department", department.String(), "reason", reason)
-	t.State.Step, t.Department = Transfer, department
+	t.State.Step, t.Department, t.Asked = Transfer, department, Asked{}
 	t.do(Enqueue{Department: department})
-	t.play(t.say(announcement, "queue.hold")...)
+	t.play(append(before, t.say(announcement, "queue.hold")...)...)
 }
 
 // waiting reports whether the caller waits for an operator.
@@ -60,13 +60,15 @@ func (t *turn) operatorLeft(cause Cause) {
 
 // outcomeOfHangUp says what it means that the caller hung up at this step.
 func (t *turn) outcomeOfHangUp() Outcome {
-	switch t.State.Step {
-	case Arrived, Greeting:
-		return Outcome{Class: Left, Reason: InGreeting}
-	case Menu, Silence:
-		return Outcome{Class: Left, Reason: InMenu}
-	case Talking:
+	switch {
+	case t.State.Step == Talking:
 		return Outcome{Class: Connected, Reason: CallerHungUp}
+	case !t.waiting() && t.Got != "":
+		return Outcome{Class: Served, Reason: t.Got}
+	case t.State.Step == Arrived || t.State.Step == Greeting:
+		return Outcome{Class: Left, Reason: InGreeting}
+	case !t.waiting():
+		return Outcome{Class: Left, Reason: InMenu}
 	}
 	if t.Operator != "" {
 		return Outcome{Class: Abandoned, Reason: WhileRinging}

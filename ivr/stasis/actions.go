@@ -22,6 +22,10 @@ func (c *call) perform(actions []ivr.Action, before func()) {
 			c.music()
 		case ivr.Await:
 			c.await(a)
+		case ivr.LookUp:
+			c.lookUp()
+		case ivr.Do:
+			c.do(a)
 		case ivr.Enqueue:
 			c.enqueue(a.Department)
 		case ivr.Connect:
@@ -37,6 +41,8 @@ func (c *call) perform(actions []ivr.Action, before func()) {
 		switch a := action.(type) {
 		case ivr.Note:
 			c.note(a)
+		case ivr.Identify:
+			c.identify(a.Contract)
 		case ivr.Finish:
 			c.finish(a.Outcome)
 		}

@@ -55,10 +55,11 @@ type Calls interface {
 
 // Parts are what an App is put together from.
 type Parts struct {
-	Dialogue *ivr.Dialogue
-	Board    Board
-	Journal  Journal
-	Calls    Calls
+	Dialogue    *ivr.Dialogue
+	Subscribers Subscribers
+	Board       Board
+	Journal     Journal
+	Calls       Calls
 	// Abandoned is told, after each adoption, which calls are alive: any other that is still open in the journal
 	// ended while the service was away, unless it began after the moment given. It may take its time; nil: nobody
 	// is told.

@@ -162,11 +162,11 @@ func (c *call) arrive(a arrival) {
 	c.perform(actions, func() { c.open() })
 }
 
-// open begins the journey in the journal, once the caller hears something.
+// open begins the journey in the journal, once the caller hears something; opened again it takes in what is new.
 func (c *call) open() {
 	c.app.parts.Journal.Open(ivr.Journey{
 		ID: c.id, From: c.record.From, To: c.record.To,
-		Language: c.record.State.Language, StartedAt: c.record.Started,
+		Language: c.record.State.Language, StartedAt: c.record.Started, Contract: c.record.Contract,
 	})
 }
 

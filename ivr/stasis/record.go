@@ -17,6 +17,7 @@ type record struct {
 	To       string     `json:"to"`
 	Started  time.Time  `json:"started"`
 	State    ivr.State  `json:"state"`
+	Contract string     `json:"contract,omitempty"` // the call is about, as far as known
 	Seq      int        `json:"seq"`                // number of the next journey step
 	Playback string     `json:"playback,omitempty"` // Asterisk's id of what plays; "": nothing
 	Music    bool       `json:"music,omitempty"`    // music plays

@@ -1,0 +1,180 @@
+package ivr
+
+import (
+	"hotline/billing"
+	"hotline/ivr/speech"
+)
+
+// confirmed goes on with the number that the caller has confirmed. Who calls is known by then, save when the database is
+// slow and the caller quick: then it is waited for.
+func (t *turn) confirmed() {
+	if t.Lookup == Pending {
+		t.State.Step = Request
+		t.quiet()
+		return
+	}
+	t.decide()
+}
+
+// decide holds the caller's number against the contract that was entered (product.md, "The call" 5 and 6). It asks nobody: a
+// contract that does not exist and another's sound and last the same.
+func (t *turn) decide() {
+	if t.Lookup == Unavailable {
+		t.refuse(t.Asked.Service, "unavailable", "error.service")
+		return
+	}
+	account, refusal := t.Caller.Account(t.Asked.Digits)
+	if refusal != nil {
+		t.notRegistered()
+		return
+	}
+	t.note("identity", "contract", account.Contract, "result", "verified")
+	t.do(Identify{Contract: account.Contract})
+	if t.Asked.Service == ActivateCredit {
+		t.offerCredit(account)
+		return
+	}
+	t.request(Do{Service: SendBalance, Contract: account.Contract})
+}
+
+// notRegistered refuses a contract that the calling phone is not registered on, and counts the attempt.
+func (t *turn) notRegistered() {
+	t.Guesses.FromNumber++
+	t.Requests++
+	t.do(Do{Number: t.Requests, Service: CountFailed, Contract: t.Asked.Digits})
+	t.note("identity", "contract", t.Asked.Digits, "result", string(billing.RefusedNotRegistered))
+	if t.Guesses.Locked() {
+		t.locked()
+		return
+	}
+	t.refuse(t.Asked.Service, string(billing.RefusedNotRegistered), "identity.refused")
+}
+
+// offerCredit offers the credit that the rules give, or says why there is none.
+func (t *turn) offerCredit(account billing.Account) {
+	_, refusal := billing.Decide(account, t.today())
+	if refusal != nil {
+		t.refused(*refusal)
+		return
+	}
+	t.State.Step = Offer
+	t.speakOffer()
+}
+
+// speakOffer speaks the terms of the credit of the confirmed contract.
+func (t *turn) speakOffer(before ...string) {
+	account, _ := t.Caller.Account(t.Asked.Digits)
+	offer, _ := billing.Decide(account, t.today())
+	t.note("offer", "contract", account.Contract, "until", offer.LastDay.String())
+	terms := append(t.say(append(before, "credit.terms")...), t.speak(speech.Until(t.Language, offer.LastDay))...)
+	t.play(append(terms, t.say("credit.confirm")...)...)
+}
+
+// accept takes the answer to the offer.
+func (t *turn) accept(key Key) {
+	switch key {
+	case '#':
+		t.request(Do{Service: ActivateCredit, Contract: t.Asked.Digits})
+	case '*':
+		t.openMenu()
+	default:
+		t.questionAgain("error.invalid")
+	}
+}
+
+// request asks for a service and waits for the reply; keys pressed meanwhile count after it.
+func (t *turn) request(d Do) {
+	if t.Playing != nil {
+		t.quiet()
+	}
+	t.State.Step = Request
+	t.Asked.Service = d.Service
+	t.Requests++
+	t.ask()
+}
+
+// ask asks for what the caller wants, under the number it has: asked for again after a crash it is still done once.
+func (t *turn) ask() {
+	if t.Lookup == Pending {
+		return // LookedUp goes on with it
+	}
+	t.do(Do{Number: t.Requests, Service: t.Asked.Service, Contract: t.Asked.Digits})
+}
+
+// aheadMost bounds the keys kept while something is being done.
+const aheadMost = 20
+
+func (t *turn) pressAhead(key Key) {
+	if len(t.Ahead) < aheadMost {
+		t.Ahead += key.String()
+	}
+}
+
+// replied says how it went and speaks the menu again; then the keys that were pressed meanwhile count.
+func (t *turn) replied(in Replied) {
+	if t.State.Step != Request || in.Request != t.Requests {
+		return
+	}
+	switch {
+	case in.Failed:
+		t.refuse(t.Asked.Service, "unavailable", "error.service")
+	case in.Refusal != nil:
+		t.refused(*in.Refusal)
+	default:
+		t.done(in)
+	}
+	ahead := t.Ahead
+	t.Ahead = ""
+	for _, key := range []byte(ahead) {
+		t.pressed(Key(key))
+	}
+}
+
+// done announces what the caller has got.
+func (t *turn) done(in Replied) {
+	t.note("done", "service", string(t.Asked.Service))
+	switch t.Asked.Service {
+	case SendBalance:
+		t.Got = BalanceSent
+		t.openMenu(t.say("sms.sent")...)
+	case ActivateCredit:
+		t.Got = CreditActivated
+		t.openMenu(append(t.say("credit.activated"), t.speak(speech.Until(t.Language, in.Credit.LastDay))...)...)
+	default:
+		t.openMenu(t.say("outage.subscribed")...)
+	}
+}
+
+// refusalPrompts says which prompt goes with a refusal; the date that some have follows it.
+var refusalPrompts = map[billing.RefusalReason]string{
+	billing.RefusedNotRegistered: "identity.refused",
+	billing.RefusedFunds:         "credit.refused.funds",
+	billing.RefusedBlocked:       "credit.refused.blocked",
+	billing.RefusedActive:        "credit.refused.active",
+	billing.RefusedUnavailable:   "credit.refused.unavailable",
+	billing.RefusedLimit:         "sms.limit",
+	billing.RefusedNoMobile:      "sms.nomobile",
+}
+
+// refused speaks a refusal and the menu.
+func (t *turn) refused(r billing.Refusal) {
+	if r.Reason == billing.RefusedLocked {
+		t.locked()
+		return
+	}
+	words := t.say(refusalPrompts[r.Reason])
+	switch r.Reason {
+	case billing.RefusedActive:
+		words = append(words, t.speak(speech.Until(t.Language, r.Until))...)
+	case billing.RefusedBlocked:
+		words = append(words, t.speak(speech.From(t.Language, r.Until))...)
+	}
+	t.note("refused", "service", string(t.Asked.Service), "reason", string(r.Reason), "until", r.Until.String())
+	t.openMenu(words...)
+}
+
+// refuse speaks one prompt why a service is not to be had, and the menu.
+func (t *turn) refuse(service Service, reason, prompt string) {
+	t.note("refused", "service", string(service), "reason", reason)
+	t.openMenu(t.say(prompt)...)
+}

@@ -1,0 +1,93 @@
+package stasis
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"hotline/ivr"
+)
+
+// How long the subscriber database may take. A caller whom it does not know in time is an unknown caller (product.md,
+// "The call" 1); a service that is not done in time is "temporarily unavailable".
+const (
+	lookupTimeout  = 800 * time.Millisecond
+	serviceTimeout = 2 * time.Second
+)
+
+// Order is a service that a caller asks for.
+type Order struct {
+	Request  string // the same for the same wish, also after a crash: it is done once
+	Service  ivr.Service
+	From     string // the calling number, as the trunk gave it
+	Contract string
+	Outages  []string // the outages the caller was told of
+	At       time.Time
+}
+
+// Subscribers answers what the dialogue asks about the caller. The errors say that it could not be decided; what is
+// refused is in the reply.
+type Subscribers interface {
+	LookUp(ctx context.Context, from string, at time.Time) (ivr.LookedUp, error)
+	Do(ctx context.Context, order Order) (ivr.Replied, error)
+	CountFailed(ctx context.Context, order Order) (ivr.Counted, error)
+}
+
+// lookUp asks who calls, beside the call: the greeting plays meanwhile.
+func (c *call) lookUp() {
+	from, at := c.record.From, c.app.now()
+	c.work.Go(func() {
+		ctx, cancel := context.WithTimeout(c.app.lifetime, lookupTimeout)
+		defer cancel()
+		answer, err := c.app.parts.Subscribers.LookUp(ctx, from, at)
+		if err != nil {
+			c.log.Warn("caller cannot be looked up", "error", err)
+			answer = ivr.LookedUp{At: at}
+		}
+		c.mailbox.put(answer)
+	})
+}
+
+// do asks for a service, beside the call.
+func (c *call) do(d ivr.Do) {
+	order := Order{
+		Request: fmt.Sprintf("%s/%d", c.id, d.Number), Service: d.Service,
+		From: c.record.From, Contract: d.Contract, At: c.app.now(),
+	}
+	if caller := c.record.State.Caller; caller != nil {
+		for _, o := range caller.Outages {
+			order.Outages = append(order.Outages, o.Outage)
+		}
+	}
+	c.work.Go(func() {
+		ctx, cancel := context.WithTimeout(c.app.lifetime, serviceTimeout)
+		defer cancel()
+		if d.Service == ivr.CountFailed {
+			c.count(ctx, order)
+			return
+		}
+		reply, err := c.app.parts.Subscribers.Do(ctx, order)
+		if err != nil {
+			c.log.Warn("service cannot be done", "service", d.Service, "error", err)
+			reply = ivr.Replied{Failed: true}
+		}
+		reply.Request = d.Number
+		c.mailbox.put(reply)
+	})
+}
+
+// count counts a failed entry. Without it the call goes on by its own count.
+func (c *call) count(ctx context.Context, order Order) {
+	counted, err := c.app.parts.Subscribers.CountFailed(ctx, order)
+	if err != nil {
+		c.log.Warn("failed entry cannot be counted", "error", err)
+		return
+	}
+	c.mailbox.put(counted)
+}
+
+// identify says in the journal which contract the call is about.
+func (c *call) identify(contract string) {
+	c.record.Contract = contract
+	c.open()
+}

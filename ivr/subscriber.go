@@ -1,0 +1,128 @@
+package ivr
+
+import (
+	"strconv"
+
+	"hotline/billing"
+	"hotline/ivr/speech"
+	"hotline/routing"
+)
+
+// lookedUp takes in who calls. It is known before the greeting ends as a rule; a caller who is in the menu by then, and
+// must know something first, hears it now.
+func (t *turn) lookedUp(in LookedUp) {
+	if t.Lookup != Pending {
+		return
+	}
+	if in.Caller == nil {
+		t.Lookup = Unavailable
+		t.note("lookup", "result", string(Unavailable))
+	} else {
+		t.Lookup, t.Caller, t.LookedAt = Known, in.Caller, in.At
+		t.Guesses.FromNumber += in.Caller.FailedEntries
+		t.note("lookup", "result", string(Known), "contracts", strconv.Itoa(len(in.Caller.Contracts)),
+			"outages", strconv.Itoa(len(in.Caller.Outages)))
+	}
+	if len(t.contracts()) == 1 {
+		t.do(Identify{Contract: t.contracts()[0].Contract})
+	}
+	switch {
+	case t.State.Step == Menu && t.mustKnow():
+		t.openMenu()
+	case t.State.Step == Request:
+		t.decide() // it waited for this
+	}
+}
+
+func (t *turn) contracts() []billing.Account {
+	if t.Caller == nil {
+		return nil
+	}
+	return t.Caller.Contracts
+}
+
+// registered reports whether the calling number is a registered phone.
+func (t *turn) registered() bool { return len(t.contracts()) > 0 }
+
+// outage returns what the caller is told of an outage at an address of the caller's; nil if there is none.
+func (t *turn) outage() *billing.OutageNotice {
+	if t.Caller == nil || len(t.Caller.Outages) == 0 {
+		return nil
+	}
+	return &t.Caller.Outages[0]
+}
+
+// mustKnow reports whether the caller has yet to be told something before the menu.
+func (t *turn) mustKnow() bool { return !t.Told && (t.outage() != nil || t.cutOff()) }
+
+// cutOff reports whether the caller's only contract has no service for lack of funds and could have trust credit now.
+func (t *turn) cutOff() bool {
+	accounts := t.contracts()
+	if len(accounts) != 1 {
+		return false
+	}
+	_, refusal := billing.Decide(accounts[0], t.today())
+	return refusal == nil
+}
+
+// today is the provider's day on which the caller was looked up.
+func (t *turn) today() billing.Date { return billing.DateOf(t.LookedAt, t.config.Location) }
+
+// notice speaks, once a call, what must be known before the menu (product.md, "The call" 3 and 4).
+func (t *turn) notice() []Prompt {
+	if !t.mustKnow() {
+		return nil
+	}
+	if t.outage() == nil {
+		t.Told = true
+		return t.say("credit.offer.cutoff")
+	}
+	notice := append(t.outageNotice(), t.say("outage.subscribe")...)
+	if t.cutOff() {
+		notice = append(notice, t.say("credit.offer.cutoff")...)
+	}
+	return notice
+}
+
+// outageNotice tells of the outage: what it is, and when repair is expected if that is known.
+func (t *turn) outageNotice() []Prompt {
+	outage := t.outage()
+	if outage == nil || t.Told {
+		return nil
+	}
+	t.Told, t.Got = true, OutageHeard
+	t.note("outage", "outage", outage.Outage, "kind", string(outage.Kind))
+	notice := t.say("outage." + string(outage.Kind))
+	switch {
+	case outage.Kind == billing.OutageSuspected:
+		return notice // nothing is known yet but that many call
+	case outage.ExpectedAt.IsZero():
+		notice = append(notice, t.say("outage.noeta")...)
+	default:
+		notice = append(notice, t.say("outage.eta")...)
+		notice = append(notice, t.speak(speech.Moment(t.Language, outage.ExpectedAt.In(t.config.Location), t.LookedAt.In(t.config.Location)))...)
+	}
+	return append(notice, t.say("outage.sorry")...)
+}
+
+// readContracts reads all contract numbers of the calling phone (product.md, "The call" 4, key 6).
+func (t *turn) readContracts() {
+	var numbers []Prompt
+	for i, account := range t.contracts() {
+		intro := "contract.yours"
+		if i > 0 {
+			intro = "contract.yours.next"
+		}
+		numbers = append(numbers, t.say(intro)...)
+		numbers = append(numbers, t.speak(speech.Digits(t.Language, account.Contract))...)
+	}
+	t.Got = ContractHeard
+	t.note("contracts", "count", strconv.Itoa(len(t.contracts())))
+	t.openMenu(numbers...)
+}
+
+// locked sends a caller who guesses contract numbers to an operator (product.md, "Bad input and bad days").
+func (t *turn) locked() {
+	t.note("refused", "reason", string(billing.RefusedLocked))
+	t.transfer(routing.Any, string(billing.RefusedLocked), "identity.locked")
+}
