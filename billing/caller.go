@@ -26,9 +26,13 @@ type Account struct {
 	SMSToday    int      `json:"sms_today,omitempty"`
 }
 
-// Account returns the caller's contract with the number. A number that does not exist and one that is somebody else's
-// are refused alike.
+// Account returns the contract whose number the caller has entered, if the calling number is registered on it. A number
+// that does not exist and one that is somebody else's are refused alike. A caller who has guessed too often is refused
+// whatever is entered, the right number included: else the lock would tell when a guess was right.
 func (c Caller) Account(contract string) (Account, *Refusal) {
+	if (Guesses{FromNumber: c.FailedEntries}).Locked() {
+		return Account{}, &Refusal{Reason: RefusedLocked}
+	}
 	for _, account := range c.Contracts {
 		if account.Contract == contract {
 			return account, nil

@@ -10,10 +10,10 @@ import (
 // log/slog it is masked.
 type E164 string
 
-// The digits of a number after the plus: country code and national number, by E.164 §6.2.1 at most 15. Eight is the
-// shortest number that is in use internationally.
+// The digits of a number after the plus: country code and national number, by E.164 §6.2.1 at most 15. Seven is the
+// shortest in use (Niue).
 const (
-	minE164Digits = 8
+	minE164Digits = 7
 	maxE164Digits = 15
 )
 
@@ -27,7 +27,7 @@ func ParseE164(text string) (E164, error) {
 	return number, nil
 }
 
-// Valid reports whether n is a plus and 8 to 15 digits, the first not 0.
+// Valid reports whether n is a plus and 7 to 15 digits, the first not 0.
 func (n E164) Valid() bool {
 	digits, plus := strings.CutPrefix(string(n), "+")
 	return plus && isDigits(digits) && digits[0] != '0' && len(digits) >= minE164Digits && len(digits) <= maxE164Digits
