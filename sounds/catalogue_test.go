@@ -2,10 +2,12 @@ package sounds_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"hotline/sounds"
@@ -110,9 +112,9 @@ func grammar(language sounds.Language) []sounds.Key {
 		return slices.Concat(span("d.", 0, 9), span("num.", 0, 99), forms("num.h", hundreds...),
 			forms("u", "thousand", "million"), forms("u.hrn", "one", "many"), forms("u.kop", "one", "many"),
 			forms("u.min", "one", "many"), forms("u.hour", "one", "many"), forms("u.day", "one", "many"),
-			forms("w", "minus", "and", "until", "from", "today", "tomorrow", "inclusive", "daily", "always", "oh", "am", "pm"),
+			forms("w", "minus", "and", "until", "from", "today", "tomorrow", "inclusive", "daily", "always", "oh", "am", "pm", "on", "for"),
 			span("ord.", 1, 50), forms("ord", tens...), span("date.", 1, 31), span("month.", 1, 12),
-			span("weekday.from.", 1, 7), span("weekday.through.", 1, 7),
+			span("weekday.on.", 1, 7), span("weekday.from.", 1, 7), span("weekday.through.", 1, 7),
 			span("hour.at.", 0, 23), span("hour.from.", 0, 23), span("hour.until.", 0, 23),
 			span("time.at.", 1, 12), span("time.from.", 1, 12), span("time.until.", 1, 12))
 	}
@@ -126,9 +128,10 @@ func grammar(language sounds.Language) []sounds.Key {
 	}
 	return slices.Concat(span("d.", 0, 9), span("num.m.", 0, 99), feminine, forms("num.h", hundreds...), units,
 		forms("w", "minus", "and", "until", "today", "tomorrow", "inclusive", "daily", "always"),
-		span("ord.m.", 1, 50), forms("ord.m", tens...), span("date.gen.", 1, 31), span("date.from.", 1, 31),
-		span("date.nom.", 1, 31), span("month.gen.", 1, 12), span("weekday.from.", 1, 7), span("weekday.through.", 1, 7),
-		span("hour.at.", 0, 23), span("hour.from.", 0, 23), span("hour.until.", 0, 23))
+		span("ord.m.", 1, 50), forms("ord.m", tens...), forms("ord.m", hundreds[1:]...), span("date.gen.", 1, 31), span("date.from.", 1, 31),
+		span("date.nom.", 1, 31), span("month.gen.", 1, 12), span("weekday.on.", 1, 7),
+		span("weekday.from.", 1, 7), span("weekday.through.", 1, 7), span("hour.at.", 0, 23), span("hour.from.", 0, 23),
+		span("hour.until.", 0, 24), forms("min.gen", "5", "10", "15", "20", "25", "30", "35", "40", "45", "50", "55"))
 }
 
 // TestPartsAreTheGrammar proves that no number can ask for a part that is not
@@ -154,4 +157,32 @@ func TestFromAgreesWithItsSound(t *testing.T) {
 			t.Errorf("%s: %q", key, text)
 		}
 	}
+}
+
+// TestDigitsAreSetApart holds the pause of a digit read-back: 150 to 250 ms between any two.
+func TestDigitsAreSetApart(t *testing.T) {
+	library, err := sounds.Open(os.DirFS("."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range sounds.Languages() {
+		for _, digit := range span("d.", 0, 9) {
+			for _, next := range span("d.", 0, 9) {
+				_, tail := margins(library.Audio(language, digit))
+				lead, _ := margins(library.Audio(language, next))
+				if pause := lead + tail; pause < 150*time.Millisecond || pause > 250*time.Millisecond {
+					t.Errorf("%s %s and %s are %v apart", language, digit, next, pause)
+				}
+			}
+		}
+	}
+}
+
+// margins returns how long a sound is silent before and after its speech. A-law has two values of silence.
+func margins(audio []byte) (lead, tail time.Duration) {
+	speech := func(b byte) bool { return b != 0x55 && b != 0xD5 }
+	first := slices.IndexFunc(audio, speech)
+	backwards := slices.Clone(audio)
+	slices.Reverse(backwards)
+	return sounds.PlayingTime(first), sounds.PlayingTime(slices.IndexFunc(backwards, speech))
 }

@@ -3,6 +3,7 @@ package studio
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"hotline/sounds"
@@ -35,15 +36,21 @@ var recordingFilters = []string{"gain", "-3", "highpass", "180", "rate", "-v", "
 // margins are the silence around what is spoken.
 type margins struct{ lead, tail time.Duration }
 
-// Sentences get a breath either side; parts of numbers are played in a row.
+// Sentences get a breath either side; parts of numbers are played in a row; digits are written down as they are
+// heard, so that their tails hold the pause: 165 to 185 ms from one to the next, the last frame filled up. Their lead
+// cuts them into other frames than the same words as numbers, so that a test phone tells "d.7" from the start of "num.7".
 var (
 	sentenceMargins = margins{lead: 40 * time.Millisecond, tail: 120 * time.Millisecond}
 	partMargins     = margins{lead: 5 * time.Millisecond, tail: 30 * time.Millisecond}
+	digitMargins    = margins{lead: 10 * time.Millisecond, tail: 155 * time.Millisecond}
 )
 
 // marginsOf returns the silence around a prompt or a part.
 func marginsOf(language sounds.Language, key sounds.Key) margins {
-	if slices.Contains(sounds.Parts(language), key) {
+	switch {
+	case strings.HasPrefix(string(key), "d."):
+		return digitMargins
+	case slices.Contains(sounds.Parts(language), key):
 		return partMargins
 	}
 	return sentenceMargins
