@@ -1,6 +1,8 @@
 package ivr
 
 import (
+	"slices"
+
 	"hotline/billing"
 	"hotline/ivr/speech"
 )
@@ -66,8 +68,8 @@ func (t *turn) speakOffer(before ...string) {
 	account, _ := t.Caller.Account(t.Asked.Digits)
 	offer, _ := billing.Decide(account, t.today())
 	t.note("offer", "contract", account.Contract, "until", offer.LastDay.String())
-	terms := append(t.say(append(before, "credit.terms")...), t.speak(speech.Until(t.Language, offer.LastDay))...)
-	t.play(append(terms, t.say("credit.confirm")...)...)
+	terms := t.say(append(before, "credit.terms")...)
+	t.play(slices.Concat(terms, t.speak(speech.Term(t.Language, offer.Days, offer.LastDay)), t.say("credit.confirm"))...)
 }
 
 // accept takes the answer to the offer.

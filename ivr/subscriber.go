@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"slices"
 	"strconv"
 
 	"hotline/billing"
@@ -93,16 +94,11 @@ func (t *turn) outageNotice() []Prompt {
 	t.Told, t.Got = true, OutageHeard
 	t.note("outage", "outage", outage.Outage, "kind", string(outage.Kind))
 	notice := t.say("outage." + string(outage.Kind))
-	switch {
-	case outage.Kind == billing.OutageSuspected:
+	if outage.Kind == billing.OutageSuspected {
 		return notice // nothing is known yet but that many call
-	case outage.ExpectedAt.IsZero():
-		notice = append(notice, t.say("outage.noeta")...)
-	default:
-		notice = append(notice, t.say("outage.eta")...)
-		notice = append(notice, t.speak(speech.Moment(t.Language, outage.ExpectedAt.In(t.config.Location), t.LookedAt.In(t.config.Location)))...)
 	}
-	return append(notice, t.say("outage.sorry")...)
+	restoration := speech.Restoration(t.Language, outage.ExpectedAt, t.LookedAt.In(t.config.Location))
+	return slices.Concat(notice, t.speak(restoration), t.say("outage.sorry"))
 }
 
 // readContracts reads all contract numbers of the calling phone (product.md, "The call" 4, key 6).
