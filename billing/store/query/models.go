@@ -6,6 +6,8 @@ package query
 
 import (
 	"time"
+
+	"hotline/billing"
 )
 
 // One row for each call to the hotline, from its first ring to its outcome.
@@ -50,4 +52,238 @@ type CallStep struct {
 	Event string
 	// What else is known about it: an object of strings.
 	Detail []byte
+}
+
+// Subscribers' contracts, imported; read through hotline_contracts.
+type Contract struct {
+	// Number, as the subscriber enters it: 1 to 12 digits.
+	Number string
+	// Name of the subscriber.
+	Name string
+	// City of the address.
+	City string
+	// Street of the address.
+	Street string
+	// House of the address.
+	House string
+	// Flat of the address; empty for a house.
+	Flat string
+	// Name of the tariff; one that does not exist gives no trust credit.
+	Tariff string
+	// First day of service; its length decides the days of trust credit.
+	ConnectedOn billing.Date
+	// What is left on the account in kopiykas; below zero it is a debt.
+	Balance int64
+	// active, suspended (at the subscriber's request) or closed.
+	Status string
+	// home, private (a private house) or corporate.
+	Segment string
+}
+
+// Trust credits.
+type Credit struct {
+	// Number of the row.
+	ID int64
+	// The contract.
+	Contract string
+	// Day of activation.
+	FirstDay billing.Date
+	// Last day, included.
+	LastDay billing.Date
+	// When it was paid or became overdue; null while active.
+	ClosedOn billing.Date
+	// active, paid or overdue.
+	State string
+	// Full access was used during it. Only the provider's access system knows: it sets false before the credit ends if it was not.
+	Used bool
+	// First day on which the contract may take a credit again; null without a block.
+	BlockedUntil billing.Date
+	// When the row was made.
+	CreatedAt time.Time
+}
+
+// What was decided on each wish for a trust credit, so that one asked again gets the same answer.
+type CreditRequest struct {
+	// Key of the wish: the same for the same wish of the same call.
+	Request string
+	// The calling number.
+	Number string
+	// The contract.
+	Contract string
+	// When it was decided.
+	At time.Time
+	// The credit it got; null if refused.
+	Credit *int64
+	// Why it was refused; empty if it was not.
+	RefusedReason string
+	// Day spoken with the refusal, if it has one.
+	RefusedUntil billing.Date
+}
+
+// Contract numbers entered by callers who are not registered on them; for the limits on guessing.
+type FailedEntry struct {
+	// Number of the row.
+	ID int64
+	// The calling number; empty if withheld.
+	Number string
+	// What was entered; the contract may not exist.
+	Contract string
+	// When.
+	At time.Time
+}
+
+// Contracts as the service reads them; a provider may replace it.
+type HotlineContract struct {
+	// Number: 1 to 12 digits, unique.
+	Number string
+	// Name of the subscriber; for the operator's card.
+	Name string
+	// City of the address, in any usual spelling.
+	City string
+	// Street of the address, in any usual spelling.
+	Street string
+	// House of the address: 17, 17а, 15/2.
+	House string
+	// Flat of the address; empty for a house.
+	Flat string
+	// Name of the tariff in hotline_tariffs.
+	Tariff string
+	// First day of service.
+	ConnectedOn billing.Date
+	// Balance in kopiykas; below zero it is a debt.
+	Balance int64
+	// active, suspended or closed; cut off for its balance alone is active.
+	Status string
+	// home, private or corporate.
+	Segment string
+}
+
+// Registered phones as the service reads them; a provider may replace it.
+type HotlinePhone struct {
+	// Number of the contract.
+	Contract string
+	// The phone in E.164: +380501112233. The lookup asks for it exactly: index it.
+	Number string
+	// Order on the contract; the lowest is the SMS mobile.
+	Position int32
+}
+
+// Tariffs as the service reads them; a provider may replace it.
+type HotlineTariff struct {
+	// Name, as hotline_contracts has it.
+	Name string
+	// Fee for a calendar month in kopiykas.
+	MonthlyFee int64
+	// Days of trust credit by whole months of service: 0:3;6:5;24:7. Empty: none.
+	CreditDays string
+}
+
+// Technical problems and planned work at sets of addresses.
+type Outage struct {
+	// Name of the outage: of the provider, of an alert, or made up.
+	ID string
+	// fault, power, planned or suspected.
+	Kind string
+	// City.
+	City string
+	// Street; * is the whole city.
+	Street string
+	// Houses of the street, such as 1-15;17а;20; * is all.
+	Houses string
+	// When it began or is to begin.
+	StartedAt time.Time
+	// When its end is expected; null if unknown. Planned work ends then by itself.
+	ExpectedAt *time.Time
+	// When it ended; null while open.
+	ClearedAt *time.Time
+	// For operators.
+	Note string
+	// The city as it is compared.
+	CityKey string
+	// The street as it is compared; empty for the whole city.
+	StreetKey string
+}
+
+// Who gets one SMS when an outage is over.
+type OutageSubscriber struct {
+	// The outage.
+	Outage string
+	// Mobile that gets the SMS: the caller's, or the contract's SMS mobile.
+	ToNumber string
+	// The caller's contract at an address of the outage.
+	Contract string
+	// Key of the wish: the same for the same wish of the same call.
+	Request string
+	// When the caller asked for it.
+	At time.Time
+	// When the SMS was queued; null while the outage lasts.
+	ToldAt *time.Time
+}
+
+// Payments, each once: the same amount for the same contract at the same moment is the same.
+type Payment struct {
+	// Number of the row.
+	ID int64
+	// The contract paid for.
+	Contract string
+	// Amount in kopiykas; below zero for a payment taken back.
+	Amount int64
+	// When it was paid; decides whether a credit was paid in time.
+	PaidAt time.Time
+	// When the hotline learned of it.
+	RecordedAt time.Time
+}
+
+// Phones registered on contracts, imported; read through hotline_phones.
+type Phone struct {
+	// The contract.
+	Contract string
+	// The phone in E.164: +380501112233.
+	Number string
+	// Order on the contract from 1; the first is the SMS mobile.
+	Position int32
+}
+
+// Messages to subscribers.
+type Sm struct {
+	// Number of the row.
+	ID int64
+	// Key of the wish: one message for one wish.
+	Request string
+	// The contract it concerns.
+	Contract string
+	// What it is about: balance or outage_over.
+	Kind string
+	// Who gets it, in E.164.
+	ToNumber string
+	// The message.
+	Text string
+	// How far it has come.
+	State string
+	// The gateway's name for it; empty until it has taken it.
+	GatewayID string
+	// Why it could not be sent; empty if it could.
+	Error string
+	// When it was asked for, by the hotline's clock.
+	CreatedAt time.Time
+	// When the gateway took it.
+	SentAt *time.Time
+	// When the gateway said that it had arrived.
+	DeliveredAt *time.Time
+	// How often it was offered to the gateway.
+	Attempts int32
+	// When it was first offered, by the database's clock; the gateway is searched from then on.
+	FirstAttemptedAt *time.Time
+	// When it was last offered, by the database's clock; it may be offered again a settle time later.
+	AttemptedAt *time.Time
+}
+
+// Tariffs, imported; read through hotline_tariffs.
+type Tariff struct {
+	// Name, as contracts have it.
+	Name string
+	// Fee for a calendar month in kopiykas.
+	MonthlyFee int64
+	// Days of trust credit by whole months of service: 0:3;6:5;24:7. Empty: none.
+	CreditDays string
 }

@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"hotline/billing"
+	"hotline/billing/store/query"
+)
+
+// closeAtOnce is how many overdue credits one transaction of CloseOverdueCredits closes.
+const closeAtOnce = 1000
+
+// ActivateCredit gives the contract a trust credit, if the calling number is registered on it and the rules allow one
+// at the moment, or says why not. It decides on the data it holds: while it does, no other activation and no payment of
+// this contract goes on, in whatever process. The same request gets the same answer however often it comes, so a caller
+// whose service died before it could announce the credit hears of the same one. The error says that it could not be
+// decided; whether the credit is active is then told by asking again.
+func (s *Subscribers) ActivateCredit(
+	ctx context.Context, request string, number billing.E164, contract string, at time.Time,
+) (billing.Offer, *billing.Refusal, error) {
+	wish := creditWish{request: request, number: number, contract: contract, at: at}
+	var offer billing.Offer
+	var refusal *billing.Refusal
+	err := s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) error {
+		// Under READ COMMITTED what is read after the lock is what the one who held it before has committed.
+		if err := queries.LockContract(ctx, contract); err != nil {
+			return err
+		}
+		var err error
+		offer, refusal, err = decided(ctx, queries, request)
+		if errors.Is(err, pgx.ErrNoRows) {
+			offer, refusal, err = s.decide(ctx, queries, wish)
+		}
+		return err
+	})
+	if err != nil {
+		return billing.Offer{}, nil, fmt.Errorf("activate credit of contract %s: %w", contract, err)
+	}
+	return offer, refusal, nil
+}
+
+// creditWish is a caller's wish for a credit.
+type creditWish struct {
+	request  string
+	number   billing.E164
+	contract string
+	at       time.Time
+}
+
+// decided returns what the wish got when it came before; pgx.ErrNoRows if it did not.
+func decided(ctx context.Context, queries *query.Queries, request string) (billing.Offer, *billing.Refusal, error) {
+	row, err := queries.GetCreditRequest(ctx, request)
+	if err != nil {
+		return billing.Offer{}, nil, err
+	}
+	if row.RefusedReason != "" {
+		return billing.Offer{}, &billing.Refusal{Reason: billing.RefusalReason(row.RefusedReason), Until: row.RefusedUntil}, nil
+	}
+	const day = 24 * time.Hour
+	days := int(row.LastDay.Start(time.UTC).Sub(row.FirstDay.Start(time.UTC))/day) + 1
+	return billing.Offer{Days: days, FirstDay: row.FirstDay, LastDay: row.LastDay}, nil, nil
+}
+
+// decide applies the rules to the contract that the transaction holds and records what follows.
+func (s *Subscribers) decide(
+	ctx context.Context, queries *query.Queries, wish creditWish,
+) (billing.Offer, *billing.Refusal, error) {
+	caller, err := lookUp(ctx, queries, wish.number, wish.at, s.zone)
+	if err != nil {
+		return billing.Offer{}, nil, err
+	}
+	today := s.today(wish.at)
+	var offer billing.Offer
+	account, refusal := caller.Account(wish.contract)
+	if refusal == nil {
+		offer, refusal = billing.Decide(account, today)
+	}
+	record := query.AddCreditRequestParams{
+		Request: wish.request, Number: string(wish.number), Contract: wish.contract, At: wish.at,
+	}
+	if refusal != nil {
+		record.RefusedReason, record.RefusedUntil = string(refusal.Reason), refusal.Until
+		return billing.Offer{}, refusal, queries.AddCreditRequest(ctx, record)
+	}
+	id, err := begin(ctx, queries, offer.Activate(wish.contract), today)
+	if err != nil {
+		return billing.Offer{}, nil, err
+	}
+	record.Credit = &id
+	return offer, nil, queries.AddCreditRequest(ctx, record)
+}
+
+// begin records a new credit and returns its id. The one before it, if it has ended and the nightly job has not yet
+// seen that, is closed: a contract has one active credit.
+func begin(ctx context.Context, queries *query.Queries, credit billing.Credit, today billing.Date) (int64, error) {
+	ended, err := queries.ListEndedOf(ctx, query.ListEndedOfParams{Contract: credit.Contract, Today: today})
+	if err != nil {
+		return 0, err
+	}
+	if err := expire(ctx, queries, ended, today); err != nil {
+		return 0, err
+	}
+	return queries.AddCredit(ctx, creditParams(credit, true))
+}
+
+func creditParams(credit billing.Credit, used bool) query.AddCreditParams {
+	return query.AddCreditParams{
+		Contract:     credit.Contract,
+		FirstDay:     credit.FirstDay,
+		LastDay:      credit.LastDay,
+		ClosedOn:     credit.ClosedOn,
+		State:        string(credit.State),
+		Used:         used,
+		BlockedUntil: credit.BlockedUntil,
+	}
+}
+
+// CloseOverdueCredits closes the credits whose last day is before today as overdue, with the block that follows if full
+// access was used, and returns how many. Whether it was used is what the column credits.used says: true, unless the
+// provider's access system has set it to false. The nightly job calls it; called again it finds nothing to do.
+func (s *Subscribers) CloseOverdueCredits(ctx context.Context, today billing.Date) (int, error) {
+	for closed := 0; ; {
+		some, err := s.closeSome(ctx, today)
+		if closed += some; err != nil {
+			return closed, fmt.Errorf("close overdue credits: %w", err)
+		}
+		if some < closeAtOnce {
+			return closed, nil
+		}
+	}
+}
+
+func (s *Subscribers) closeSome(ctx context.Context, today billing.Date) (closed int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	err = s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) error {
+		ended, err := queries.ListEnded(ctx, query.ListEndedParams{Today: today, Most: closeAtOnce})
+		if err != nil {
+			return err
+		}
+		closed = len(ended)
+		return expire(ctx, queries, ended, today)
+	})
+	return closed, err
+}
+
+// expire closes credits that have ended, which the transaction holds.
+func expire(ctx context.Context, queries *query.Queries, ended []query.Credit, today billing.Date) error {
+	for _, row := range ended {
+		if err := closeCredit(ctx, queries, row.ID, billing.Expire(credit(row), row.Used, today), row.Used); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func closeCredit(ctx context.Context, queries *query.Queries, id int64, credit billing.Credit, used bool) error {
+	return queries.CloseCredit(ctx, query.CloseCreditParams{
+		ID: id, State: string(credit.State), ClosedOn: credit.ClosedOn, Used: used, BlockedUntil: credit.BlockedUntil,
+	})
+}
+
+func credit(row query.Credit) billing.Credit {
+	return billing.Credit{
+		Contract:     row.Contract,
+		FirstDay:     row.FirstDay,
+		LastDay:      row.LastDay,
+		ClosedOn:     row.ClosedOn,
+		State:        billing.CreditState(row.State),
+		Used:         row.Used,
+		BlockedUntil: row.BlockedUntil,
+	}
+}
+
+// TakeOverCredits records credits that began elsewhere, with their state as it is: those of a system that the hotline
+// replaces, or of the demo. A second active one of a contract is an error and none is recorded.
+func (s *Subscribers) TakeOverCredits(ctx context.Context, credits []billing.Credit) error {
+	err := s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) error {
+		for _, credit := range credits {
+			if _, err := queries.AddCredit(ctx, creditParams(credit, credit.Used)); err != nil {
+				return fmt.Errorf("contract %s: %w", credit.Contract, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("take over credits: %w", err)
+	}
+	return nil
+}

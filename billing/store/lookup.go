@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hotline/billing"
+	"hotline/billing/store/query"
+)
+
+// LookUp returns what is known of a calling number; nothing for a withheld one and one that is registered nowhere. It
+// is one query, answered by indexes, and asks the database each time: an outage, a payment or a credit is heard by the
+// first caller after it was committed. The caller bounds it by ctx. The error says that the database could not tell.
+func (s *Subscribers) LookUp(ctx context.Context, number billing.E164, at time.Time) (billing.Caller, error) {
+	if number == "" {
+		return billing.Caller{}, nil
+	}
+	caller, err := lookUp(ctx, s.store.queries, number, at, s.zone)
+	if err != nil {
+		return billing.Caller{}, fmt.Errorf("look up %s: %w", number.Masked(), err)
+	}
+	return caller, nil
+}
+
+// lookUp is LookUp, inside a transaction if the queries are. Days begin in the zone.
+func lookUp(
+	ctx context.Context, queries *query.Queries, number billing.E164, at time.Time, zone *time.Location,
+) (billing.Caller, error) {
+	today := billing.DateOf(at, zone)
+	row, err := queries.LookUp(ctx, query.LookUpParams{
+		Number:       string(number),
+		GuessesSince: at.Add(-billing.GuessWindow),
+		DayStart:     today.Start(zone),
+		DayEnd:       today.AddDays(1).Start(zone),
+	})
+	if err != nil {
+		return billing.Caller{}, err
+	}
+	var found []registration
+	if err := json.Unmarshal(row.Contracts, &found); err != nil {
+		return billing.Caller{}, err
+	}
+	caller := billing.Caller{Number: number, FailedEntries: int(row.FailedEntries)}
+	for _, r := range found {
+		caller.Contracts = append(caller.Contracts, r.account())
+	}
+	caller.Outages = notices(found, at)
+	return caller, nil
+}
+
+// registration is a contract on which a number is registered, as the query LookUp returns it.
+type registration struct {
+	Number      string           `json:"number"`
+	Address     billing.Address  `json:"address"`
+	Tariff      billing.Tariff   `json:"tariff"`
+	ConnectedOn billing.Date     `json:"connected_on"`
+	Balance     billing.Kopiykas `json:"balance"`
+	Status      billing.Status   `json:"status"`
+	Segment     billing.Segment  `json:"segment"`
+	FirstPhone  billing.E164     `json:"first_phone"`
+	Credits     []billing.Credit `json:"credits"`
+	SMSToday    int              `json:"sms_today"`
+	Outages     []billing.Outage `json:"outages"` // open, in the same street or the whole city
+}
+
+func (r registration) account() billing.Account {
+	return billing.Account{
+		Contract:    r.Number,
+		Tariff:      r.Tariff,
+		ConnectedOn: r.ConnectedOn,
+		Balance:     r.Balance,
+		Status:      r.Status,
+		Segment:     r.Segment,
+		Mobile:      smsMobile(r.FirstPhone),
+		Credits:     r.Credits,
+		SMSToday:    r.SMSToday,
+	}
+}
+
+// notices leaves it to the rules which outages concern which contracts. Two contracts in one street bring the same
+// outage twice.
+func notices(found []registration, at time.Time) []billing.OutageNotice {
+	var outages []billing.Outage
+	known := make(map[string]bool)
+	contracts := make([]billing.Contract, len(found))
+	for i, r := range found {
+		contracts[i] = billing.Contract{Number: r.Number, Address: r.Address}
+		for _, outage := range r.Outages {
+			if !known[outage.ID] {
+				known[outage.ID] = true
+				outages = append(outages, outage)
+			}
+		}
+	}
+	return billing.Notices(outages, contracts, at)
+}
