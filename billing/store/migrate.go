@@ -28,11 +28,12 @@ const (
 // Migration is one step of the database's schema.
 type Migration struct {
 	Version   int64
-	Name      string    // name of its file, "00001_calls.sql"
+	Name      string    // name of its file, "00001_calls.sql"; of the job queue's own, "river/00001_..."
 	AppliedAt time.Time // when it was applied; zero if it was not yet
 }
 
-// Migrate brings the schema up to date and returns the migrations it applied, none if it was up to date.
+// Migrate brings the schema up to date, the tables of the job queue included, and returns the migrations it applied,
+// none if it was up to date.
 // Services that start together do not disturb each other.
 func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 	ctx, cancel := context.WithTimeout(ctx, migrateTimeout)
@@ -50,7 +51,11 @@ func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 	if err != nil {
 		return applied, fmt.Errorf("migrate: %w", err)
 	}
-	return applied, nil
+	jobs, err := s.migrateJobs(ctx)
+	if err != nil {
+		return applied, fmt.Errorf("migrate jobs: %w", err)
+	}
+	return append(applied, jobs...), nil
 }
 
 // Migrations lists all migrations in order, applied or not.
@@ -70,7 +75,11 @@ func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list migrations: %w", err)
 	}
-	return all, nil
+	jobs, err := s.jobsMigrations(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list migrations of jobs: %w", err)
+	}
+	return append(all, jobs...), nil
 }
 
 // withGoose lends do a goose provider over the embedded migrations. goose wants a database/sql handle; this

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"hotline/billing"
+	"hotline/billing/store/query"
+)
+
+// Outbox is the messages to subscribers: it puts them in the queue, from which Jobs sends them, and notes what the
+// gateway reports. It may be used by many goroutines and many processes.
+type Outbox struct {
+	store *Store
+	zone  *time.Location        // the provider's: it decides when a day begins
+	jobs  *river.Client[pgx.Tx] // inserts only
+}
+
+// NewOutbox returns the outbox of the store; zone is the provider's.
+func NewOutbox(store *Store, zone *time.Location) *Outbox {
+	jobs, err := river.NewClient(riverpgxv5.New(store.pool), &river.Config{Logger: quiet(store.logger)})
+	if err != nil {
+		panic("a client that only inserts has nothing to be wrong: " + err.Error())
+	}
+	return &Outbox{store: store, zone: zone, jobs: jobs}
+}
+
+// OutageSubscriber is somebody who asked to be told when an outage is over.
+type OutageSubscriber struct {
+	Contract string       // at an address of the outage
+	To       billing.E164 // who gets the SMS
+	Request  string       // key of the wish: the same for the same wish of the same call
+}
+
+// QueueOutageOver queues, in the transaction that notes the end of an outage, one SMS for each of those who asked to be
+// told. at is the hotline's time. A wish that got its message already is passed over. It is a TellSubscribers.
+func (o *Outbox) QueueOutageOver(
+	ctx context.Context, tx pgx.Tx, outage billing.Outage, subscribers []OutageSubscriber, at time.Time,
+) error {
+	for _, subscriber := range subscribers {
+		message := billing.OutageOverSMS(subscriber.Contract, subscriber.To, outage.Kind)
+		request := "outage_over/" + outage.ID + "/" + subscriber.Request
+		if err := o.queue(ctx, tx, request, message, at); err != nil {
+			return fmt.Errorf("queue message on the end of outage %q: %w", outage.ID, err)
+		}
+	}
+	return nil
+}
+
+// queue writes the message and the job that sends it, once for a request.
+func (o *Outbox) queue(ctx context.Context, tx pgx.Tx, request string, message billing.SMS, at time.Time) error {
+	id, err := o.store.queries.WithTx(tx).AddSMS(ctx, query.AddSMSParams{
+		Request:   request,
+		Contract:  message.Contract,
+		Kind:      string(message.Kind),
+		ToNumber:  string(message.To),
+		Text:      message.Text,
+		State:     string(billing.SMSQueued),
+		CreatedAt: at,
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // queued already
+	}
+	if err != nil {
+		return err
+	}
+	_, err = o.jobs.InsertTx(ctx, tx, sendSMS{SMS: id}, nil)
+	return err
+}
+
+// Report notes the gateway's word on a message. Reports may come repeatedly, late and out of order, and before the
+// answer to the request that sent the message. One on a message that is not ours changes nothing. The error means that
+// the database is away.
+func (o *Outbox) Report(ctx context.Context, report billing.SMSReport) error {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	err := pgx.BeginFunc(ctx, o.store.pool, func(tx pgx.Tx) error {
+		return o.report(ctx, o.store.queries.WithTx(tx), report)
+	})
+	if err != nil {
+		return fmt.Errorf("note report on message %s: %w", report.GatewayID, err)
+	}
+	return nil
+}
+
+func (o *Outbox) report(ctx context.Context, queries *query.Queries, report billing.SMSReport) error {
+	report.GatewayID = storable(report.GatewayID)
+	row, err := held(ctx, queries, report)
+	if errors.Is(err, pgx.ErrNoRows) {
+		o.store.logger.Warn("the gateway reports a message that is not ours", "gateway_id", report.GatewayID)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if row.GatewayID != "" && row.GatewayID != report.GatewayID {
+		o.store.logger.Error("a message was sent twice: the gateway took it later than the settle time, or its list hid it",
+			"sms", row.ID, "gateway_id", row.GatewayID, "second", report.GatewayID)
+		return nil
+	}
+	if !billing.SMSState(row.State).Becomes(report.State) {
+		return nil
+	}
+	return queries.ReportSMS(ctx, query.ReportSMSParams{
+		ID: row.ID, State: string(report.State), GatewayID: report.GatewayID, Error: storable(report.Error),
+	})
+}
+
+// held returns the message that a report is on, locked.
+func held(ctx context.Context, queries *query.Queries, report billing.SMSReport) (query.Sm, error) {
+	if report.SMS != 0 {
+		return queries.HoldSMS(ctx, report.SMS)
+	}
+	if report.GatewayID == "" {
+		return query.Sm{}, pgx.ErrNoRows
+	}
+	return queries.HoldSMSOfGateway(ctx, report.GatewayID)
+}
+
+// SentMessage is a message with what became of it.
+type SentMessage struct {
+	billing.SMS
+	ID          int64            `json:"id"`
+	State       billing.SMSState `json:"state"`
+	GatewayID   string           `json:"gateway_id,omitempty"`
+	Error       string           `json:"error,omitempty"` // why it was not delivered, or not yet sent
+	Attempts    int              `json:"attempts"`        // how often it was offered to the gateway
+	CreatedAt   time.Time        `json:"created_at"`      // by the hotline's clock
+	SentAt      *time.Time       `json:"sent_at,omitempty"`
+	DeliveredAt *time.Time       `json:"delivered_at,omitempty"`
+}
+
+// Messages returns the newest messages, at most limit and never more than MaxLimit, times in UTC.
+func (o *Outbox) Messages(ctx context.Context, limit int) ([]SentMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	rows, err := o.store.queries.ListSMS(ctx, int32(min(limit, MaxLimit)))
+	if err != nil {
+		return nil, fmt.Errorf("list messages: %w", err)
+	}
+	messages := make([]SentMessage, len(rows))
+	for i, row := range rows {
+		messages[i] = SentMessage{
+			SMS:         smsOf(row),
+			ID:          row.ID,
+			State:       billing.SMSState(row.State),
+			GatewayID:   row.GatewayID,
+			Error:       row.Error,
+			Attempts:    int(row.Attempts),
+			CreatedAt:   row.CreatedAt.UTC(),
+			SentAt:      utc(row.SentAt),
+			DeliveredAt: utc(row.DeliveredAt),
+		}
+	}
+	return messages, nil
+}
+
+func smsOf(row query.Sm) billing.SMS {
+	return billing.SMS{
+		Kind: billing.SMSKind(row.Kind), Contract: row.Contract, To: billing.E164(row.ToNumber), Text: row.Text,
+	}
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"hotline/billing"
+)
+
+// QueueBalance queues the SMS with the balance of the contract to its SMS mobile, if the calling number is registered
+// on it, or says why not. When it returns, the message is safe in the database together with the job that sends it: the
+// caller may hear that it was sent. While it decides no other message of this contract is counted. The same request,
+// which is the caller's one confirmation, gets the same answer however often it comes and is one message. The error
+// says that it could not be decided; the caller bounds it by ctx.
+func (o *Outbox) QueueBalance(
+	ctx context.Context, request string, number billing.E164, contract string, at time.Time,
+) (*billing.Refusal, error) {
+	wish := balanceWish{request: storable(request), number: number, contract: contract, at: at}
+	var refusal *billing.Refusal
+	err := pgx.BeginFunc(ctx, o.store.pool, func(tx pgx.Tx) (err error) {
+		refusal, err = o.queueBalance(ctx, tx, wish)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("queue balance of contract %s: %w", contract, err)
+	}
+	return refusal, nil
+}
+
+// balanceWish is a caller's confirmation that the balance is to be sent.
+type balanceWish struct {
+	request  string
+	number   billing.E164
+	contract string
+	at       time.Time
+}
+
+func (o *Outbox) queueBalance(ctx context.Context, tx pgx.Tx, wish balanceWish) (*billing.Refusal, error) {
+	queries := o.store.queries.WithTx(tx)
+	if err := queries.LockContract(ctx, wish.contract); err != nil {
+		return nil, err
+	}
+	if queued, err := queries.HasSMS(ctx, wish.request); queued || err != nil {
+		return nil, err
+	}
+	caller, err := lookUp(ctx, queries, wish.number, wish.at, o.zone)
+	if err != nil {
+		return nil, err
+	}
+	account, refusal := caller.Account(wish.contract)
+	if refusal != nil {
+		return refusal, nil
+	}
+	message, refusal := billing.BalanceSMS(account, billing.DateOf(wish.at, o.zone))
+	if refusal != nil {
+		return refusal, nil
+	}
+	return nil, o.queue(ctx, tx, wish.request, message, wish.at)
+}
