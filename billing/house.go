@@ -108,13 +108,17 @@ func parseHouseRange(item string) (houseRange, error) {
 // house is a house number in the order of houses along a street.
 type house struct {
 	number       int
-	letter       string // what follows the number: А of 15А
+	letter       string // what follows the number: А of 15А, as byAlphabet has it
 	fraction     int    // what follows the stroke: 2 of 15/2
-	fractionPart string // А of 15/2А
+	fractionPart string // А of 15/2А, likewise
 }
 
 // afterAll sorts after every letter.
 const afterAll = string(unicode.MaxRune)
+
+// byAlphabet writes the letters that stand elsewhere in Unicode than in the Ukrainian alphabet so that they sort as in
+// the latter.
+var byAlphabet = strings.NewReplacer("Є", "Е\uFFFD", "І", "И\uFFFC", "Ї", "И\uFFFD")
 
 // housePattern is a house number as spell leaves it.
 var housePattern = regexp.MustCompile(
@@ -129,7 +133,8 @@ func parseHouse(text string) (h house, ok bool) {
 	// The pattern lets nothing but short numbers and, for the fraction, nothing at all reach Atoi.
 	number, _ := strconv.Atoi(parts[1])
 	fraction, _ := strconv.Atoi(parts[3])
-	return house{number: number, letter: parts[2], fraction: fraction, fractionPart: parts[4]}, true
+	letter, fractionPart := byAlphabet.Replace(parts[2]), byAlphabet.Replace(parts[4])
+	return house{number: number, letter: letter, fraction: fraction, fractionPart: fractionPart}, true
 }
 
 func (h house) compare(other house) int {

@@ -69,12 +69,38 @@ func IsMobile(number billing.E164) bool {
 }
 
 // read turns digits into a number. It asks that the length is possible in the country, not that the range is
-// in use: operators get new ranges before the library hears of it.
+// in use: operators get new ranges before the library hears of it. For Ukraine, of which nearly all numbers are, that
+// is all there is to know, and an import of a million contracts need not ask the library.
 func read(dialled, context string) (billing.E164, error) {
 	full, ok := international(dialled, context)
 	if !ok {
 		return "", errForm
 	}
+	if ukrainian(full) {
+		return billing.E164(full), nil
+	}
+	number, err := canonical(full)
+	if err != nil {
+		return "", err
+	}
+	if again, err := canonical(number); again != number || err != nil {
+		return "", errors.New("zeros that its country has not")
+	}
+	if strings.HasPrefix(number, country) && !ukrainian(number) {
+		return "", errors.New("no Ukrainian number")
+	}
+	return billing.ParseE164(number)
+}
+
+// ukrainian reports whether digits with a plus have the form of Ukraine's numbers.
+func ukrainian(full string) bool {
+	rest, ok := strings.CutPrefix(full, country)
+	return ok && len(rest) == national && rest[0] != '0'
+}
+
+// canonical returns the number, given with its plus, as the library writes it: without a trunk 0 after the country
+// code. The library drops one 0 a time, so that its answer need not be what it would answer to that.
+func canonical(full string) (string, error) {
 	parsed, err := phonenumbers.Parse(full, phonenumbers.UNKNOWN_REGION)
 	if err != nil {
 		return "", err
@@ -82,11 +108,7 @@ func read(dialled, context string) (billing.E164, error) {
 	if phonenumbers.IsPossibleNumberWithReason(parsed) != phonenumbers.IS_POSSIBLE {
 		return "", errors.New("wrong length for its country")
 	}
-	number := phonenumbers.Format(parsed, phonenumbers.E164)
-	if strings.HasPrefix(number, country) && len(number) != len(country)+national {
-		return "", errors.New("wrong length for Ukraine")
-	}
-	return billing.ParseE164(number)
+	return phonenumbers.Format(parsed, phonenumbers.E164), nil
 }
 
 // international writes digits as they would be dialled after a plus. ok is false for digits in no known form. context

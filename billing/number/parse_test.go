@@ -47,7 +47,11 @@ func TestParse(t *testing.T) {
 		{"%2B380501112233", mobile, Subscriber},
 		{`"Іван" <sip:0501112233@host>;tag=1`, mobile, Subscriber},
 		{"<0501112233>", mobile, Subscriber},
+		{"+38 (0) 50 111 22 33", mobile, Subscriber},
+		{"+3800501112233", mobile, Subscriber},
+		{"+380050111223", "", Garbage},
 		// foreign
+		{"+44 (0) 20 7946 0958", "+442079460958", Foreign},
 		{"+49 1511 2345678", "+4915112345678", Foreign},
 		{"004915112345678", "+4915112345678", Foreign},
 		{"4915112345678", "+4915112345678", Foreign},
@@ -107,6 +111,7 @@ func TestParse(t *testing.T) {
 		{"+999123456789", "", Garbage},
 		{"+101", "", Garbage},
 		{"000380501112233", "", Garbage},
+		{"31000000000", "", Garbage},
 		{"1234567890", "", Garbage},
 		{strings.Repeat("1", 40), "", Garbage},
 		{strings.Repeat("0501112233", 100), "", Garbage},
@@ -209,6 +214,12 @@ func FuzzParse(f *testing.F) {
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		Parse("8-050-111-22-33", "allowed_not_screened")
+	}
+}
+
+func BenchmarkIsMobile(b *testing.B) {
+	for b.Loop() {
+		IsMobile("+380501112233")
 	}
 }
 
