@@ -64,7 +64,7 @@ func (c *callCmd) checkScript(prompts map[phone.Name][]byte) error {
 	}
 	for _, key := range c.script.Hears() {
 		if !known[key] {
-			return fmt.Errorf("--keys: h:%s: %s has no such prompt", key, c.Sounds)
+			return usageError{fmt.Errorf("--keys: h:%s: %s has no such prompt", key, c.Sounds)}
 		}
 	}
 	return nil
