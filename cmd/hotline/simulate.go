@@ -109,7 +109,7 @@ func (c *simulateCmd) drive(ctx context.Context, s *simulation, in io.Reader) {
 func (c *simulateCmd) pass(s *simulation, began time.Time, typing bool) (<-chan time.Time, func()) {
 	stop := func() {}
 	switch at, ok := s.next(); {
-	case c.Fast && typing && !s.scripted():
+	case c.Fast && typing && !s.scripted() && (!ok || at.After(s.now)):
 		return nil, stop
 	case c.Fast, !ok && !typing:
 		atOnce := make(chan time.Time)
