@@ -50,13 +50,21 @@ func (l *lab) register(t *testing.T, user string) *device {
 	return d
 }
 
-// handle lets the telephone ring until the test, or the other side, decides about the call.
+// in returns the telephone for a test within its own.
+func (d *device) in(t *testing.T) *device {
+	inner := *d
+	inner.t = t
+	return &inner
+}
+
+// handle lets the telephone ring until the test, or the other side, decides about the call. It returns with the test:
+// a call whose handler has returned is refused.
 func (d *device) handle(call *phone.Call) {
 	if call.Ring() != nil {
 		return
 	}
 	d.calls <- call
-	<-call.Done()
+	<-d.t.Context().Done()
 }
 
 // leave takes the registration back.
