@@ -176,13 +176,16 @@ func (a *App) start(c *call) {
 	a.running.Go(func() { c.run(a.lifetime) })
 }
 
-// retire forgets a call whose goroutine is ending.
+// retire forgets a call that is over, or whose goroutine is ending.
 func (a *App) retire(c *call) {
-	a.metrics.active.Dec()
-	a.metrics.observeMailbox(c.mailbox.highWater())
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.calls[c.id] != c {
+		return
+	}
 	delete(a.calls, c.id)
+	a.metrics.active.Dec()
+	a.metrics.observeMailbox(c.mailbox.highWater())
 }
 
 // route leads the events of an operator's leg to its call; a nil call ends that.
