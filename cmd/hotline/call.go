@@ -17,7 +17,7 @@ const hangUpTimeout = 3 * time.Second
 // callCmd is `hotline call`: a caller's telephone in the terminal.
 type callCmd struct {
 	From   string        `default:"anonymous" help:"The caller's number; anonymous withholds it."`
-	To     string        `default:"sip:hotline@127.0.0.1:5060" help:"SIP address to call."`
+	To     string        `default:"sip:hotline@127.0.0.1:${sip_port}" help:"SIP address to call."`
 	Keys   string        `help:"What to do once it answers: wSECONDS waits, h:PROMPT waits until that prompt is heard, 0-9*# are pressed, end hangs up. Example: \"h:menu.1 3 w10\"."`
 	Stay   bool          `help:"Stay on the line after the keys, until the other side hangs up or Ctrl-C."`
 	Speak  bool          `default:"true" negatable:"" help:"Speak a recorded line when somebody is on the other side."`
@@ -64,7 +64,7 @@ func (c *callCmd) checkScript(prompts map[phone.Name][]byte) error {
 	}
 	for _, key := range c.script.Hears() {
 		if !known[key] {
-			return fmt.Errorf("--keys: h:%s: %s has no such prompt", key, c.Sounds)
+			return usageError{fmt.Errorf("--keys: h:%s: %s has no such prompt", key, c.Sounds)}
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	var line commands
 	parser, err := kong.New(&line, kong.Name("hotline"), kong.Description("The voice menu and call routing of an Internet provider's hotline."),
-		kong.UsageOnError(), kong.Exit(os.Exit))
+		kong.UsageOnError(), kong.Exit(os.Exit), kong.Vars{"sip_port": sipPort()})
 	if err != nil {
 		panic(err) // the structs above are wrong
 	}
@@ -56,6 +57,9 @@ func run(args []string) int {
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return exitCode(parsed.Run())
 }
+
+// sipPort returns the port of the local lab's Asterisk, where the telephones of the terminal call unless told otherwise.
+func sipPort() string { return cmp.Or(os.Getenv("HOTLINE_LAB_SIP_PORT"), "5060") }
 
 // exitCode prints a command's error and says how the process ends.
 func exitCode(err error) int {

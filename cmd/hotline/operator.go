@@ -15,7 +15,7 @@ import (
 type operatorCmd struct {
 	User        string        `required:"" help:"The operator's SIP user, as 103."`
 	Password    string        `default:"hotline-demo" env:"HOTLINE_LAB_OPERATOR_PASSWORD" help:"The user's password."`
-	Server      string        `default:"127.0.0.1:5060" help:"Where to register, host:port."`
+	Server      string        `default:"127.0.0.1:${sip_port}" help:"Where to register, host:port."`
 	AnswerAfter time.Duration `default:"2s" help:"How long to let a call ring."`
 	Reject      int           `placeholder:"CODE" help:"Refuse calls with this SIP code, as 486, instead of answering."`
 	NoAnswer    bool          `help:"Let calls ring until the caller gives up."`

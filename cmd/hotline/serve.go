@@ -59,6 +59,7 @@ type service struct {
 	calls    *live.Calls
 	board    *board.Board
 	app      *stasis.App
+	migrated chan struct{} // closed once the schema is up to date
 }
 
 // assemble puts the service together. Nothing is connected yet: databases that are away are no error.
@@ -73,7 +74,7 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	if err != nil {
 		return nil, usageError{fmt.Errorf("redis.url: %w", err)}
 	}
-	v := &service{settings: s, registry: registry, database: database, calls: calls}
+	v := &service{settings: s, registry: registry, database: database, calls: calls, migrated: make(chan struct{})}
 	v.journal = store.NewJournal(database, store.JournalConfig{Node: s.Asterisk.Application}, store.NewMetrics(registry), s.logger)
 	v.board, err = board.New(s.operators, s.rules, board.Listener{
 		Offered:   func(o routing.Offer) { v.app.Offered(o) },
@@ -99,7 +100,7 @@ func (v *service) run(ctx context.Context) error {
 	defer v.database.Close()
 	defer func() { _ = v.calls.Close() }() // nothing is left to lose
 	defer v.board.Close()
-	listener, err := net.Listen("tcp", v.settings.HTTP.Listen)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", v.settings.HTTP.Listen)
 	if err != nil {
 		return fmt.Errorf("http.listen: %w", err)
 	}
@@ -136,6 +137,7 @@ const retryEvery = time.Second
 
 // migrate brings the schema up to date as soon as the database is there.
 func (v *service) migrate(ctx context.Context) {
+	defer close(v.migrated)
 	v.untilDone(ctx, "database schema cannot be brought up to date yet", func() error {
 		applied, err := v.database.Migrate(ctx)
 		for _, m := range applied {
@@ -147,6 +149,7 @@ func (v *service) migrate(ctx context.Context) {
 
 // closeAbandoned ends in the journal what ended while the service was away.
 func (v *service) closeAbandoned(ctx context.Context, alive []string, at time.Time) {
+	<-v.migrated
 	v.untilDone(ctx, "abandoned calls cannot be closed in the journal yet", func() error {
 		closed, err := v.database.CloseAbandoned(ctx, v.settings.Asterisk.Application, alive, at,
 			ivr.Outcome{Class: ivr.Lost, Reason: ivr.WhileAway})

@@ -37,7 +37,8 @@ furnish_folder() {
 	printf 'root:x:0:\nlab:x:%d:\n' "$LAB_UID" >"$root/etc/group"
 	[[ -e $root/usr/bin/sh ]] || ln -s bash "$root/usr/bin/sh"
 	rm -rf "$root"/etc/asterisk "$root"/usr/share/asterisk/sounds "$root"/usr/share/{doc,man,locale}
-	ln -sfn /run "$root/var/run"
+	rm -rf "$root/var/run"
+	ln -s /run "$root/var/run"
 	mkdir -p "$root"/lab "$root"/etc/asterisk "$root"/usr/share/asterisk/sounds \
 		"$root"/var/{lib,log,spool}/asterisk "$root"/run/asterisk
 	touch "$root/.complete"

@@ -45,7 +45,8 @@ launch() {
 # even by kill -9, the kernel ends its children with it, so that a new one never meets an old one's.
 launch_jailed() {
 	rm -f "$LAB/$1.pid"
-	in_jail_environment setsid -- unshare --mount --pid --fork --kill-child "$REPO/deploy/lab/jail" \
+	# A plain command, so that no shell of ours stays as its parent.
+	env LAB="$LAB" ROOT="$ROOT" REPO="$REPO" LAB_UID="$LAB_UID" setsid -- unshare --mount --pid --fork --kill-child "$REPO/deploy/lab/jail" \
 		--pid-file "$LAB/$1.pid" "${@:2}" </dev/null >>"$LAB/log/$1.log" 2>&1 8>&- 9>&- &
 	disown
 	local deadline=$((SECONDS + 5))
@@ -63,9 +64,9 @@ record() {
 }
 
 # jail runs a command inside the Debian folder as the lab's account, and returns when it ends.
-jail() { in_jail_environment unshare --mount "$REPO/deploy/lab/jail" "$@"; }
-
-in_jail_environment() { LAB=$LAB ROOT=$ROOT REPO=$REPO LAB_UID=$LAB_UID "$@"; }
+jail() {
+	env LAB="$LAB" ROOT="$ROOT" REPO="$REPO" LAB_UID="$LAB_UID" unshare --mount "$REPO/deploy/lab/jail" "$@"
+}
 
 # wait_until DEADLINE NAME CHECK… polls the check while NAME runs; fails when it has ended or time is up.
 wait_until() {

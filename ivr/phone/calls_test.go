@@ -3,6 +3,7 @@ package phone_test
 import (
 	"context"
 	"errors"
+	"net"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -100,6 +101,24 @@ func TestContextGivesUpTheCall(t *testing.T) {
 	cancel()
 	<-c.Done()
 	<-in.Done()
+}
+
+func TestNobodyReplies(t *testing.T) {
+	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+	c, err := open(t).Start(within(t), "1", silent.LocalAddr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.HangUp(within(t)); err != nil {
+		t.Error(err)
+	}
+	if end := c.End(); end.By != phone.Nobody || end.Code != 408 {
+		t.Errorf("ended %v", end)
+	}
 }
 
 func TestOperatorHasOneLine(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/emiago/sipgo"
@@ -42,21 +43,20 @@ func (p *Phone) Start(ctx context.Context, from, uri string, headers ...string) 
 	}
 	c.tag = sip.GenerateTagN(16)
 	invite := c.invite(target, from, headers)
-	ringing, giveUp := context.WithCancel(ctx)
-	out := &outgoing{call: c, giveUp: giveUp, over: make(chan struct{})}
+	out := newOutgoing(c)
 	c.dialog = out
 	if err := p.remember(c); err != nil {
-		giveUp()
 		return nil, errors.Join(err, c.socket.Close())
 	}
 	ua := &sipgo.DialogUA{Client: p.client, ContactHDR: p.contact(invite.From().Address.User)}
-	out.session, err = ua.WriteInvite(ringing, invite)
+	out.session, err = ua.WriteInvite(ctx, invite)
 	if err != nil {
-		giveUp()
-		c.end(End{By: Nobody, Code: 503, Text: err.Error()})
+		c.end(End{By: Nobody, Code: sip.StatusServiceUnavailable, Text: err.Error()})
 		return nil, fmt.Errorf("call %s: %w", uri, err)
 	}
+	ringing, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	p.start(func() { out.ring(ringing) })
+	p.start(func() { out.watch(ctx, stop) })
 	return c, nil
 }
 
@@ -84,18 +84,51 @@ func (c *Call) from(number string) *sip.FromHeader {
 	return header
 }
 
+// replyTimeout is how long a call that is given up waits for a first reply, as
+// CANCEL may only follow one (RFC 3261 §9.1). Without one nobody is there.
+const replyTimeout = time.Second
+
 // outgoing is the signalling of a call this phone dialled.
 type outgoing struct {
 	call    *Call
 	session *sipgo.DialogClientSession
-	giveUp  context.CancelFunc
+	giveUp  func()        // makes watch give the call up
+	givenUp chan struct{} // closed by giveUp
+	replied chan struct{} // closed by the first response
 	over    chan struct{} // closed when ring has returned
+}
+
+func newOutgoing(c *Call) *outgoing {
+	o := &outgoing{
+		call: c, givenUp: make(chan struct{}), replied: make(chan struct{}), over: make(chan struct{}),
+	}
+	o.giveUp = sync.OnceFunc(func() { close(o.givenUp) })
+	return o
+}
+
+// watch stops the ringing when the call is given up or ctx is over: by CANCEL,
+// or without a word when there was no reply.
+func (o *outgoing) watch(ctx context.Context, stop context.CancelCauseFunc) {
+	defer stop(nil)
+	select {
+	case <-ctx.Done():
+	case <-o.givenUp:
+	case <-o.over:
+		return
+	}
+	timer := time.NewTimer(replyTimeout)
+	defer timer.Stop()
+	select {
+	case <-o.replied:
+	case <-o.over:
+	case <-timer.C:
+		stop(sipgo.WaitAnswerForceCancelErr)
+	}
 }
 
 // ring waits for the answer and connects the call, or ends it.
 func (o *outgoing) ring(ctx context.Context) {
 	defer close(o.over)
-	defer o.giveUp()
 	err := o.session.WaitAnswer(ctx, sipgo.AnswerOptions{OnResponse: o.progress})
 	if err != nil {
 		o.call.end(o.failure(ctx, err))
@@ -103,7 +136,7 @@ func (o *outgoing) ring(ctx context.Context) {
 		return
 	}
 	if err := o.connect(); err != nil {
-		o.call.end(End{By: Us, Code: 488, Text: err.Error()})
+		o.call.end(End{By: Us, Code: sip.StatusNotAcceptableHere, Text: err.Error()})
 		o.bye()
 	}
 }
@@ -136,6 +169,9 @@ func (o *outgoing) connect() error {
 
 // progress notes that it rings, and connects early media (RFC 3960 §2).
 func (o *outgoing) progress(res *sip.Response) error {
+	if !o.hasReply() {
+		close(o.replied)
+	}
 	if res.StatusCode <= 100 || !res.IsProvisional() {
 		return nil
 	}
@@ -148,6 +184,16 @@ func (o *outgoing) progress(res *sip.Response) error {
 	return nil
 }
 
+// hasReply reports whether the other side has said anything.
+func (o *outgoing) hasReply() bool {
+	select {
+	case <-o.replied:
+		return true
+	default:
+		return false
+	}
+}
+
 // failure tells how a call ended that was not answered.
 func (o *outgoing) failure(ctx context.Context, err error) End {
 	var refused *sipgo.ErrDialogResponse
@@ -155,6 +201,8 @@ func (o *outgoing) failure(ctx context.Context, err error) End {
 	case errors.As(err, &refused):
 		end := End{By: Them, Code: refused.Res.StatusCode, Text: refused.Res.Reason}
 		return end.withReason(refused.Res.GetHeader("Reason"))
+	case !o.hasReply():
+		return End{By: Nobody, Code: sip.StatusRequestTimeout, Text: "no reply"}
 	case ctx.Err() != nil:
 		return End{By: Us, Code: sip.StatusRequestTerminated, Text: "given up"}
 	}

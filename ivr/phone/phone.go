@@ -51,10 +51,10 @@ type Phone struct {
 	running  sync.WaitGroup // everything start has started
 	handling sync.WaitGroup // new calls, until the other side knows their fate
 	closing  chan struct{}
-	mu      sync.Mutex
-	closed  bool
-	calls   map[string]*Call       // by this side's tag
-	users   map[string]func(*Call) // who answers for a registered user
+	mu       sync.Mutex
+	closed   bool
+	calls    map[string]*Call       // by this side's tag
+	users    map[string]func(*Call) // who answers for a registered user
 }
 
 // New opens a phone. Close ends it and all its calls.

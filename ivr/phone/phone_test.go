@@ -83,13 +83,14 @@ func TestTwoPhonesHearEachOther(t *testing.T) {
 		t.Errorf("caller is %q", in.From())
 	}
 	for name, call := range map[phone.Name]*phone.Call{operatorLine: out, callerLine: in} {
-		start, err := call.WaitHeard(ctx, name)
+		whole := time.Duration(len(lines[name])/160) * 20 * time.Millisecond
+		// It is spoken in a loop, so a machine too busy to speak it evenly the
+		// first time does not fail the test.
+		_, err := call.Wait(ctx, func(e phone.Event) bool {
+			return e.Is(phone.Stops, name) && !e.Cut && e.Length == whole
+		})
 		if err != nil {
 			t.Fatalf("%v: %v; heard %v", name, err, call.Transcript())
-		}
-		stop := must(call.WaitStopped(ctx, name))
-		if start.From != 0 || stop.Cut || stop.Length != time.Duration(len(lines[name])/160)*20*time.Millisecond {
-			t.Errorf("%v: began at %v, stopped after %v, cut %v", name, start.From, stop.Length, stop.Cut)
 		}
 	}
 	if _, err := out.Press(ctx, "1#"); err != nil {

@@ -2,7 +2,6 @@ package phone
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -42,9 +41,10 @@ type Registration struct {
 }
 
 // Register registers the account and gives its calls to handle, each on a
-// goroutine of its own: it rings, answers or rejects, and returns when it needs
-// the call no more to ring. A call it leaves undecided is refused. Renewals go on until
-// the registration, or the phone, is closed.
+// goroutine of its own. Handle rings, answers or rejects, and returns at the
+// latest when the call has ended; the answered call may outlive it. A call it
+// leaves undecided is refused with 480. Renewals go on until the registration,
+// or the phone, is closed.
 func (p *Phone) Register(ctx context.Context, account Account, handle func(*Call)) (*Registration, error) {
 	if account.Expiry == 0 {
 		account.Expiry = defaultExpiry
@@ -163,8 +163,5 @@ func (r *Registration) Close(ctx context.Context) error {
 		err = r.send(ctx, 0)
 		r.phone.dropUser(r.account.User)
 	})
-	if errors.Is(err, ErrClosed) {
-		return nil
-	}
 	return err
 }

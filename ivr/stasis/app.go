@@ -137,19 +137,26 @@ func (a *App) Active() int {
 	return len(a.calls)
 }
 
-// Offered asks the offer's call to ring the operator. It is what the board calls; it never waits.
-func (a *App) Offered(o routing.Offer) { a.post(string(o.Call), offered{o}) }
+// Offered asks the offer's call to ring the operator. It is what the board calls; it never waits. A call that is gone
+// by now leaves the board, so that no operator stays promised to it.
+func (a *App) Offered(o routing.Offer) {
+	if !a.post(string(o.Call), offered{o}) {
+		a.parts.Board.Leave(o.Call)
+	}
+}
 
 // Withdrawn tells the offer's call that the operator's device vanished. It never waits.
 func (a *App) Withdrawn(o routing.Offer) { a.post(string(o.Call), withdrawn{o}) }
 
-func (a *App) post(id string, message any) {
+// post puts a message into a call's mailbox, and reports whether the App holds the call.
+func (a *App) post(id string, message any) bool {
 	a.mu.Lock()
 	c := a.calls[id]
 	a.mu.Unlock()
 	if c != nil {
 		c.mailbox.put(message)
 	}
+	return c != nil
 }
 
 // claim returns the call of the channel, and whether it is new: whoever makes it new starts it.
@@ -170,13 +177,16 @@ func (a *App) start(c *call) {
 	a.running.Go(func() { c.run(a.lifetime) })
 }
 
-// retire forgets a call whose goroutine is ending.
+// retire forgets a call that is over, or whose goroutine is ending.
 func (a *App) retire(c *call) {
-	a.metrics.active.Dec()
-	a.metrics.observeMailbox(c.mailbox.highWater())
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.calls[c.id] != c {
+		return
+	}
 	delete(a.calls, c.id)
+	a.metrics.active.Dec()
+	a.metrics.observeMailbox(c.mailbox.highWater())
 }
 
 // route leads the events of an operator's leg to its call; a nil call ends that.

@@ -47,14 +47,16 @@ func newCall(a *App, id string) *call {
 func (c *call) run(ctx context.Context) {
 	defer c.app.retire(c)
 	defer c.work.Wait()
-	defer c.stopTimer()
+	defer c.stopTimers()
 	for !c.finished {
 		messages, ok := c.mailbox.take(ctx)
 		if !ok {
 			return
 		}
 		for _, m := range messages {
-			c.guard(m)
+			if ctx.Err() == nil {
+				c.guard(m)
+			}
 		}
 		c.save()
 	}
@@ -88,6 +90,8 @@ func (c *call) handle(message any) {
 		c.legMade(m)
 	case legFailed:
 		c.legFailed(m)
+	case joinFailed:
+		c.joinFailed(m)
 	case relinked:
 		c.relink(m.survey)
 	case ari.Event:
@@ -204,11 +208,13 @@ func (c *call) failed(action string, err error) {
 	c.log.Warn("asterisk request failed", "action", action, "error", err)
 }
 
-// giveUp hands the caller to Asterisk's own ring group: the last way to an operator.
+// giveUp hands the caller to Asterisk's own ring group: the last way to an operator. What plays is stopped first,
+// because the variable that marks the call would wait behind it.
 func (c *call) giveUp() {
 	if c.finished {
 		return
 	}
+	c.quiet()
 	if err := c.app.asterisk.handOver(c.id); err != nil && !gone(err) {
 		c.failed("hand_over", err)
 		c.failed("hang_up", c.app.asterisk.hangUp(c.id, ivr.CauseTemporaryFailure))
@@ -216,7 +222,8 @@ func (c *call) giveUp() {
 	c.finish(ivr.Outcome{Class: ivr.Fallback, Reason: ivr.DialogueFailure})
 }
 
-// finish ends the call on our side: the operator's leg, the queue, the record, the journey.
+// finish ends the call on our side: the operator's leg, the queue, the record, the journey. From then on the channel,
+// should the dialplan bring it back, is a new call.
 func (c *call) finish(outcome ivr.Outcome) {
 	c.finished = true
 	c.dropLeg()
@@ -225,6 +232,7 @@ func (c *call) finish(outcome ivr.Outcome) {
 	c.app.parts.Journal.Close(c.id, c.app.now(), c.record.State.Language, outcome)
 	c.app.metrics.outcomes.WithLabelValues(string(outcome.Class), string(outcome.Reason)).Inc()
 	c.log.Info("call ended", "class", outcome.Class, "reason", outcome.Reason, "lasted", c.app.now().Sub(c.record.Started))
+	c.app.retire(c)
 }
 
 // background does a request beside the call's goroutine.
@@ -241,5 +249,12 @@ func (c *call) background(action string, request func() error) {
 func (c *call) stopTimer() {
 	if c.timer != nil {
 		c.timer.Stop()
+	}
+}
+
+func (c *call) stopTimers() {
+	c.stopTimer()
+	if c.leg != nil {
+		c.leg.stopTimer()
 	}
 }

@@ -19,14 +19,25 @@ type leg struct {
 
 	offer    routing.Offer
 	made     chan struct{} // closed when Asterisk has answered the creation
-	limit    *time.Timer   // ends a ringing that Asterisk should have ended; nil: not ringing yet
+	limit    *time.Timer   // ends a ringing that Asterisk should have ended; nil: not made yet
+	rings    bool
 	answered bool
+}
+
+func (l *leg) stopTimer() {
+	if l.limit != nil {
+		l.limit.Stop()
+	}
 }
 
 // Messages about an operator's leg.
 type (
 	legMade   struct{ channel string }
 	legFailed struct {
+		channel string
+		err     error
+	}
+	joinFailed struct {
 		channel string
 		err     error
 	}
@@ -66,12 +77,17 @@ func (c *call) makeLeg(l *leg, endpoint string) any {
 	return legMade{l.Channel}
 }
 
-// legMade watches over the ringing: Asterisk ends it after Ring, and we do a little later if Asterisk does not.
+// legMade watches over the ringing.
 func (c *call) legMade(m legMade) {
-	if !c.has(m.channel) {
-		return
+	if c.has(m.channel) {
+		c.limitRinging()
 	}
+}
+
+// limitRinging lets the ringing end a little after Asterisk should have ended it.
+func (c *call) limitRinging() {
 	l := c.leg
+	l.stopTimer()
 	l.limit = time.AfterFunc(c.app.config.Ring+ringGrace, func() { c.mailbox.put(legFailed{l.Channel, errRangTooLong}) })
 }
 
@@ -85,9 +101,10 @@ func (c *call) has(channel string) bool { return c.leg != nil && c.leg.Channel =
 
 // legEntered dials the leg: before it entered the application Asterisk would refuse.
 func (c *call) legEntered(channel string) {
-	if !c.has(channel) {
+	if !c.has(channel) || c.leg.Dialled || c.leg.answered {
 		return
 	}
+	c.leg.Dialled = true
 	if err := c.app.asterisk.dial(channel, c.id, c.app.config.Ring); err != nil {
 		c.mailbox.put(legFailed{channel, err})
 	}
@@ -100,7 +117,8 @@ func (c *call) legChanged(channel, state string) {
 	}
 	switch state {
 	case "Ringing":
-		if c.app.parts.Board.Ringing(c.leg.offer) {
+		if !c.leg.rings && c.app.parts.Board.Ringing(c.leg.offer) {
+			c.leg.rings = true
 			c.step(ivr.OperatorRings{Operator: string(c.leg.Operator)})
 		}
 	case "Up":
@@ -111,7 +129,7 @@ func (c *call) legChanged(channel, state string) {
 // legAnswered connects the operator, unless the offer ended in the same moment.
 func (c *call) legAnswered() {
 	if !c.app.parts.Board.Answered(c.leg.offer) {
-		c.dropLeg()
+		c.withdrawn(c.leg.offer)
 		return
 	}
 	c.leg.answered = true
@@ -119,14 +137,22 @@ func (c *call) legAnswered() {
 	c.step(ivr.OperatorAnswered{Operator: string(c.leg.Operator)})
 }
 
-// connect bridges the two. If Asterisk cannot, the caller must not be left on a silent line.
+// connect bridges the two. If one of them is on the way out, the event of that follows.
 func (c *call) connect() {
 	<-c.leg.made // the bridge; long since, as a rule
 	err := c.app.asterisk.join(c.leg.Bridge, c.id, c.leg.Channel)
-	if err == nil || gone(err) {
+	if err != nil && !unjoinable(err) {
+		c.mailbox.put(joinFailed{c.leg.Channel, err})
+	}
+}
+
+// joinFailed does not leave the caller on a silent line.
+func (c *call) joinFailed(m joinFailed) {
+	if !c.has(m.channel) {
 		return
 	}
-	c.failed("join", err)
+	c.app.metrics.failures.WithLabelValues("join").Inc()
+	c.log.Error("caller and operator cannot be joined: call handed to Asterisk", "error", m.err)
 	c.giveUp()
 }
 
@@ -184,9 +210,7 @@ func (c *call) dropLeg() {
 	}
 	c.leg = nil
 	c.app.route(l.Channel, nil)
-	if l.limit != nil {
-		l.limit.Stop()
-	}
+	l.stopTimer()
 	if l.answered {
 		c.app.parts.Board.Released(l.offer)
 	}

@@ -1,10 +1,12 @@
 package stasis
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -75,7 +77,7 @@ func (a *App) session(ctx context.Context) (linked bool, err error) {
 		return false, err
 	}
 	defer conn.CloseNow()
-	conn.SetReadLimit(maxEvent)
+	conn.SetReadLimit(-1) // readMessage has its own
 	if err := a.adopt(ctx); err != nil {
 		return false, err
 	}
@@ -138,15 +140,15 @@ func keepAlive(ctx context.Context, lost context.CancelCauseFunc, conn *websocke
 
 // read hands every event on until the link is lost.
 func (a *App) read(ctx context.Context, conn *websocket.Conn) error {
+	var message bytes.Buffer
 	for {
-		_, message, err := conn.Read(ctx)
-		if err != nil {
+		if err := readMessage(ctx, conn, &message); err != nil {
 			if cause := context.Cause(ctx); cause != nil {
 				return cause
 			}
 			return fmt.Errorf("read event: %w", err)
 		}
-		event, err := a.decode(message)
+		event, err := a.decode(message.Bytes())
 		if err != nil {
 			continue
 		}
@@ -155,4 +157,19 @@ func (a *App) read(ctx context.Context, conn *websocket.Conn) error {
 		}
 		a.dispatch(event)
 	}
+}
+
+// readMessage reads the next message into the buffer. Of one that is too long it keeps the beginning, which no decoder
+// takes for an event.
+func readMessage(ctx context.Context, conn *websocket.Conn, message *bytes.Buffer) error {
+	_, reader, err := conn.Reader(ctx)
+	if err != nil {
+		return err
+	}
+	message.Reset()
+	if _, err := message.ReadFrom(io.LimitReader(reader, maxEvent)); err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, reader)
+	return err
 }

@@ -30,6 +30,7 @@ type legRecord struct {
 	Operator routing.OperatorID `json:"operator"`
 	Channel  string             `json:"channel"`
 	Bridge   string             `json:"bridge"`
+	Dialled  bool               `json:"dialled,omitempty"` // its device was asked to ring
 }
 
 func readRecord(data []byte) (record, error) {

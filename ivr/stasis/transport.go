@@ -51,6 +51,14 @@ func gone(err error) bool {
 	return false
 }
 
+// unjoinable reports whether a refusal to bridge says that one of the channels is on its way out. Other than for gone,
+// 404 and 409 speak of the bridge.
+func unjoinable(err error) bool {
+	var r *Refusal
+	return gone(err) && errors.As(err, &r) &&
+		(r.Status == http.StatusBadRequest || r.Status == http.StatusUnprocessableEntity)
+}
+
 // scheme prefixes the scheme of the URL given to ari/v5, whose client can be given neither a transport nor a
 // deadline: it always uses http.DefaultTransport, and there the scheme leads to ours.
 const scheme = "ari+"

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"hotline/ivr/phone"
+)
+
+const (
+	// callRate is how many calls a second are dialled: more would measure the signalling of the flood.
+	callRate = 50
+	// dialTimeout bounds the wait for an answer and its greeting.
+	dialTimeout = 10 * time.Second
+	// reactionTimeout is after what a key without its prompt counts as missed.
+	reactionTimeout = 2 * time.Second
+	// hangUpTimeout bounds the end of a call.
+	hangUpTimeout = 3 * time.Second
+)
+
+// caller is one real call.
+type caller struct {
+	call   *phone.Call
+	events *phone.Reader
+}
+
+// dial calls a system and waits for the answer.
+func dial(ctx context.Context, p *phone.Phone, s system, number int) (*caller, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	call, err := p.Dial(ctx, fmt.Sprintf("38050%07d", number), s.uri)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.name, err)
+	}
+	return &caller{call: call, events: call.Events()}, nil
+}
+
+// hangUp ends the call, also when the bench is being stopped.
+func (c *caller) hangUp() {
+	ctx, cancel := context.WithTimeout(context.Background(), hangUpTimeout)
+	defer cancel()
+	_ = c.call.HangUp(ctx) // its end is of no interest any more
+}
+
+// crowd is several calls of one system at once.
+type crowd []*caller
+
+// gather dials n calls at callRate and returns when all are answered. On an error those that were are hung up.
+func gather(ctx context.Context, p *phone.Phone, s system, n int) (crowd, error) {
+	all := make(crowd, n)
+	faults := make([]error, n)
+	var group sync.WaitGroup
+	for i := range all {
+		group.Go(func() {
+			faults[i] = rest(ctx, time.Duration(i)*time.Second/callRate)
+			if faults[i] == nil {
+				all[i], faults[i] = dial(ctx, p, s, i)
+			}
+		})
+	}
+	group.Wait()
+	if err := errors.Join(faults...); err != nil {
+		all.hangUp()
+		return nil, err
+	}
+	return all, nil
+}
+
+// each runs act for every call at the same time.
+func (all crowd) each(act func(*caller)) {
+	var group sync.WaitGroup
+	for _, c := range all {
+		if c != nil {
+			group.Go(func() { act(c) })
+		}
+	}
+	group.Wait()
+}
+
+func (all crowd) hangUp() { all.each((*caller).hangUp) }
+
+// faults returns what the callers' sound suffered: packets lost, late or doubled, and pauses of the stream.
+func (all crowd) faults() (faulty int, gaps int) {
+	for _, c := range all {
+		m := c.call.Media()
+		if m.Lost+m.Late+m.Gaps > 0 {
+			faulty++
+		}
+		gaps += m.Gaps
+	}
+	return faulty, gaps
+}
+
+// reaction is what one key led to.
+type reaction struct {
+	fromDown time.Duration // key-down to the first frame of the next prompt
+	fromUp   time.Duration // first END packet to the same
+}
+
+var errMissed = errors.New("no prompt followed the key")
+
+// press presses the key for the menu again, 100 ms long, and waits for the first frame of the menu.
+func (c *caller) press(ctx context.Context) (reaction, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, reactionTimeout, errMissed)
+	defer cancel()
+	c.events.Skip()
+	pressed, err := c.call.PressTone(ctx, "*", phone.DefaultTone)
+	if err != nil {
+		return reaction{}, err
+	}
+	heard, err := c.events.Find(ctx, func(e phone.Event) bool {
+		return e.Is(phone.Hears, menu) && e.From == 0 && e.At.After(pressed.At)
+	})
+	if err != nil {
+		return reaction{}, err
+	}
+	return reaction{heard.At.Sub(pressed.At), heard.At.Sub(pressed.Released)}, nil
+}
+
+// about returns a random time around d, from a half to one and a half of it: keys must not fall into step with
+// Asterisk's 20 ms clock or with each other.
+func about(d time.Duration) time.Duration { return d/2 + rand.N(d+1) }
+
+// rest waits unless ctx is over first; then it returns the cause.
+func rest(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

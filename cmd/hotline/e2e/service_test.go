@@ -1,0 +1,357 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"hotline/billing/store"
+	"hotline/ivr"
+)
+
+// service is one hotline of a test: its program, killed and started again at will, and what it leaves behind.
+type service struct {
+	t           *testing.T
+	lab         *lab
+	application string
+	to          string // SIP address that callers dial
+	url         string
+	args        []string
+	environment []string
+	log         string // path
+	journal     *store.Store
+
+	process *exec.Cmd // nil: does not run
+	numbers *numbersUsed
+}
+
+// numbersUsed are the numbers that called a service, from tests that run side by side.
+type numbersUsed struct {
+	sync.Mutex
+	list []string
+}
+
+func (n *numbersUsed) add(number string) {
+	n.Lock()
+	defer n.Unlock()
+	n.list = append(n.list, number)
+}
+
+var applications atomic.Int32
+
+// lineIn is the setting that has a service's number answered in a language, and led straight to a department unless 0.
+func lineIn(language string, department int) string {
+	return fmt.Sprintf(`HOTLINE_LINES=[{"number": "app-{application}", "language": %q, "department": %d}]`, language, department)
+}
+
+// serve starts a hotline with an application of its own and the operators given; settings are further variables
+// of its environment, in which {application} stands for the application's name.
+func (l *lab) serve(t *testing.T, staff []operator, settings ...string) *service {
+	t.Helper()
+	s := l.prepare(t, fmt.Sprintf("e2e%d", applications.Add(1)))
+	operators, err := json.Marshal(staff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.environment = append(s.environment, "HOTLINE_OPERATORS="+string(operators))
+	for _, setting := range settings {
+		s.environment = append(s.environment, strings.ReplaceAll(setting, "{application}", s.application))
+	}
+	s.begin()
+	return s
+}
+
+// serveDeployed starts a hotline as deploy/hotline.yaml describes it: with the lab's own operators, answering every
+// number that is nobody else's.
+func (l *lab) serveDeployed(t *testing.T, settings ...string) *service {
+	t.Helper()
+	s := l.prepare(t, "hotline")
+	s.to = "sip:0445001100@" + l.sip
+	s.args = append(s.args, "--config", "deploy/hotline.yaml")
+	s.environment = append(s.environment, settings...)
+	s.begin()
+	return s
+}
+
+// beginning lets few services start at once: a start costs more than a hundred calls, and those who hear prompts
+// meanwhile should hear no gaps.
+var beginning = make(chan struct{}, 2)
+
+// begin starts the service for the first time and waits until it takes calls.
+func (s *service) begin() {
+	s.t.Helper()
+	beginning <- struct{}{}
+	defer func() { <-beginning }()
+	s.start()
+	s.awaitReady()
+}
+
+// in returns the service for a test within its own.
+func (s *service) in(t *testing.T) *service {
+	inner := *s
+	inner.t = t
+	return &inner
+}
+
+// prepare makes everything of a hotline but its process.
+func (l *lab) prepare(t *testing.T, application string) *service {
+	t.Helper()
+	listen := fmt.Sprintf("127.0.0.1:%d", freePorts(1)[0])
+	s := &service{
+		t: t, lab: l, application: application, args: []string{"serve"},
+		to: "sip:app-" + application + "@" + l.sip, url: "http://" + listen,
+		log: filepath.Join(l.dir, "log", application+".log"), numbers: &numbersUsed{},
+	}
+	s.environment = append(append(s.environment, l.environment...),
+		"HOTLINE_ASTERISK_APPLICATION="+application, "HOTLINE_HTTP_LISTEN="+listen)
+	var err error
+	if s.journal, err = store.Open(t.Context(), s.setting("HOTLINE_DATABASE_URL"), slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.end)
+	return s
+}
+
+// setting returns a variable of the service's environment.
+func (s *service) setting(name string) string {
+	value := ""
+	for _, entry := range s.environment {
+		if v, ok := strings.CutPrefix(entry, name+"="); ok {
+			value = v
+		}
+	}
+	return value
+}
+
+// command is the program with arguments, in the service's surroundings.
+func (s *service) command(args ...string) *exec.Cmd {
+	s.t.Helper()
+	program, err := world.program()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	command := exec.Command(program, args...)
+	command.Dir = repository()
+	command.Env = append([]string{"PATH=" + os.Getenv("PATH")}, s.environment...)
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	return command
+}
+
+// start starts the process and does not wait for it.
+func (s *service) start() {
+	s.t.Helper()
+	file, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer file.Close()
+	process := s.command(s.args...)
+	process.Stdout, process.Stderr = file, file
+	if err := process.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.process = process
+}
+
+// restart starts a killed service again and waits until it takes calls.
+func (s *service) restart() {
+	s.t.Helper()
+	s.start()
+	s.awaitReady()
+}
+
+// kill is kill -9.
+func (s *service) kill() {
+	s.t.Helper()
+	if err := s.process.Process.Kill(); err != nil {
+		s.t.Fatal(err)
+	}
+	_ = s.process.Wait() // "signal: killed"
+	s.process = nil
+}
+
+// stop ends the service as systemd does, and returns its exit code.
+func (s *service) stop() int {
+	s.t.Helper()
+	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Error(err)
+	}
+	_ = s.process.Wait()
+	code := s.process.ProcessState.ExitCode()
+	s.process = nil
+	return code
+}
+
+// end stops the service and looks at what it has written.
+func (s *service) end() {
+	defer s.journal.Close()
+	if s.process != nil {
+		if code := s.stop(); code != 0 {
+			s.t.Errorf("service %s: exit code %d on SIGTERM", s.application, code)
+		}
+	}
+	text, err := os.ReadFile(s.log)
+	if err != nil {
+		s.t.Error(err)
+	}
+	s.checkLog(string(text))
+	if s.t.Failed() {
+		s.t.Logf("end of %s:\n%s", s.log, tail(string(text), 60))
+	}
+}
+
+// checkLog finds what no log may hold: defects, data races, and a caller's whole number.
+func (s *service) checkLog(text string) {
+	for _, bad := range []string{"defect", "DATA RACE", "panic"} {
+		if strings.Contains(text, bad) {
+			s.t.Errorf("%s: %q", s.log, bad)
+		}
+	}
+	for _, number := range s.numbers.list {
+		if strings.Contains(text, number[len("380"):]) {
+			s.t.Errorf("%s holds the number of a caller, %s", s.log, number)
+		}
+	}
+}
+
+// tail returns the last lines of a text.
+func tail(text string, count int) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[max(0, len(lines)-count):], "\n")
+}
+
+// health is the answer of /readyz.
+type health struct {
+	Ready        bool `json:"ready"`
+	Calls        int  `json:"calls"`
+	Dependencies map[string]struct {
+		OK bool `json:"ok"`
+	} `json:"dependencies"`
+}
+
+func (s *service) health() (health, error) {
+	var h health
+	response, err := http.Get(s.url + "/readyz")
+	if err != nil {
+		return h, err
+	}
+	defer response.Body.Close()
+	return h, json.NewDecoder(response.Body).Decode(&h)
+}
+
+// awaitReady waits until the service takes calls, whatever else is missing.
+func (s *service) awaitReady() {
+	s.t.Helper()
+	s.await(func(h health) bool { return h.Ready })
+}
+
+// await waits until the service's health is as wanted. A service that has ended fails the test at once.
+func (s *service) await(wanted func(health) bool) {
+	s.t.Helper()
+	eventually(s.t, func() error {
+		if s.process.ProcessState != nil || syscall.Kill(s.process.Process.Pid, 0) != nil {
+			s.t.Fatal("the service has ended")
+		}
+		h, err := s.health()
+		if err == nil && !wanted(h) {
+			err = fmt.Errorf("health of %s: %+v", s.application, h)
+		}
+		return err
+	})
+}
+
+// awaitCalls waits until the service holds so many calls.
+func (s *service) awaitCalls(count int) {
+	s.t.Helper()
+	s.await(func(h health) bool { return h.Calls == count })
+}
+
+// metric reads one metric, 0 if it is not there.
+func (s *service) metric(name string) (float64, error) {
+	response, err := http.Get(s.url + "/metrics")
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, name+" "); ok {
+			return strconv.ParseFloat(strings.TrimSpace(value), 64)
+		}
+	}
+	return 0, nil
+}
+
+// awaitMetric waits until a metric has a value.
+func (s *service) awaitMetric(name string, want float64) {
+	s.t.Helper()
+	eventually(s.t, func() error {
+		got, err := s.metric(name)
+		if err == nil && got != want {
+			err = fmt.Errorf("%s is %v, want %v", name, got, want)
+		}
+		return err
+	})
+}
+
+// journey waits until the journal has the whole journey of a caller whose call has ended.
+func (s *service) journey(c *caller) ivr.Journey {
+	s.t.Helper()
+	var found ivr.Journey
+	eventually(s.t, func() error {
+		calls, err := s.journal.Calls(s.t.Context(), store.Filter{From: c.number})
+		if err == nil && (len(calls) != 1 || calls[0].Outcome.IsZero()) {
+			err = errors.New("no outcome yet: " + fmt.Sprintf("%+v", calls))
+		}
+		if err == nil {
+			found = calls[0]
+		}
+		return err
+	})
+	return found
+}
+
+// ended waits for the outcome of a call and compares it, written "class/reason".
+func (s *service) ended(c *caller, want string) ivr.Journey {
+	s.t.Helper()
+	journey := s.journey(c)
+	if got := string(journey.Outcome.Class) + "/" + string(journey.Outcome.Reason); got != want {
+		s.t.Errorf("outcome %s, want %s\n%s", got, want, stepsOf(journey))
+	}
+	return journey
+}
+
+// events counts the journey's lines of one kind.
+func events(j ivr.Journey, event string) int {
+	count := 0
+	for _, step := range j.Steps {
+		if step.Event == event {
+			count++
+		}
+	}
+	return count
+}
+
+// stepsOf writes a journey for a reader.
+func stepsOf(j ivr.Journey) string {
+	var text strings.Builder
+	for _, step := range j.Steps {
+		fmt.Fprintf(&text, "%s %s %s %v\n", step.At.Format("05.000"), step.Step, step.Event, step.Detail)
+	}
+	return text.String()
+}

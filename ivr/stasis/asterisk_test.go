@@ -1,0 +1,622 @@
+package stasis
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+// The fake's one ARI user and application.
+const (
+	testUser        = "hotline"
+	testPassword    = "secret"
+	testApplication = "hotline"
+)
+
+// fakeAsterisk speaks as much ARI as the package uses, the way Asterisk 22 does. It keeps what it was asked, in order;
+// a test decides what it answers and which events it sends.
+type fakeAsterisk struct {
+	t      testing.TB
+	server *httptest.Server
+
+	mu        sync.Mutex
+	asked     []string // "play c1 uk sound:greet/day", see word
+	channels  map[string]*fakeChannel
+	bridges   map[string][]string
+	playbacks map[string]string // running ones, and their channels
+	devices   map[string]string
+	started   time.Time
+	names     map[string]string // of random ids, in order of appearance: leg1, talk1
+	legs      []string          // ids of the operators' legs, in order of creation
+	answers   []*answer
+	sockets   []*websocket.Conn
+	links     int      // sockets ever opened
+	missed    []string // events that no socket took
+	deaf      bool     // new sockets are never read: their pings stay unanswered
+	passive   bool     // nothing happens by itself: the test sends every event
+}
+
+// fakeChannel is a channel in the application.
+type fakeChannel struct{ state, name, from, to string }
+
+// answer is a scripted answer to what is asked with a prefix; the first that matches counts.
+type answer struct {
+	prefix string
+	status int           // 0: as usual
+	body   string        // with the status
+	hold   chan struct{} // the answer waits until this is closed; nil: it does not
+	times  int           // how often it counts; 0: always
+}
+
+func newFakeAsterisk(t testing.TB) *fakeAsterisk {
+	f := &fakeAsterisk{t: t, started: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}
+	f.forget()
+	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
+	t.Cleanup(func() {
+		f.drop()
+		f.server.CloseClientConnections()
+		f.server.Close()
+	})
+	return f
+}
+
+// forget makes it an Asterisk without calls; f.mu is held or not needed yet.
+func (f *fakeAsterisk) forget() {
+	f.channels, f.bridges, f.playbacks = map[string]*fakeChannel{}, map[string][]string{}, map[string]string{}
+	f.devices, f.names = map[string]string{"PJSIP/103": "NOT_INUSE", "PJSIP/106": "NOT_INUSE"}, map[string]string{}
+}
+
+func (f *fakeAsterisk) url() string { return f.server.URL + "/ari" }
+
+// restart drops every call and starts anew.
+func (f *fakeAsterisk) restart() {
+	f.mu.Lock()
+	f.forget()
+	f.started = f.started.Add(time.Hour)
+	f.mu.Unlock()
+	f.drop()
+}
+
+// drop closes the event sockets.
+func (f *fakeAsterisk) drop() {
+	f.mu.Lock()
+	sockets := f.sockets
+	f.sockets = nil
+	f.mu.Unlock()
+	for _, s := range sockets {
+		s.CloseNow()
+	}
+}
+
+// setPassive decides whether what is asked for brings its events by itself.
+func (f *fakeAsterisk) setPassive(passive bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.passive = passive
+}
+
+// script adds an answer for what is asked with the prefix.
+func (f *fakeAsterisk) script(a answer) *answer {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers = append(f.answers, &a)
+	return &a
+}
+
+func (f *fakeAsterisk) unscript() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers = nil
+}
+
+// scripted returns the answer for a word, nil if there is none; f.mu is held.
+func (f *fakeAsterisk) scripted(word string) *answer {
+	for i, a := range f.answers {
+		if !strings.HasPrefix(word, a.prefix) {
+			continue
+		}
+		if a.times > 0 {
+			if a.times--; a.times == 0 {
+				f.answers = slices.Delete(f.answers, i, i+1)
+			}
+		}
+		return a
+	}
+	return nil
+}
+
+func (f *fakeAsterisk) serve(w http.ResponseWriter, r *http.Request) {
+	if user, password, _ := r.BasicAuth(); user != testUser || password != testPassword {
+		http.Error(w, `{"error":"Authentication required"}`, http.StatusUnauthorized)
+		return
+	}
+	path := strings.TrimPrefix(r.URL.Path, "/ari/")
+	if path == "events" {
+		f.events(w, r)
+		return
+	}
+	body, _ := io.ReadAll(r.Body)
+	var fields map[string]any
+	_ = json.Unmarshal(body, &fields)
+	q := request{method: r.Method, path: strings.Split(path, "/"), fields: fields}
+	for name, values := range r.URL.Query() {
+		q.set(name, values[0])
+	}
+	f.mu.Lock()
+	word := f.word(q)
+	f.asked = append(f.asked, word)
+	a := f.scripted(word)
+	f.mu.Unlock()
+	if a != nil && a.hold != nil {
+		select {
+		case <-a.hold:
+		case <-r.Context().Done():
+			return
+		}
+	}
+	if a != nil && a.status != 0 {
+		http.Error(w, a.body, a.status)
+		return
+	}
+	f.mu.Lock()
+	status, reply, events := f.obey(q)
+	f.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	if reply != nil {
+		_ = json.NewEncoder(w).Encode(reply)
+	}
+	f.send(events...)
+}
+
+// request is one REST call, its query and body put together.
+type request struct {
+	method string
+	path   []string
+	fields map[string]any
+}
+
+func (q *request) set(name, value string) {
+	if q.fields == nil {
+		q.fields = map[string]any{}
+	}
+	q.fields[name] = value
+}
+
+func (q request) part(i int) string {
+	if i < len(q.path) {
+		return q.path[i]
+	}
+	return ""
+}
+
+func (q request) is(method, collection, verb string) bool {
+	return q.method == method && q.part(0) == collection && q.part(2) == verb
+}
+
+func (q request) field(name string) string {
+	if v, ok := q.fields[name]; ok {
+		return fmt.Sprint(v)
+	}
+	return ""
+}
+
+// media returns the list of what is to be played, as one word.
+func (q request) media() string { return strings.Trim(q.field("media"), "[]") }
+
+// name makes ids that are random readable; f.mu is held.
+func (f *fakeAsterisk) name(id string) string {
+	kind, random, found := strings.Cut(id, "-")
+	if !found || kind != "leg" && kind != "talk" {
+		return id
+	}
+	if f.names[random] == "" {
+		f.names[random] = fmt.Sprint(len(f.names) + 1)
+	}
+	return kind + f.names[random]
+}
+
+// word says what was asked in a few words; f.mu is held.
+func (f *fakeAsterisk) word(q request) string {
+	id := f.name(q.part(1))
+	switch {
+	case q.is("POST", "channels", "answer"):
+		return "answer " + id
+	case q.is("POST", "channels", "play"):
+		return fmt.Sprintf("play %s %s %s", id, q.field("lang"), q.media())
+	case q.is("DELETE", "playbacks", ""):
+		return "stop " + f.playbacks[q.part(1)]
+	case q.is("POST", "channels", "moh"):
+		return "music " + id
+	case q.is("DELETE", "channels", "moh"):
+		return "stop music " + id
+	case q.is("DELETE", "channels", ""):
+		return fmt.Sprintf("hang up %s %s", id, q.field("reason_code"))
+	case q.part(1) == "create":
+		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), q.field("originator"))
+	case q.is("POST", "channels", "dial"):
+		return fmt.Sprintf("dial %s %s", id, q.field("timeout"))
+	case q.is("POST", "channels", "variable"):
+		return fmt.Sprintf("set %s %s=%s", id, q.field("variable"), q.field("value"))
+	case q.is("POST", "channels", "continue"):
+		return "continue " + id
+	case q.is("POST", "bridges", "addChannel"):
+		ids := strings.Split(q.field("channel"), ",")
+		for i := range ids {
+			ids[i] = f.name(ids[i])
+		}
+		return fmt.Sprintf("join %s %s", id, strings.Join(ids, " "))
+	case q.method == "POST" && q.part(0) == "bridges":
+		return "bridge " + f.name(cmpOr(q.part(1), q.field("bridgeId")))
+	case q.is("DELETE", "bridges", ""):
+		return "unbridge " + id
+	}
+	q.path[len(q.path)-1] = f.name(q.path[len(q.path)-1])
+	return strings.ToLower(q.method) + " " + strings.Join(q.path, "/")
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// obey does what is asked; f.mu is held. It returns the answer and what happens then.
+func (f *fakeAsterisk) obey(q request) (status int, reply any, events []string) {
+	switch q.part(0) {
+	case "channels":
+		return f.obeyChannel(q)
+	case "bridges":
+		return f.obeyBridge(q)
+	case "playbacks":
+		return f.obeyPlayback(q)
+	case "applications":
+		ids := slices.Collect(maps.Keys(f.channels))
+		slices.Sort(ids)
+		return 200, map[string]any{"name": testApplication, "channel_ids": ids}, nil
+	case "asterisk":
+		return 200, map[string]any{
+			"status": map[string]any{"startup_time": f.started.Format("2006-01-02T15:04:05.000-0700")},
+			"system": map[string]any{"version": "22.10.1"},
+		}, nil
+	case "deviceStates":
+		device := strings.Join(q.path[1:], "/")
+		return 200, map[string]any{"name": device, "state": cmpOr(f.devices[device], "UNAVAILABLE")}, nil
+	}
+	return 404, map[string]any{"message": "Resource not found"}, nil
+}
+
+func refusal(status int, message string) (int, any, []string) {
+	return status, map[string]any{"message": message}, nil
+}
+
+func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
+	id, verb := q.part(1), q.part(2)
+	if id == "create" {
+		return f.create(q)
+	}
+	channel := f.channels[id]
+	if channel == nil {
+		return refusal(404, "Channel not found")
+	}
+	switch {
+	case q.method == "GET":
+		return 200, json.RawMessage(f.channelJSON(id)), nil
+	case q.method == "DELETE" && verb == "":
+		if f.passive {
+			return 204, nil, nil
+		}
+		return 204, nil, f.end(id, q.field("reason_code"))
+	case verb == "answer":
+		channel.state = "Up"
+	case verb == "play":
+		f.playbacks[q.part(3)] = id
+		return 201, map[string]any{"id": q.part(3)}, nil
+	case verb == "continue":
+		delete(f.channels, id)
+		if f.passive {
+			return 204, nil, nil
+		}
+		return 204, nil, []string{stasisEnd(id)}
+	case verb == "dial" && channel.state != "Down":
+		return refusal(409, "Channel is not in the 'Down' state.")
+	}
+	return 204, nil, nil
+}
+
+// create makes an operator's leg, which enters the application at once.
+func (f *fakeAsterisk) create(q request) (int, any, []string) {
+	id := q.field("channelId")
+	f.channels[id] = &fakeChannel{state: "Down", name: q.field("endpoint") + "-0000001a"}
+	f.legs = append(f.legs, id)
+	reply := map[string]any{"id": id}
+	if f.passive {
+		return 200, reply, nil
+	}
+	return 200, reply, []string{f.stasisStart(id, legArgument)}
+}
+
+// end takes a channel away and returns what Asterisk says of that; f.mu is held.
+func (f *fakeAsterisk) end(id, cause string) []string {
+	channel := f.channelJSON(id)
+	delete(f.channels, id)
+	for bridge, members := range f.bridges {
+		f.bridges[bridge] = slices.DeleteFunc(members, func(m string) bool { return m == id })
+	}
+	return []string{
+		event("StasisEnd", `"channel":`+channel),
+		event("ChannelDestroyed", fmt.Sprintf(`"cause":%s,"cause_txt":"","channel":%s`, cmpOr(cause, "0"), channel)),
+	}
+}
+
+func (f *fakeAsterisk) obeyBridge(q request) (int, any, []string) {
+	id := cmpOr(q.part(1), q.field("bridgeId"))
+	members, known := f.bridges[id]
+	switch {
+	case q.method == "GET":
+		list := make([]any, 0, len(f.bridges))
+		for id, members := range f.bridges {
+			list = append(list, map[string]any{"id": id, "channels": members})
+		}
+		return 200, list, nil
+	case q.method == "POST" && q.part(2) == "":
+		f.bridges[id] = []string{}
+		return 200, map[string]any{"id": id}, nil
+	case !known:
+		return refusal(404, "Bridge not found")
+	case q.method == "DELETE":
+		delete(f.bridges, id)
+		return 204, nil, nil
+	}
+	for _, c := range strings.Split(q.field("channel"), ",") {
+		if f.channels[c] == nil {
+			return refusal(400, "Channel not found")
+		}
+		members = append(members, c)
+	}
+	f.bridges[id] = members
+	return 204, nil, nil
+}
+
+func (f *fakeAsterisk) obeyPlayback(q request) (int, any, []string) {
+	id := q.part(1)
+	channel := f.playbacks[id]
+	switch {
+	case channel == "":
+		return refusal(404, "Playback not found")
+	case q.method == "GET":
+		return 200, map[string]any{"id": id, "state": "playing", "target_uri": "channel:" + channel}, nil
+	}
+	delete(f.playbacks, id)
+	if f.passive {
+		return 204, nil, nil
+	}
+	return 204, nil, []string{playbackFinished(channel, id, "done")}
+}
+
+// events is the event socket: one owner, as Asterisk has it.
+func (f *fakeAsterisk) events(w http.ResponseWriter, r *http.Request) {
+	socket, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return
+	}
+	f.mu.Lock()
+	f.sockets = append(f.sockets, socket)
+	f.links++
+	deaf := f.deaf
+	f.mu.Unlock()
+	defer socket.CloseNow()
+	if deaf {
+		<-f.t.Context().Done()
+		return
+	}
+	for {
+		if _, _, err := socket.Read(context.Background()); err != nil {
+			return
+		}
+	}
+}
+
+// send lets the application hear of events; without a socket they are lost, as with Asterisk.
+func (f *fakeAsterisk) send(events ...string) {
+	if len(events) == 0 {
+		return
+	}
+	f.mu.Lock()
+	sockets := slices.Clone(f.sockets)
+	if len(sockets) == 0 {
+		f.missed = append(f.missed, events...)
+	}
+	f.mu.Unlock()
+	for _, e := range events {
+		for _, s := range sockets {
+			_ = s.Write(context.Background(), websocket.MessageText, []byte(e))
+		}
+	}
+}
+
+// call lets a caller arrive.
+func (f *fakeAsterisk) call(ids ...string) {
+	for _, id := range ids {
+		f.mu.Lock()
+		f.channels[id] = &fakeChannel{state: "Ring", name: "PJSIP/trunk-00000001", from: "380501112233", to: "hotline"}
+		start := f.stasisStart(id)
+		f.mu.Unlock()
+		f.send(start)
+	}
+}
+
+// hold puts a channel there that nobody heard of.
+func (f *fakeAsterisk) hold(id string, c fakeChannel) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.channels[id] = &c
+}
+
+// hangUp lets a party hang up.
+func (f *fakeAsterisk) hangUp(id string, cause int) {
+	f.mu.Lock()
+	announced := event("ChannelHangupRequest", fmt.Sprintf(`"cause":%d,"channel":%s`, cause, f.channelJSON(id)))
+	events := f.end(id, fmt.Sprint(cause))
+	f.mu.Unlock()
+	f.send(announced)
+	f.send(events...)
+}
+
+// vanish takes a channel away without a word.
+func (f *fakeAsterisk) vanish(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.end(id, "")
+}
+
+// turn brings a channel into a state and says so.
+func (f *fakeAsterisk) turn(id, state string) {
+	f.mu.Lock()
+	if c := f.channels[id]; c != nil {
+		c.state = state
+	}
+	e := event("ChannelStateChange", `"channel":`+f.channelJSON(id))
+	f.mu.Unlock()
+	f.send(e)
+}
+
+// press sends keys of a caller.
+func (f *fakeAsterisk) press(id, keys string) {
+	for _, key := range keys {
+		f.send(pressed(id, key))
+	}
+}
+
+// finish lets the newest playback of a channel come to its end, or fail.
+func (f *fakeAsterisk) finish(id, state string) {
+	f.mu.Lock()
+	var newest string
+	for playback, channel := range f.playbacks {
+		if channel == id && playback > newest {
+			newest = playback
+		}
+	}
+	delete(f.playbacks, newest)
+	f.mu.Unlock()
+	f.send(playbackFinished(id, newest, state))
+}
+
+// leg returns the id of the operator's leg created as the n-th, from 1.
+func (f *fakeAsterisk) leg(n int) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n > len(f.legs) {
+		return ""
+	}
+	return f.legs[n-1]
+}
+
+// count returns how often something was asked.
+func (f *fakeAsterisk) count(word string) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.asked {
+		if strings.HasPrefix(a, word) {
+			n++
+		}
+	}
+	return n
+}
+
+// index returns where something was asked first, -1 if never.
+func (f *fakeAsterisk) index(word string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.IndexFunc(f.asked, func(a string) bool { return strings.HasPrefix(a, word) })
+}
+
+// history returns all that was asked but for what was only read.
+func (f *fakeAsterisk) history() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(f.asked), func(a string) bool {
+		return strings.HasPrefix(a, "get ") || strings.HasPrefix(a, "post applications")
+	})
+}
+
+// linkCount returns how many sockets were ever opened.
+func (f *fakeAsterisk) linkCount() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.links
+}
+
+// left returns the channels and bridges that are there.
+func (f *fakeAsterisk) left() (channels, bridges int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.channels), len(f.bridges)
+}
+
+// channelJSON describes a channel the way Asterisk does; f.mu is held.
+func (f *fakeAsterisk) channelJSON(id string) string {
+	c := f.channels[id]
+	if c == nil {
+		c = &fakeChannel{state: "Up"}
+	}
+	return channelText(id, *c)
+}
+
+func channelText(id string, c fakeChannel) string {
+	return fmt.Sprintf(`{"id":%q,"name":%q,"state":%q,"protocol_id":"x","caller":{"name":"","number":%q},`+
+		`"connected":{"name":"","number":""},"accountcode":"","dialplan":{"context":"hotline","exten":%q,"priority":2,`+
+		`"app_name":"Stasis","app_data":"hotline"},"creationtime":"2026-01-05T12:00:00.000+0200","language":"uk"}`,
+		id, c.name, c.state, c.from, c.to)
+}
+
+// stasisStart says that a channel entered the application; f.mu is held.
+func (f *fakeAsterisk) stasisStart(id string, args ...string) string {
+	list, _ := json.Marshal(append([]string{}, args...))
+	return event("StasisStart", fmt.Sprintf(`"args":%s,"channel":%s`, list, f.channelJSON(id)))
+}
+
+// event is the text of an event of Asterisk.
+func event(kind, fields string) string {
+	if fields != "" {
+		fields = "," + fields
+	}
+	return fmt.Sprintf(`{"type":%q,"timestamp":"2026-01-05T12:00:00.000+0200","asterisk_id":"00:11","application":%q%s}`,
+		kind, testApplication, fields)
+}
+
+func pressed(id string, key rune) string {
+	return event("ChannelDtmfReceived", fmt.Sprintf(`"digit":%q,"duration_ms":100,"channel":%s`, string(key), channelText(id, fakeChannel{state: "Up"})))
+}
+
+func stasisEnd(id string) string {
+	return event("StasisEnd", `"channel":`+channelText(id, fakeChannel{state: "Up"}))
+}
+
+func destroyed(id string, cause int) string {
+	return event("ChannelDestroyed", fmt.Sprintf(`"cause":%d,"cause_txt":"","channel":%s`, cause, channelText(id, fakeChannel{state: "Up"})))
+}
+
+func stateChanged(id, state string) string {
+	return event("ChannelStateChange", `"channel":`+channelText(id, fakeChannel{state: state}))
+}
+
+func playbackFinished(channel, id, state string) string {
+	return event("PlaybackFinished", fmt.Sprintf(`"playback":{"id":%q,"media_uri":"sound:x","target_uri":"channel:%s","language":"uk","state":%q}`, id, channel, state))
+}
+
+func deviceState(device, state string) string {
+	return event("DeviceStateChanged", fmt.Sprintf(`"device_state":{"name":%q,"state":%q}`, device, state))
+}

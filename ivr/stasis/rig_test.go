@@ -1,0 +1,446 @@
+package stasis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"go.uber.org/goleak"
+
+	"hotline/ivr"
+	"hotline/routing"
+	"hotline/sounds"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var kyiv = time.FixedZone("Kyiv", 2*3600)
+
+// noon is when every call of these tests begins.
+var noon = time.Date(2026, 1, 5, 12, 0, 0, 0, kyiv)
+
+// rig is an App between a fake Asterisk and parts that keep what they were told.
+type rig struct {
+	*fakeAsterisk
+
+	t       *testing.T
+	app     *App
+	board   *fakeBoard
+	journal *fakeJournal
+	calls   *fakeCalls
+	log     *logbook
+	stop    func() error // ends Run and returns what it returned; may be called again
+
+	gate     chan struct{} // holds an answer of Asterisk back
+	openGate func()        // may be called again
+}
+
+// option changes how a rig is made.
+type option func(*Config, *Parts)
+
+func withRing(d time.Duration) option { return func(c *Config, _ *Parts) { c.Ring = d } }
+func withBoard(b Board) option        { return func(_ *Config, p *Parts) { p.Board = b } }
+func withCalls(c Calls) option        { return func(_ *Config, p *Parts) { p.Calls = c } }
+func withDialogue(c ivr.Config) option {
+	return func(_ *Config, p *Parts) { p.Dialogue = mustDialogue(c) }
+}
+func withPassword(password string) option { return func(c *Config, _ *Parts) { c.Password = password } }
+
+func mustDialogue(c ivr.Config) *ivr.Dialogue {
+	d, err := ivr.New(c)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// newRig makes an App that is not running yet.
+func newRig(t *testing.T, f *fakeAsterisk, options ...option) *rig {
+	t.Helper()
+	r := &rig{fakeAsterisk: f, t: t, board: &fakeBoard{}, journal: newFakeJournal(), calls: newFakeCalls(), log: &logbook{}}
+	r.gate = make(chan struct{})
+	r.openGate = sync.OnceFunc(func() { close(r.gate) })
+	config := Config{
+		URL: f.url(), Username: testUser, Password: testPassword, Application: testApplication, Ring: 20 * time.Second,
+		Devices: map[routing.OperatorID]string{"103": "PJSIP/103", "106": "PJSIP/106"},
+	}
+	parts := Parts{
+		Dialogue: mustDialogue(ivr.Default(kyiv)), Board: r.board, Journal: r.journal, Calls: r.calls,
+		Now: func() time.Time { return noon }, Metrics: NewMetrics(prometheus.NewRegistry()), Log: slog.New(r.log),
+	}
+	for _, o := range options {
+		o(&config, &parts)
+	}
+	app, err := New(config, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.app = app
+	return r
+}
+
+// run starts the App and waits for its link.
+func (r *rig) run() *rig {
+	r.t.Helper()
+	r.begin()
+	r.await("the link", r.app.Linked)
+	return r
+}
+
+func (r *rig) begin() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.app.Run(ctx) }()
+	r.stop = sync.OnceValue(func() error {
+		cancel()
+		return <-done
+	})
+	r.t.Cleanup(func() { _ = r.stop() })
+}
+
+// start makes a rig with its own Asterisk and runs it.
+func start(t *testing.T, options ...option) *rig {
+	t.Helper()
+	t.Parallel()
+	return newRig(t, newFakeAsterisk(t), options...).run()
+}
+
+// patience is when a test gives up; nothing is expected to happen within a given time.
+const patience = 30 * time.Second
+
+// await waits until something is true.
+func (r *rig) await(what string, is func() bool) {
+	r.t.Helper()
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for !is() {
+		select {
+		case <-look.C:
+		case <-deadline.C:
+			r.t.Fatalf("waited in vain for %s; Asterisk was asked:\n%s\nboard: %v\njournal:\n%s\nlog:\n%s", what,
+				strings.Join(r.history(), "\n"), r.board.heard(), r.journal, r.log)
+		}
+	}
+}
+
+// asks waits until Asterisk was asked for something n times.
+func (r *rig) asks(n int, word string) {
+	r.t.Helper()
+	r.await(fmt.Sprintf("%d x %q", n, word), func() bool { return r.count(word) >= n })
+}
+
+// settle returns when all events sent before have reached their calls.
+func (r *rig) settle() {
+	r.t.Helper()
+	before := r.board.count("device 106")
+	r.send(deviceState("PJSIP/106", "NOT_INUSE"))
+	r.await("the events sent", func() bool { return r.board.count("device 106") > before })
+}
+
+// over waits until no call is held.
+func (r *rig) over() {
+	r.t.Helper()
+	r.await("the end of all calls", func() bool { return r.app.Active() == 0 })
+}
+
+// wantOutcome checks that the journal has exactly one end of a call.
+func (r *rig) wantOutcome(id string, class ivr.Class, reason ivr.Reason) {
+	r.t.Helper()
+	want := []ivr.Outcome{{Class: class, Reason: reason}}
+	if got := r.journal.ends(id); !slices.Equal(got, want) {
+		r.t.Errorf("call %s ended %v, want %v", id, got, want)
+	}
+	if r.calls.has(id) {
+		r.t.Errorf("call %s is still saved", id)
+	}
+}
+
+// dropped returns how many events were not used for a reason.
+func (r *rig) dropped(reason string) int {
+	return int(testutil.ToFloat64(r.app.metrics.dropped.WithLabelValues(reason)))
+}
+
+// toQueue brings a caller into the queue of technical support.
+func (r *rig) toQueue(id string) {
+	r.t.Helper()
+	r.call(id)
+	r.asks(1, "play "+id+" uk sound:greet/day")
+	r.press(id, "3")
+	r.await("the queue", func() bool { return r.board.count("join "+id) == 1 })
+	r.asks(1, "play "+id+" uk sound:queue/transfer")
+}
+
+// ringing brings a caller to where the leg of operator 103 rings; it returns the leg.
+func (r *rig) ringing(id string) string {
+	r.t.Helper()
+	r.toQueue(id)
+	leg := r.offer(id, 1)
+	r.turn(leg, "Ringing")
+	r.await("the ringing", func() bool { return r.board.count("ringing") == 1 })
+	return leg
+}
+
+// offer offers operator 103 to a call and returns the leg once it is dialled.
+func (r *rig) offer(id string, number uint64) string {
+	r.t.Helper()
+	dialled := r.count("dial ")
+	r.app.Offered(routing.Offer{Number: number, Call: routing.CallID(id), Operator: "103"})
+	r.asks(dialled+1, "dial ")
+	return r.newestLeg()
+}
+
+func (r *rig) newestLeg() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.legs[len(r.legs)-1]
+}
+
+// talking brings a caller to where operator 103 is on the line; it returns the leg.
+func (r *rig) talking(id string) string {
+	r.t.Helper()
+	leg := r.ringing(id)
+	r.turn(leg, "Up")
+	r.asks(1, "join talk")
+	r.await("the talk on record", func() bool { return r.calls.step(id) == ivr.Talking })
+	return leg
+}
+
+// wantClean checks that a dropped leg left nothing behind in Asterisk.
+func (r *rig) wantClean(channels int) {
+	r.t.Helper()
+	r.await("legs and bridges to be cleared away", func() bool {
+		c, b := r.left()
+		return c == channels && b == 0
+	})
+}
+
+// fakeBoard keeps what it was told and agrees to all that is not refused.
+type fakeBoard struct {
+	mu     sync.Mutex
+	told   []string
+	refuse string // begins what the board says no to; "": nothing
+	panics string // begins what the board panics at; "": nothing
+}
+
+func (b *fakeBoard) hear(format string, a ...any) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	what := fmt.Sprintf(format, a...)
+	b.told = append(b.told, what)
+	if b.panics != "" && strings.HasPrefix(what, b.panics) {
+		panic("board: " + what)
+	}
+	return b.refuse == "" || !strings.HasPrefix(what, b.refuse)
+}
+
+func (b *fakeBoard) Join(w routing.Waiting)        { b.hear("join %s %s", w.Call, w.Department) }
+func (b *fakeBoard) Leave(id routing.CallID)       { b.hear("leave %s", id) }
+func (b *fakeBoard) Ringing(o routing.Offer) bool  { return b.hear("ringing %d", o.Number) }
+func (b *fakeBoard) Answered(o routing.Offer) bool { return b.hear("answered %d", o.Number) }
+func (b *fakeBoard) Released(o routing.Offer) bool { return b.hear("released %d", o.Number) }
+func (b *fakeBoard) Missed(o routing.Offer, reason string) bool {
+	return b.hear("missed %d %s", o.Number, reason)
+}
+func (b *fakeBoard) Device(id routing.OperatorID, online, busy bool) {
+	b.hear("device %s %t %t", id, online, busy)
+}
+func (b *fakeBoard) Restore(w routing.Waiting, id routing.OperatorID, s routing.OperatorState) (routing.Offer, bool) {
+	ok := b.hear("restore %s %s %s", w.Call, id, s)
+	return routing.Offer{Number: 77, Call: w.Call, Operator: id}, ok
+}
+
+// heard returns what the board was told of calls.
+func (b *fakeBoard) heard() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(b.told), func(s string) bool { return strings.HasPrefix(s, "device") })
+}
+
+func (b *fakeBoard) count(prefix string) (n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.told {
+		if strings.HasPrefix(s, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// set changes what the board does from now on.
+func (b *fakeBoard) set(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f()
+}
+
+// fakeJournal keeps the journeys in memory.
+type fakeJournal struct {
+	mu     sync.Mutex
+	opened map[string]int
+	closed map[string][]ivr.Outcome
+	notes  map[string][]ivr.JourneyStep
+	late   []string // notes after the end
+}
+
+func newFakeJournal() *fakeJournal {
+	return &fakeJournal{opened: map[string]int{}, closed: map[string][]ivr.Outcome{}, notes: map[string][]ivr.JourneyStep{}}
+}
+
+func (j *fakeJournal) Open(journey ivr.Journey) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.opened[journey.ID]++
+}
+
+func (j *fakeJournal) Note(call string, seq int, step ivr.JourneyStep) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.closed[call]) > 0 {
+		j.late = append(j.late, fmt.Sprintf("%s %d %s", call, seq, step.Event))
+	}
+	j.notes[call] = append(j.notes[call], step)
+}
+
+func (j *fakeJournal) Answered(string, time.Time) {}
+
+func (j *fakeJournal) Close(call string, _ time.Time, _ sounds.Language, o ivr.Outcome) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed[call] = append(j.closed[call], o)
+}
+
+func (j *fakeJournal) ends(call string) []ivr.Outcome {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.closed[call])
+}
+
+// events returns the events of a journey, in order.
+func (j *fakeJournal) events(call string) []string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var events []string
+	for _, n := range j.notes[call] {
+		events = append(events, n.Event)
+	}
+	return events
+}
+
+func (j *fakeJournal) has(call, event string) bool { return slices.Contains(j.events(call), event) }
+
+func (j *fakeJournal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var b strings.Builder
+	for call, notes := range j.notes {
+		for _, n := range notes {
+			fmt.Fprintln(&b, call, n.Step, n.Event, n.Detail)
+		}
+		fmt.Fprintln(&b, call, "closed", j.closed[call])
+	}
+	return b.String()
+}
+
+// fakeCalls keeps the records of calls in memory.
+type fakeCalls struct {
+	mu      sync.Mutex
+	records map[string][]byte
+	forgot  []string
+	err     error // of All
+	keep    bool  // Forget is not done, as when Redis is slow
+}
+
+func newFakeCalls() *fakeCalls { return &fakeCalls{records: map[string][]byte{}} }
+
+func (c *fakeCalls) Save(id string, record []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records[id] = record
+}
+
+func (c *fakeCalls) Forget(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forgot = append(c.forgot, id)
+	if !c.keep {
+		delete(c.records, id)
+	}
+}
+
+func (c *fakeCalls) All(context.Context) (map[string][]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.records), c.err
+}
+
+func (c *fakeCalls) has(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.records[id] != nil
+}
+
+// step returns where a saved call stands.
+func (c *fakeCalls) step(id string) ivr.Step {
+	r, _ := c.record(id)
+	return r.State.Step
+}
+
+func (c *fakeCalls) record(id string) (record, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.records[id] == nil {
+		return record{}, errors.New("no record")
+	}
+	return readRecord(c.records[id])
+}
+
+func (c *fakeCalls) put(r record) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		panic(err)
+	}
+	c.Save(r.ID, data)
+}
+
+// logbook keeps the log's lines.
+type logbook struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (l *logbook) Enabled(context.Context, slog.Level) bool { return true }
+func (l *logbook) WithAttrs([]slog.Attr) slog.Handler       { return l }
+func (l *logbook) WithGroup(string) slog.Handler            { return l }
+
+func (l *logbook) Handle(_ context.Context, r slog.Record) error {
+	line := r.Level.String() + " " + r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		line += fmt.Sprintf(" %s=%v", a.Key, a.Value)
+		return true
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lines = append(l.lines, line)
+	return nil
+}
+
+func (l *logbook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Join(l.lines, "\n")
+}
+
+func (l *logbook) has(text string) bool { return strings.Contains(l.String(), text) }
