@@ -66,16 +66,19 @@ func decided(ctx context.Context, queries *query.Queries, request string) (billi
 	return billing.Offer{Days: days, FirstDay: row.FirstDay, LastDay: row.LastDay}, nil, nil
 }
 
-// decide applies the rules to the contract that the transaction holds and records what follows.
+// decide applies the rules to the contract that the transaction holds and records what follows. The credit before, if
+// it has ended and the nightly job has not yet seen that, is closed first.
 func (s *Subscribers) decide(
 	ctx context.Context, queries *query.Queries, wish creditWish,
-) (billing.Offer, *billing.Refusal, error) {
+) (offer billing.Offer, refusal *billing.Refusal, err error) {
+	today := s.today(wish.at)
+	if _, err := s.closeEnded(ctx, queries, today, wish.contract); err != nil {
+		return offer, nil, err
+	}
 	caller, err := lookUp(ctx, queries, wish.number, wish.at, s.zone)
 	if err != nil {
-		return billing.Offer{}, nil, err
+		return offer, nil, err
 	}
-	today := s.today(wish.at)
-	var offer billing.Offer
 	account, refusal := caller.Account(wish.contract)
 	if refusal == nil {
 		offer, refusal = billing.Decide(account, today)
@@ -85,27 +88,14 @@ func (s *Subscribers) decide(
 	}
 	if refusal != nil {
 		record.RefusedReason, record.RefusedUntil = string(refusal.Reason), refusal.Until
-		return billing.Offer{}, refusal, queries.AddCreditRequest(ctx, record)
+		return offer, refusal, queries.AddCreditRequest(ctx, record)
 	}
-	id, err := begin(ctx, queries, offer.Activate(wish.contract), today)
+	id, err := queries.AddCredit(ctx, creditParams(offer.Activate(wish.contract), true))
 	if err != nil {
-		return billing.Offer{}, nil, err
+		return offer, nil, err
 	}
 	record.Credit = &id
 	return offer, nil, queries.AddCreditRequest(ctx, record)
-}
-
-// begin records a new credit and returns its id. The one before it, if it has ended and the nightly job has not yet
-// seen that, is closed: a contract has one active credit.
-func begin(ctx context.Context, queries *query.Queries, credit billing.Credit, today billing.Date) (int64, error) {
-	ended, err := queries.ListEndedOf(ctx, query.ListEndedOfParams{Contract: credit.Contract, Today: today})
-	if err != nil {
-		return 0, err
-	}
-	if err := expire(ctx, queries, ended, today); err != nil {
-		return 0, err
-	}
-	return queries.AddCredit(ctx, creditParams(credit, true))
 }
 
 func creditParams(credit billing.Credit, used bool) query.AddCreditParams {
@@ -120,9 +110,11 @@ func creditParams(credit billing.Credit, used bool) query.AddCreditParams {
 	}
 }
 
-// CloseOverdueCredits closes the credits whose last day is before today as overdue, with the block that follows if full
-// access was used, and returns how many. Whether it was used is what the column credits.used says: true, unless the
-// provider's access system has set it to false. The nightly job calls it; called again it finds nothing to do.
+// CloseOverdueCredits closes the credits whose last day is before today, and returns how many. One whose contract had a
+// balance above zero at the end of the last day was paid in time, by whatever way the money was booked; the others are
+// overdue, with the block that follows if full access was used. Whether it was is what the column credits.used says:
+// true, unless the provider's access system has set it to false. The nightly job calls it; called again it finds nothing
+// to do.
 func (s *Subscribers) CloseOverdueCredits(ctx context.Context, today billing.Date) (int, error) {
 	for closed := 0; ; {
 		some, err := s.closeSome(ctx, today)
@@ -139,33 +131,40 @@ func (s *Subscribers) closeSome(ctx context.Context, today billing.Date) (closed
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	err = s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) error {
-		ended, err := queries.ListEnded(ctx, query.ListEndedParams{Today: today, Most: closeAtOnce})
-		if err != nil {
-			return err
-		}
-		closed = len(ended)
-		return expire(ctx, queries, ended, today)
+		closed, err = s.closeEnded(ctx, queries, today, "")
+		return err
 	})
 	return closed, err
 }
 
-// expire closes credits that have ended, which the transaction holds.
-func expire(ctx context.Context, queries *query.Queries, ended []query.Credit, today billing.Date) error {
+// closeEnded closes up to closeAtOnce credits that have ended, of one contract or (empty) of any, and returns how many.
+func (s *Subscribers) closeEnded(
+	ctx context.Context, queries *query.Queries, today billing.Date, contract string,
+) (int, error) {
+	ended, err := queries.ListEnded(ctx, query.ListEndedParams{
+		Today: today, Contract: contract, Zone: s.zone.String(), Most: closeAtOnce,
+	})
+	if err != nil {
+		return 0, err
+	}
 	for _, row := range ended {
-		if err := closeCredit(ctx, queries, row.ID, billing.Expire(credit(row), row.Used, today), row.Used); err != nil {
-			return err
+		credit := creditOf(row.Credit)
+		closed := billing.Pay(credit, billing.Kopiykas(row.Balance), credit.LastDay)
+		closed = billing.Expire(closed, credit.Used, today)
+		if err := closeCredit(ctx, queries, row.Credit.ID, closed); err != nil {
+			return 0, err
 		}
 	}
-	return nil
+	return len(ended), nil
 }
 
-func closeCredit(ctx context.Context, queries *query.Queries, id int64, credit billing.Credit, used bool) error {
+func closeCredit(ctx context.Context, queries *query.Queries, id int64, credit billing.Credit) error {
 	return queries.CloseCredit(ctx, query.CloseCreditParams{
-		ID: id, State: string(credit.State), ClosedOn: credit.ClosedOn, Used: used, BlockedUntil: credit.BlockedUntil,
+		ID: id, State: string(credit.State), ClosedOn: credit.ClosedOn, BlockedUntil: credit.BlockedUntil,
 	})
 }
 
-func credit(row query.Credit) billing.Credit {
+func creditOf(row query.Credit) billing.Credit {
 	return billing.Credit{
 		Contract:     row.Contract,
 		FirstDay:     row.FirstDay,

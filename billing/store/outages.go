@@ -15,15 +15,19 @@ import (
 // SaveOutage opens an outage or changes the one of its id, which may open it again. If it has an end now its
 // subscribers are told, as CloseOutage does; at is when.
 func (s *Subscribers) SaveOutage(ctx context.Context, outage billing.Outage, at time.Time) error {
-	err := s.transact(ctx, func(tx pgx.Tx, _ *query.Queries) error { return s.saveOutage(ctx, tx, outage, at) })
+	err := s.transact(ctx, func(tx pgx.Tx, _ *query.Queries) error {
+		_, err := s.saveOutage(ctx, tx, outage, at)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("save outage %q: %w", outage.ID, err)
 	}
 	return nil
 }
 
-func (s *Subscribers) saveOutage(ctx context.Context, tx pgx.Tx, outage billing.Outage, at time.Time) error {
-	err := s.store.queries.WithTx(tx).SaveOutage(ctx, query.SaveOutageParams{
+// saveOutage returns what the query SaveOutage does.
+func (s *Subscribers) saveOutage(ctx context.Context, tx pgx.Tx, outage billing.Outage, at time.Time) ([]bool, error) {
+	added, err := s.store.queries.WithTx(tx).SaveOutage(ctx, query.SaveOutageParams{
 		ID:         outage.ID,
 		Kind:       string(outage.Kind),
 		City:       outage.City,
@@ -35,9 +39,9 @@ func (s *Subscribers) saveOutage(ctx context.Context, tx pgx.Tx, outage billing.
 		Note:       outage.Note,
 	})
 	if err != nil || outage.ClearedAt.IsZero() {
-		return err
+		return added, err
 	}
-	return s.tell(ctx, tx, outage, at)
+	return added, s.tell(ctx, tx, outage, at)
 }
 
 // CloseOutage notes that an outage is over and queues one SMS for each of its subscribers in the same transaction. It

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,20 +11,13 @@ import (
 	"hotline/billing/store/query"
 )
 
-// Payment is money that came for a contract.
-type Payment struct {
-	Contract string
-	Amount   billing.Kopiykas // below zero for a payment taken back
-	PaidAt   time.Time
-}
-
 // RecordPayment records a payment, adds it to the balance and closes the credit that it pays in time. It reports
 // whether the payment was new: the same amount for the same contract at the same moment is the same payment, recorded
 // once. The error wraps ErrNoContract if there is no such contract.
 //
 // Where the provider's own billing stands behind hotline_contracts the balance is what the view says: that billing
 // books a payment first and reports it then.
-func (s *Subscribers) RecordPayment(ctx context.Context, payment Payment) (added bool, err error) {
+func (s *Subscribers) RecordPayment(ctx context.Context, payment billing.Payment) (added bool, err error) {
 	err = s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) error {
 		known, err := queries.KnownContracts(ctx, []string{payment.Contract})
 		if err != nil {
@@ -34,7 +26,7 @@ func (s *Subscribers) RecordPayment(ctx context.Context, payment Payment) (added
 		if len(known) == 0 {
 			return ErrNoContract
 		}
-		count, err := s.book(ctx, queries, []Payment{payment})
+		count, err := s.book(ctx, queries, []billing.Payment{payment})
 		added = count > 0
 		return err
 	})
@@ -45,7 +37,7 @@ func (s *Subscribers) RecordPayment(ctx context.Context, payment Payment) (added
 }
 
 // book records payments for contracts that exist and returns how many were new.
-func (s *Subscribers) book(ctx context.Context, queries *query.Queries, payments []Payment) (int, error) {
+func (s *Subscribers) book(ctx context.Context, queries *query.Queries, payments []billing.Payment) (int, error) {
 	var params query.AddPaymentsParams
 	for _, p := range payments {
 		params.Contracts = append(params.Contracts, p.Contract)
@@ -76,7 +68,7 @@ func (s *Subscribers) pay(ctx context.Context, queries *query.Queries, payments 
 	rows = slices.DeleteFunc(rows, func(row query.ListPaidRow) bool { return s.paid(row).State != billing.CreditPaid })
 	rows = slices.CompactFunc(rows, func(a, b query.ListPaidRow) bool { return a.Credit.ID == b.Credit.ID })
 	for _, row := range rows {
-		if err := closeCredit(ctx, queries, row.Credit.ID, s.paid(row), row.Credit.Used); err != nil {
+		if err := closeCredit(ctx, queries, row.Credit.ID, s.paid(row)); err != nil {
 			return err
 		}
 	}
@@ -85,5 +77,5 @@ func (s *Subscribers) pay(ctx context.Context, queries *query.Queries, payments 
 
 // paid returns the credit after the payment.
 func (s *Subscribers) paid(row query.ListPaidRow) billing.Credit {
-	return billing.Pay(credit(row.Credit), billing.Kopiykas(row.Balance), s.today(row.PaidAt))
+	return billing.Pay(creditOf(row.Credit), billing.Kopiykas(row.Balance), s.today(row.PaidAt))
 }

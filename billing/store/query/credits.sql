@@ -21,25 +21,26 @@ INSERT INTO credits (contract, first_day, last_day, closed_on, state, used, bloc
 VALUES (@contract, @first_day, @last_day, @closed_on, @state, @used, @blocked_until)
 RETURNING id;
 
--- ListEnded returns active credits whose last day is before a day, held until the transaction ends.
+-- ListEnded returns active credits whose last day is before a day, of one contract or (empty) of any, held until the
+-- transaction ends, with the balance at the end of the last day: today's without the payments since.
 -- name: ListEnded :many
-SELECT * FROM credits
-WHERE state = 'active' AND last_day < @today
-ORDER BY id
+SELECT sqlc.embed(r), (coalesce(v.balance, 0) - later.amount)::bigint AS balance
+FROM credits r
+LEFT JOIN hotline_contracts v ON v.number = r.contract
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(m.amount), 0)::bigint AS amount
+    FROM payments m
+    WHERE m.contract = r.contract AND m.paid_at >= (r.last_day + 1)::timestamp AT TIME ZONE @zone::text
+) later
+WHERE r.state = 'active' AND r.last_day < @today AND (@contract::text = '' OR r.contract = @contract)
+ORDER BY r.id
 LIMIT @most
-FOR UPDATE;
-
--- ListEndedOf returns the active credit of a contract if its last day is before a day, held as above.
--- name: ListEndedOf :many
-SELECT * FROM credits
-WHERE state = 'active' AND contract = @contract AND last_day < @today
-FOR UPDATE;
+FOR UPDATE OF r;
 
 -- CloseCredit records how a credit ended.
 -- name: CloseCredit :exec
 UPDATE credits SET
     state         = @state,
     closed_on     = @closed_on,
-    used          = @used,
     blocked_until = @blocked_until
 WHERE id = @id;

@@ -77,15 +77,13 @@ const closeCredit = `-- name: CloseCredit :exec
 UPDATE credits SET
     state         = $1,
     closed_on     = $2,
-    used          = $3,
-    blocked_until = $4
-WHERE id = $5
+    blocked_until = $3
+WHERE id = $4
 `
 
 type CloseCreditParams struct {
 	State        string
 	ClosedOn     billing.Date
-	Used         bool
 	BlockedUntil billing.Date
 	ID           int64
 }
@@ -95,7 +93,6 @@ func (q *Queries) CloseCredit(ctx context.Context, arg CloseCreditParams) error 
 	_, err := q.db.Exec(ctx, closeCredit,
 		arg.State,
 		arg.ClosedOn,
-		arg.Used,
 		arg.BlockedUntil,
 		arg.ID,
 	)
@@ -130,80 +127,59 @@ func (q *Queries) GetCreditRequest(ctx context.Context, request string) (GetCred
 }
 
 const listEnded = `-- name: ListEnded :many
-SELECT id, contract, first_day, last_day, closed_on, state, used, blocked_until, created_at FROM credits
-WHERE state = 'active' AND last_day < $1
-ORDER BY id
-LIMIT $2
-FOR UPDATE
+SELECT r.id, r.contract, r.first_day, r.last_day, r.closed_on, r.state, r.used, r.blocked_until, r.created_at, (coalesce(v.balance, 0) - later.amount)::bigint AS balance
+FROM credits r
+LEFT JOIN hotline_contracts v ON v.number = r.contract
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(m.amount), 0)::bigint AS amount
+    FROM payments m
+    WHERE m.contract = r.contract AND m.paid_at >= (r.last_day + 1)::timestamp AT TIME ZONE $1::text
+) later
+WHERE r.state = 'active' AND r.last_day < $2 AND ($3::text = '' OR r.contract = $3)
+ORDER BY r.id
+LIMIT $4
+FOR UPDATE OF r
 `
 
 type ListEndedParams struct {
-	Today billing.Date
-	Most  int32
-}
-
-// ListEnded returns active credits whose last day is before a day, held until the transaction ends.
-func (q *Queries) ListEnded(ctx context.Context, arg ListEndedParams) ([]Credit, error) {
-	rows, err := q.db.Query(ctx, listEnded, arg.Today, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Credit{}
-	for rows.Next() {
-		var i Credit
-		if err := rows.Scan(
-			&i.ID,
-			&i.Contract,
-			&i.FirstDay,
-			&i.LastDay,
-			&i.ClosedOn,
-			&i.State,
-			&i.Used,
-			&i.BlockedUntil,
-			&i.CreatedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const listEndedOf = `-- name: ListEndedOf :many
-SELECT id, contract, first_day, last_day, closed_on, state, used, blocked_until, created_at FROM credits
-WHERE state = 'active' AND contract = $1 AND last_day < $2
-FOR UPDATE
-`
-
-type ListEndedOfParams struct {
-	Contract string
+	Zone     string
 	Today    billing.Date
+	Contract string
+	Most     int32
 }
 
-// ListEndedOf returns the active credit of a contract if its last day is before a day, held as above.
-func (q *Queries) ListEndedOf(ctx context.Context, arg ListEndedOfParams) ([]Credit, error) {
-	rows, err := q.db.Query(ctx, listEndedOf, arg.Contract, arg.Today)
+type ListEndedRow struct {
+	Credit  Credit
+	Balance int64
+}
+
+// ListEnded returns active credits whose last day is before a day, of one contract or (empty) of any, held until the
+// transaction ends, with the balance at the end of the last day: today's without the payments since.
+func (q *Queries) ListEnded(ctx context.Context, arg ListEndedParams) ([]ListEndedRow, error) {
+	rows, err := q.db.Query(ctx, listEnded,
+		arg.Zone,
+		arg.Today,
+		arg.Contract,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []Credit{}
+	items := []ListEndedRow{}
 	for rows.Next() {
-		var i Credit
+		var i ListEndedRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Contract,
-			&i.FirstDay,
-			&i.LastDay,
-			&i.ClosedOn,
-			&i.State,
-			&i.Used,
-			&i.BlockedUntil,
-			&i.CreatedAt,
+			&i.Credit.ID,
+			&i.Credit.Contract,
+			&i.Credit.FirstDay,
+			&i.Credit.LastDay,
+			&i.Credit.ClosedOn,
+			&i.Credit.State,
+			&i.Credit.Used,
+			&i.Credit.BlockedUntil,
+			&i.Credit.CreatedAt,
+			&i.Balance,
 		); err != nil {
 			return nil, err
 		}

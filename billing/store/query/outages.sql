@@ -1,5 +1,6 @@
--- SaveOutage opens an outage or changes the one of this id.
--- name: SaveOutage :exec
+-- SaveOutage opens an outage or changes the one of this id. It returns whether the outage is new; no row if it was the
+-- same already.
+-- name: SaveOutage :many
 INSERT INTO outages (id, kind, city, street, houses, started_at, expected_at, cleared_at, note)
 VALUES (@id, @kind, @city, @street, @houses, @started_at, @expected_at, @cleared_at, @note)
 ON CONFLICT (id) DO UPDATE SET
@@ -10,7 +11,12 @@ ON CONFLICT (id) DO UPDATE SET
     started_at  = excluded.started_at,
     expected_at = excluded.expected_at,
     cleared_at  = excluded.cleared_at,
-    note        = excluded.note;
+    note        = excluded.note
+WHERE (outages.kind, outages.city, outages.street, outages.houses, outages.started_at, outages.expected_at,
+       outages.cleared_at, outages.note)
+   IS DISTINCT FROM (excluded.kind, excluded.city, excluded.street, excluded.houses, excluded.started_at,
+       excluded.expected_at, excluded.cleared_at, excluded.note)
+RETURNING (xmax = 0)::boolean AS added;
 
 -- CloseOutage notes the end of an outage unless it has one, and returns how many rows that were.
 -- name: CloseOutage :execrows

@@ -153,7 +153,7 @@ func (q *Queries) ListOutages(ctx context.Context, arg ListOutagesParams) ([]Out
 	return items, nil
 }
 
-const saveOutage = `-- name: SaveOutage :exec
+const saveOutage = `-- name: SaveOutage :many
 INSERT INTO outages (id, kind, city, street, houses, started_at, expected_at, cleared_at, note)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (id) DO UPDATE SET
@@ -165,6 +165,11 @@ ON CONFLICT (id) DO UPDATE SET
     expected_at = excluded.expected_at,
     cleared_at  = excluded.cleared_at,
     note        = excluded.note
+WHERE (outages.kind, outages.city, outages.street, outages.houses, outages.started_at, outages.expected_at,
+       outages.cleared_at, outages.note)
+   IS DISTINCT FROM (excluded.kind, excluded.city, excluded.street, excluded.houses, excluded.started_at,
+       excluded.expected_at, excluded.cleared_at, excluded.note)
+RETURNING (xmax = 0)::boolean AS added
 `
 
 type SaveOutageParams struct {
@@ -179,9 +184,10 @@ type SaveOutageParams struct {
 	Note       string
 }
 
-// SaveOutage opens an outage or changes the one of this id.
-func (q *Queries) SaveOutage(ctx context.Context, arg SaveOutageParams) error {
-	_, err := q.db.Exec(ctx, saveOutage,
+// SaveOutage opens an outage or changes the one of this id. It returns whether the outage is new; no row if it was the
+// same already.
+func (q *Queries) SaveOutage(ctx context.Context, arg SaveOutageParams) ([]bool, error) {
+	rows, err := q.db.Query(ctx, saveOutage,
 		arg.ID,
 		arg.Kind,
 		arg.City,
@@ -192,7 +198,22 @@ func (q *Queries) SaveOutage(ctx context.Context, arg SaveOutageParams) error {
 		arg.ClearedAt,
 		arg.Note,
 	)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []bool{}
+	for rows.Next() {
+		var added bool
+		if err := rows.Scan(&added); err != nil {
+			return nil, err
+		}
+		items = append(items, added)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const takeSubscribers = `-- name: TakeSubscribers :many

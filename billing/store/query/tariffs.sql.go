@@ -9,12 +9,24 @@ import (
 	"context"
 )
 
-const saveTariff = `-- name: SaveTariff :exec
+const lockImport = `-- name: LockImport :exec
+SELECT pg_advisory_xact_lock(hashtextextended('hotline/import', 0))
+`
+
+// LockImport lets the transaction wait until no other import goes on, and then holds all others off to its end.
+func (q *Queries) LockImport(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, lockImport)
+	return err
+}
+
+const saveTariff = `-- name: SaveTariff :many
 INSERT INTO tariffs (name, monthly_fee, credit_days)
 VALUES ($1, $2, $3)
 ON CONFLICT (name) DO UPDATE SET
     monthly_fee = excluded.monthly_fee,
     credit_days = excluded.credit_days
+WHERE tariffs IS DISTINCT FROM excluded
+RETURNING (xmax = 0)::boolean AS added
 `
 
 type SaveTariffParams struct {
@@ -23,8 +35,24 @@ type SaveTariffParams struct {
 	CreditDays string
 }
 
-// SaveTariff adds a tariff or changes the one of this name.
-func (q *Queries) SaveTariff(ctx context.Context, arg SaveTariffParams) error {
-	_, err := q.db.Exec(ctx, saveTariff, arg.Name, arg.MonthlyFee, arg.CreditDays)
-	return err
+// SaveTariff adds a tariff or changes the one of this name. It returns whether the tariff is new; no row if it was the
+// same already.
+func (q *Queries) SaveTariff(ctx context.Context, arg SaveTariffParams) ([]bool, error) {
+	rows, err := q.db.Query(ctx, saveTariff, arg.Name, arg.MonthlyFee, arg.CreditDays)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []bool{}
+	for rows.Next() {
+		var added bool
+		if err := rows.Scan(&added); err != nil {
+			return nil, err
+		}
+		items = append(items, added)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
