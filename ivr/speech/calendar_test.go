@@ -224,6 +224,7 @@ func TestTimesOutOfBounds(t *testing.T) {
 	for _, language := range sounds.Languages() {
 		for name, said := range map[string][]sounds.Key{
 			"no date":          speech.Date(language, billing.Date{}),
+			"30 February":      speech.Until(language, billing.Date{Year: 2028, Month: time.February, Day: 30}),
 			"on no date":       speech.On(language, billing.Date{}),
 			"until no date":    speech.Until(language, billing.Date{}),
 			"from no date":     speech.From(language, billing.Date{}),

@@ -41,14 +41,14 @@ func Moment(language sounds.Language, at, now time.Time) []sounds.Key {
 	if g.midnightEnds && at.Hour() == 0 && at.Minute() == 0 {
 		date = date.AddDays(-1)
 	}
-	clock := g.clock(clockAt, at.Hour(), at.Minute())
+	said := g.clock(clockAt, at.Hour(), at.Minute())
 	switch date {
 	case today:
-		return after("w.today", clock)
+		return after("w.today", said)
 	case today.AddDays(1):
-		return after("w.tomorrow", clock)
+		return after("w.tomorrow", said)
 	}
-	return slices.Concat(g.date(dateOn, date), clock)
+	return append(g.date(dateOn, date), said...)
 }
 
 // Restoration says when service is expected back, in a sentence of its own, as seen from now and in now's zone. The time

@@ -40,7 +40,7 @@ func From(language sounds.Language, date billing.Date) []sounds.Key {
 
 // Term says how long something is valid: «сім днів до дванадцятого березня включно». It says 1 to MaxCount days.
 func Term(language sounds.Language, days int, last billing.Date) []sounds.Key {
-	if days < 1 || days > MaxCount || last.IsZero() {
+	if days < 1 || days > MaxCount || !exists(last) {
 		return nil
 	}
 	g := grammarOf(language)
@@ -49,8 +49,11 @@ func Term(language sounds.Language, days int, last billing.Date) []sounds.Key {
 
 // say says a date if it is one.
 func say(language sounds.Language, use dateUse, date billing.Date) []sounds.Key {
-	if date.IsZero() {
+	if !exists(date) {
 		return nil
 	}
 	return grammarOf(language).date(use, date)
 }
+
+// exists reports whether the calendar has a date. It has neither 30 February nor no date at all.
+func exists(date billing.Date) bool { return date == date.AddDays(0) }
