@@ -111,8 +111,8 @@ func TestNotices(t *testing.T) {
 		outage(t, "suspected", OutageSuspected, "*"),
 		with(outage(t, "work", OutagePlanned, "1-10"), -1, 3),
 		outage(t, "power", OutagePower, "7"),
-		with(outage(t, "soon", OutageFault, "5-9"), -1, 1),
-		with(outage(t, "late", OutageFault, "7"), -1, 2),
+		with(outage(t, "1hour", OutageFault, "5-9"), -5, 1),
+		with(outage(t, "2hours", OutageFault, "7"), -4, 2),
 		with(outage(t, "hoped", OutageFault, "7"), -3, -2), // its expected end is past: unknown
 		with(outage(t, "b", OutageFault, "7"), -2, 0),
 		with(outage(t, "a", OutageFault, "7"), -2, 0),
@@ -121,7 +121,7 @@ func TestNotices(t *testing.T) {
 		ended,
 	}
 	contracts := []Contract{at("1000001", "7"), at("1000002", "9а"), at("1000003", "50")}
-	want := "hoped[1000001] a[1000001] b[1000001] late+2h0m0s[1000001] soon+1h0m0s[1000001 1000002] power[1000001] " +
+	want := "hoped[1000001] a[1000001] b[1000001] 2hours+2h0m0s[1000001] 1hour+1h0m0s[1000001 1000002] power[1000001] " +
 		"work+3h0m0s[1000001 1000002] suspected[1000001 1000002 1000003]"
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 100 { // whatever order the database gives them in

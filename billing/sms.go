@@ -86,12 +86,10 @@ func OutageOverSMS(contract string, to E164, kind OutageKind) SMS {
 
 // firstFitting returns the first of the texts that one segment holds. The last one must: it is returned unasked.
 func firstFitting(texts ...string) string {
-	for _, text := range texts {
-		if SMSUnits(text) <= MaxSMSUnits {
-			return text
-		}
+	for len(texts) > 1 && SMSUnits(texts[0]) > MaxSMSUnits {
+		texts = texts[1:]
 	}
-	return texts[len(texts)-1]
+	return texts[0]
 }
 
 // SMSUnits returns the length of a message in UTF-16 units, as MaxSMSUnits counts it.

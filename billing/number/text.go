@@ -16,6 +16,9 @@ var nobody = map[string]bool{
 	"анонім": true, "невідомий": true, "невідомо": true, "приховано": true, "прихований": true,
 }
 
+// plus undoes how a URI may write a plus.
+var plus = strings.NewReplacer("%2B", "+", "%2b", "+")
+
 // hides reports whether a presentation, as Asterisk names it, says that the number is not to be used or not true.
 func hides(presentation string) bool {
 	word := strings.ToLower(strings.TrimSpace(presentation))
@@ -55,14 +58,14 @@ func splitURI(raw string) (user, context string) {
 	text, _, _ = strings.Cut(text, "@")
 	text, parameters, _ := strings.Cut(text, ";")
 	text, _, _ = strings.Cut(text, ":") // a password
-	return strings.NewReplacer("%2B", "+", "%2b", "+").Replace(text), phoneContext(parameters)
+	return plus.Replace(text), phoneContext(parameters)
 }
 
 // phoneContext returns the country code among the parameters of a tel URI. A context that is a domain says nothing.
 func phoneContext(parameters string) string {
 	for parameter := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(parameter, "=")
-		if code, plus := strings.CutPrefix(value, "+"); strings.EqualFold(name, "phone-context") && plus {
+		if code, ok := strings.CutPrefix(value, "+"); ok && strings.EqualFold(name, "phone-context") {
 			if bare, err := digits(code); err == nil {
 				return "+" + bare
 			}
