@@ -15,10 +15,10 @@ const (
 	GuessWindow = time.Hour
 	// MaxGuessesFromNumber failed entries from one calling number lock it (product.md "Bad input and bad days").
 	MaxGuessesFromNumber = 5
-	// MaxGuessesAtContract failed entries of one contract number lock the calling number that made the last of them:
-	// somebody changes the calling number to find the one that fits. It is twice the other, so that a family who
-	// mixes up its phones is not caught. Registered phones are never locked by it, else a stranger could shut a
-	// subscriber out.
+	// MaxGuessesAtContract failed entries of one contract number lock the caller who makes the last of them, and each
+	// who comes after within the window: somebody changes the calling number to find the one that fits. It is twice
+	// the other, so that a family that mixes up its phones is not caught. The contract's own phones enter it as
+	// before: theirs is no failed entry, and a stranger must not be able to shut a subscriber out.
 	MaxGuessesAtContract = 10
 )
 
