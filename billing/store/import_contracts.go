@@ -164,7 +164,7 @@ func (m contractMerge) unknownTariffs(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
+	return pgx.AppendRows([]string(nil), rows, func(row pgx.CollectableRow) (string, error) {
 		var tariff string
 		var contracts int
 		err := row.Scan(&tariff, &contracts)

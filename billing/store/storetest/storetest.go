@@ -34,7 +34,13 @@ func URL(t testing.TB) string {
 	execute(t, address, "CREATE SCHEMA "+schema)
 	t.Cleanup(func() { execute(t, address, "DROP SCHEMA "+schema+" CASCADE") })
 
-	parsed, err := url.Parse(address)
+	return Within(t, schema)
+}
+
+// Within returns the URL of the test database with a schema in front that is there already.
+func Within(t testing.TB, schema string) string {
+	t.Helper()
+	parsed, err := url.Parse(os.Getenv(Variable))
 	if err != nil {
 		t.Fatal(err)
 	}
