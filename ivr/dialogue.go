@@ -36,7 +36,7 @@ func (d *Dialogue) Step(state State, input Input) (State, []Action) {
 	case Replied:
 		t.replied(in)
 	case Counted:
-		t.Guesses = in.Guesses
+		t.counted(in.Guesses)
 	case PromptEnded:
 		t.promptEnded(in)
 	case TimerFired:

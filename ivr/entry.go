@@ -78,12 +78,15 @@ func (t *turn) digit(key Key) {
 
 // entered reads the number back, or asks again for one that can be none.
 func (t *turn) entered() {
-	if !billing.ValidContractNumber(t.Asked.Digits) {
-		t.askAgain("contract.retry")
-		return
+	switch {
+	case t.Asked.Digits == "":
+		t.askAgain("contract.empty")
+	case len(t.Asked.Digits) > billing.MaxContractDigits:
+		t.askAgain("contract.long")
+	default:
+		t.State.Step = ReadBack
+		t.readBack()
 	}
-	t.State.Step = ReadBack
-	t.readBack()
 }
 
 // askAgain lets the caller enter the number anew, after one that cannot be; too many lead to an operator.

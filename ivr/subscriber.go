@@ -117,6 +117,13 @@ func (t *turn) readContracts() {
 	t.openMenu(numbers...)
 }
 
+// counted takes in what the database has counted. It may be late, and it counts no withheld numbers: what this call has
+// seen itself stands.
+func (t *turn) counted(g billing.Guesses) {
+	t.Guesses.FromNumber = max(t.Guesses.FromNumber, g.FromNumber)
+	t.Guesses.AtContract = max(t.Guesses.AtContract, g.AtContract)
+}
+
 // locked sends a caller who guesses contract numbers to an operator (product.md, "Bad input and bad days").
 func (t *turn) locked() {
 	t.note("refused", "reason", string(billing.RefusedLocked))

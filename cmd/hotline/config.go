@@ -26,6 +26,7 @@ type config struct {
 	Redis     redisConfig      `koanf:"redis"`
 	Asterisk  asteriskConfig   `koanf:"asterisk"`
 	Sounds    soundsConfig     `koanf:"sounds"`
+	SMS       smsConfig        `koanf:"sms"`
 	Greetings greetingsConfig  `koanf:"greetings"`
 	Dialogue  dialogueConfig   `koanf:"dialogue"`
 	Routing   routingConfig    `koanf:"routing"`
@@ -60,6 +61,19 @@ type asteriskConfig struct {
 
 type soundsConfig struct {
 	Dir string `koanf:"dir"` // folder with uk/, en/ and the manifest
+}
+
+type smsConfig struct {
+	Twilio twilioConfig `koanf:"twilio"`
+}
+
+// twilioConfig is an account at Twilio, or at a server that speaks its API. Without an account SID messages are captured.
+type twilioConfig struct {
+	AccountSID string `koanf:"account_sid"`
+	AuthToken  string `koanf:"auth_token"`
+	From       string `koanf:"from"`
+	BaseURL    string `koanf:"base_url"`
+	StatusURL  string `koanf:"status_url"` // public address of /api/v1/hooks/twilio/status
 }
 
 type greetingsConfig struct {

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
+	"hotline/billing/sms"
 	"hotline/billing/store"
 	"hotline/ivr"
 	"hotline/ivr/live"
@@ -56,6 +57,7 @@ type service struct {
 	registry *prometheus.Registry
 	database *store.Store
 	journal  *store.Journal
+	jobs     *store.Jobs
 	calls    *live.Calls
 	board    *board.Board
 	app      *stasis.App
@@ -88,11 +90,34 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
+	answers, err := v.assembleBilling()
+	if err != nil {
+		return nil, usageError{err}
+	}
 	v.app, err = stasis.New(s.stasis, stasis.Parts{
-		Dialogue: dialogue, Board: v.board, Journal: v.journal, Calls: calls, Abandoned: v.closeAbandoned,
+		Dialogue: dialogue, Subscribers: answers, Board: v.board, Journal: v.journal, Calls: calls, Abandoned: v.closeAbandoned,
 		Now: s.now, Metrics: stasis.NewMetrics(registry), Log: s.logger,
 	})
 	return v, err
+}
+
+// assembleBilling puts together what knows the subscribers and sends them messages.
+func (v *service) assembleBilling() (subscribers, error) {
+	zone := v.settings.dialogue.Location
+	outbox := store.NewOutbox(v.database, zone)
+	database := store.NewSubscribers(v.database, zone, outbox.QueueOutageOver)
+	var gateway store.Gateway = sms.Capture{}
+	if v.settings.twilio.AccountSID != "" {
+		twilio, err := sms.NewTwilio(v.settings.twilio)
+		if err != nil {
+			return subscribers{}, err
+		}
+		gateway = twilio
+	}
+	var err error
+	v.jobs, err = store.NewJobs(v.database, database, gateway,
+		store.JobsConfig{Node: v.settings.Asterisk.Application, Zone: zone, Now: v.settings.now}, v.settings.logger)
+	return subscribers{database: database, outbox: outbox}, err
 }
 
 // run takes calls until the context ends. Calls in progress stay in Asterisk, for the next process to take up.
@@ -116,6 +141,7 @@ func (v *service) run(ctx context.Context) error {
 	group.Go(func() error { return serveHTTP(groupCtx, listener, v.handler()) })
 	group.Go(func() error { return v.app.Run(groupCtx) })
 	group.Go(func() error { v.migrate(groupCtx); return nil })
+	group.Go(func() error { return v.jobs.Run(groupCtx) })
 	err = group.Wait()
 	stopWriting()
 	if late := writers.Wait(); late != nil {

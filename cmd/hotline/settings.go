@@ -10,6 +10,7 @@ import (
 	"time"
 	_ "time/tzdata" // a bare machine has no zones
 
+	"hotline/billing/sms"
 	"hotline/ivr"
 	"hotline/ivr/stasis"
 	"hotline/routing"
@@ -24,6 +25,7 @@ type settings struct {
 	rules     routing.Rules
 	operators []routing.Operator
 	stasis    stasis.Config
+	twilio    sms.TwilioConfig
 	logger    *slog.Logger
 	now       func() time.Time // the hotline's clock
 	clock     time.Time        // where HOTLINE_CLOCK set it; zero: it is the machine's
@@ -46,6 +48,9 @@ func loadSettings(path string) (settings, error) {
 	s.stasis.Ring = c.Routing.Ring
 	s.stasis.Password, err = c.Asterisk.password()
 	faults = append(faults, err, s.stasis.Validate())
+	s.twilio = sms.TwilioConfig{AccountSID: c.SMS.Twilio.AccountSID, AuthToken: c.SMS.Twilio.AuthToken,
+		From: c.SMS.Twilio.From, BaseURL: c.SMS.Twilio.BaseURL, StatusURL: c.SMS.Twilio.StatusURL}
+	faults = append(faults, s.twilio.Validate())
 	s.clock, s.now, err = clock(os.Getenv("HOTLINE_CLOCK"))
 	faults = append(faults, err)
 	if err := errors.Join(faults...); err != nil {

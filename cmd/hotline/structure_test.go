@@ -47,7 +47,7 @@ var may = map[string][]string{
 	"hotline/routing":                 {},
 	"hotline/routing/board":           {"hotline/routing"},
 	"hotline/billing":                 {},
-	"hotline/billing/store":           {"hotline/billing", "hotline/billing/store/query", "hotline/ivr", "hotline/sounds"},
+	"hotline/billing/store":           {"hotline/billing", "hotline/billing/number", "hotline/billing/feed", "hotline/billing/store/query", "hotline/ivr", "hotline/sounds"},
 	"hotline/billing/store/query":     {},
 	"hotline/billing/store/storetest": {"hotline/billing/store"},
 	"hotline/ivr":                     {"hotline/sounds", "hotline/billing", "hotline/routing"},

@@ -26,10 +26,12 @@ func TestCallFromArrivalToHangUp(t *testing.T) {
 	if diff := cmp.Diff([]string{"leave c1"}, r.board.heard()); diff != "" {
 		t.Errorf("board (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"prompt", "hangup"}, r.journal.events("c1")); diff != "" {
+	events := slices.DeleteFunc(r.journal.events("c1"), func(e string) bool { return e == "lookup" }) // in its own time
+	if diff := cmp.Diff([]string{"prompt", "hangup"}, events); diff != "" {
 		t.Errorf("journey (-want +got):\n%s", diff)
 	}
-	if cause := r.journal.notes["c1"][1].Detail["cause"]; cause != "16" {
+	notes := r.journal.notes["c1"]
+	if cause := notes[len(notes)-1].Detail["cause"]; cause != "16" {
 		t.Errorf("a hang-up announced without a cause has cause %s, want 16", cause)
 	}
 }
@@ -52,10 +54,10 @@ func TestBargeInWaitsForNothing(t *testing.T) {
 	r.call("c1")
 	r.asks(1, "play c1 uk sound:greet/day")
 	r.press("c1", "*")
-	r.asks(1, "play c1 uk sound:menu/1")
+	r.asks(1, "play c1 uk sound:balance/offer")
 	r.asks(1, "stop c1")
 	r.press("c1", "8")
-	r.asks(1, "play c1 en sound:menu/1")
+	r.asks(1, "play c1 en sound:balance/offer")
 	r.asks(2, "stop c1")
 }
 
@@ -76,9 +78,9 @@ func TestPromptsOfTwoLanguagesInOneList(t *testing.T) {
 	r.call("c1")
 	r.asks(1, "play c1")
 	r.press("c1", "*")
-	r.asks(1, "play c1 uk sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:en/menu/language sound:menu/repeat")
+	r.asks(1, "play c1 uk sound:balance/offer sound:credit/offer sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:en/menu/language sound:menu/repeat")
 	r.press("c1", "8")
-	r.asks(1, "play c1 en sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:uk/menu/language sound:menu/repeat")
+	r.asks(1, "play c1 en sound:balance/offer sound:credit/offer sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:uk/menu/language sound:menu/repeat")
 }
 
 // Keys pressed before the call is answered are type-ahead.
@@ -99,7 +101,7 @@ func TestFailedPlaybackLeadsToAnOperator(t *testing.T) {
 	r.call("c1")
 	r.asks(1, "play c1")
 	r.finish("c1", "done")
-	r.asks(1, "play c1 uk sound:menu/1")
+	r.asks(1, "play c1 uk sound:balance/offer")
 	r.finish("c1", "failed")
 	r.await("the queue", func() bool { return r.board.count("join c1 any") == 1 })
 }
@@ -168,7 +170,7 @@ func TestDuplicatedEvents(t *testing.T) {
 	twice(r.stasisStart("c1"))
 	r.asks(1, "play c1")
 	twice(playbackFinished("c1", r.playback("c1"), "done"))
-	r.asks(1, "play c1 uk sound:menu/1")
+	r.asks(1, "play c1 uk sound:balance/offer")
 	twice(pressed("c1", '3'))
 	r.await("the queue", func() bool { return r.board.count("join c1 support") == 1 })
 	r.app.Offered(routing.Offer{Number: 1, Call: "c1", Operator: "103"})

@@ -75,7 +75,7 @@ func newRig(t *testing.T, f *fakeAsterisk, options ...option) *rig {
 		Devices: map[routing.OperatorID]string{"103": "PJSIP/103", "106": "PJSIP/106"},
 	}
 	parts := Parts{
-		Dialogue: mustDialogue(ivr.Default(kyiv)), Board: r.board, Journal: r.journal, Calls: r.calls,
+		Dialogue: mustDialogue(ivr.Default(kyiv)), Subscribers: strangers{}, Board: r.board, Journal: r.journal, Calls: r.calls,
 		Now: func() time.Time { return noon }, Metrics: NewMetrics(prometheus.NewRegistry()), Log: slog.New(r.log),
 	}
 	for _, o := range options {
