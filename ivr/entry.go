@@ -80,9 +80,9 @@ func (t *turn) digit(key Key) {
 func (t *turn) entered() {
 	switch {
 	case t.Asked.Digits == "":
-		t.askAgain("contract.empty")
+		t.askAgain("contract.empty", "contract.retry")
 	case len(t.Asked.Digits) > billing.MaxContractDigits:
-		t.askAgain("contract.long")
+		t.askAgain("contract.long", "contract.retry")
 	default:
 		t.State.Step = ReadBack
 		t.readBack()
