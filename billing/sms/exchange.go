@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/twilio/twilio-go/client"
@@ -57,7 +58,7 @@ func (t *Twilio) exchange(ctx context.Context) *exchange {
 	x.send = func(request *http.Request) (*http.Response, error) {
 		request = request.Clone(ctx)
 		request.URL.Scheme, request.URL.Host, request.Host = t.base.Scheme, t.base.Host, ""
-		request.URL.Path = t.base.JoinPath(request.URL.Path).Path
+		request.URL.Path = strings.TrimSuffix(t.base.Path, "/") + request.URL.Path
 		return t.link.RoundTrip(request)
 	}
 	x.client = &client.Client{
