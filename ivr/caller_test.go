@@ -1,10 +1,13 @@
 package ivr_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"hotline/billing"
 	"hotline/ivr"
 	"hotline/routing"
 	"hotline/sounds"
@@ -44,6 +47,35 @@ func testDialogue(t interface{ Fatal(...any) }) *ivr.Dialogue {
 
 var noon = time.Date(2026, 1, 5, 12, 0, 0, 0, kyiv)
 
+// The callers of the tests, as the lookup at noon finds them.
+var (
+	stranger = billing.Caller{Number: "+380671112233"}
+	// funded has money on the account.
+	funded = billing.Caller{Number: "+380501112233", Contracts: []billing.Account{account("1000001", 12550)}}
+	// cutOff is two years a subscriber to the day, has no money and may have a credit of seven days.
+	cutOff = billing.Caller{Number: "+380502223344", Contracts: []billing.Account{account("1000002", -5000)}}
+	// family has two contracts, the first of which may have a credit.
+	family = billing.Caller{Number: "+380503334455", Contracts: []billing.Account{account("1000003", 0), account("1000004", 100)}}
+)
+
+var creditDays = billing.CreditDays{{Days: 3}, {Months: 6, Days: 5}, {Months: 24, Days: 7}}
+
+// account is an active contract of two years.
+func account(contract string, balance billing.Kopiykas) billing.Account {
+	return billing.Account{
+		Contract: contract, Balance: balance, Status: billing.StatusActive, Segment: billing.SegmentHome,
+		Tariff:      billing.Tariff{Name: "Best 100", MonthlyFee: 19000, CreditDays: creditDays},
+		ConnectedOn: billing.Date{Year: 2024, Month: time.January, Day: 5}, Mobile: "+380501112233",
+	}
+}
+
+// during returns the caller with an outage at the first contract's address, expected to end at that time; zero: nobody
+// knows.
+func during(kind billing.OutageKind, c billing.Caller, until time.Time) billing.Caller {
+	c.Outages = []billing.OutageNotice{{Outage: "O-1", Kind: kind, ExpectedAt: until, Contracts: []string{c.Contracts[0].Contract}}}
+	return c
+}
+
 // caller is a call in progress under a test.
 type caller struct {
 	t *testing.T
@@ -77,17 +109,45 @@ func (c *caller) hearsOut() { c.gets(ivr.PromptEnded{Sequence: c.Sequence}) }
 // isSilent lets the newest timer run out.
 func (c *caller) isSilent() { c.gets(ivr.TimerFired{Timer: c.Timer}) }
 
-// reach brings a fresh call to a step by the shortest way.
+// isLookedUp tells the dialogue who calls.
+func (c *caller) isLookedUp(as billing.Caller) { c.gets(ivr.LookedUp{Caller: &as, At: noon}) }
+
+// isUnknown tells the dialogue that the subscriber database did not answer.
+func (c *caller) isUnknown() { c.gets(ivr.LookedUp{At: noon}) }
+
+// isTold answers the newest request.
+func (c *caller) isTold(reply ivr.Replied) {
+	reply.Request = c.Requests
+	c.gets(reply)
+}
+
+// inMenu is a call of a caller who was looked up in the greeting and hears the menu.
+func inMenu(t *testing.T, as billing.Caller) *caller {
+	t.Helper()
+	c := dial(t, "")
+	c.isLookedUp(as)
+	c.hearsOut()
+	return c
+}
+
+// reach brings a fresh call to a step by the shortest way. The steps that need a contract are those of the caller whose
+// access is cut off.
 func reach(t *testing.T, to string, step ivr.Step) *caller {
 	t.Helper()
 	c := dial(t, to)
+	known := func() { c.isLookedUp(cutOff) }
+	press := func(keys string) func() { return func() { c.presses(keys) } }
 	way := map[ivr.Step][]func(){
 		ivr.Greeting: {},
 		ivr.Menu:     {c.hearsOut},
 		ivr.Silence:  {c.hearsOut, c.hearsOut},
-		ivr.Transfer: {c.hearsOut, func() { c.presses("3") }},
-		ivr.Waiting:  {c.hearsOut, func() { c.presses("3") }, c.hearsOut},
-		ivr.Talking:  {c.hearsOut, func() { c.presses("3") }, func() { c.gets(ivr.OperatorAnswered{Operator: "103"}) }},
+		ivr.Entry:    {known, c.hearsOut, press("0")},
+		ivr.ReadBack: {known, c.hearsOut, press("01000002#")},
+		ivr.Offer:    {known, c.hearsOut, press("01000002##")},
+		ivr.Request:  {known, c.hearsOut, press("01000002###")},
+		ivr.Transfer: {c.hearsOut, press("3")},
+		ivr.Waiting:  {c.hearsOut, press("3"), c.hearsOut},
+		ivr.Talking:  {c.hearsOut, press("3"), func() { c.gets(ivr.OperatorAnswered{Operator: "103"}) }},
 		ivr.Ended:    {func() { c.gets(ivr.CallerLeft{Cause: ivr.CauseNormal}) }},
 	}
 	for _, move := range way[step] {
@@ -99,7 +159,7 @@ func reach(t *testing.T, to string, step ivr.Step) *caller {
 	return c
 }
 
-// did writes the actions of the last input in one line, without journey notes.
+// did writes what was done on the last input in one line, without journey notes.
 func (c *caller) did() string {
 	var words []string
 	for _, action := range c.actions {
@@ -112,6 +172,12 @@ func (c *caller) did() string {
 			words = append(words, "music")
 		case ivr.Await:
 			words = append(words, "await "+a.For.String())
+		case ivr.LookUp:
+			words = append(words, "look up")
+		case ivr.Identify:
+			words = append(words, "identify "+a.Contract)
+		case ivr.Do:
+			words = append(words, strings.TrimSpace(fmt.Sprintf("do %d %s %s", a.Number, a.Service, a.Contract)))
 		case ivr.Enqueue:
 			words = append(words, "enqueue "+a.Department.String())
 		case ivr.Connect:
@@ -125,16 +191,25 @@ func (c *caller) did() string {
 	return strings.Join(words, "; ")
 }
 
-// spoken writes prompts in one line; the whole menu of a language is "uk/menu" or "en/menu".
+// spoken writes prompts in one line: the whole menu of a language as "uk/menu", that of a registered phone as
+// "uk/menu+6", and digits as "uk/1000001".
 func spoken(prompts []ivr.Prompt) string {
 	words := make([]string, len(prompts))
 	for i, p := range prompts {
 		words[i] = p.String()
 	}
-	return strings.NewReplacer(
-		"uk/menu.1 uk/menu.2 uk/menu.3 uk/menu.4 uk/menu.5 en/menu.language uk/menu.repeat uk/menu.stay", "uk/menu",
-		"en/menu.1 en/menu.2 en/menu.3 en/menu.4 en/menu.5 uk/menu.language en/menu.repeat en/menu.stay", "en/menu",
-	).Replace(strings.Join(words, " "))
+	line := strings.Join(words, " ")
+	for language, other := range map[string]string{"uk": "en", "en": "uk"} {
+		items := strings.NewReplacer("L/", language+"/", "O/", other+"/")
+		before := items.Replace("L/balance.offer L/credit.offer L/menu.1 L/menu.2 L/menu.3 L/menu.4 L/menu.5 ")
+		after := items.Replace("O/menu.language L/menu.repeat L/menu.stay")
+		line = strings.ReplaceAll(line, before+after, language+"/menu")
+		line = strings.ReplaceAll(line, before+language+"/menu.6 "+after, language+"/menu+6")
+		line = regexp.MustCompile("(?: "+language+`/d\.\d)+`).ReplaceAllStringFunc(line, func(digits string) string {
+			return " " + language + "/" + strings.ReplaceAll(digits, " "+language+"/d.", "")
+		})
+	}
+	return line
 }
 
 // want compares the step and what was done on the last input.

@@ -141,8 +141,10 @@ func (t *turn) resume(in Resumed) {
 		t.do(Enqueue{Department: t.Department})
 	}
 	switch {
-	case t.Playing != nil && !in.StillPlaying:
-		t.play(t.Playing...)
+	case t.Playing != nil:
+		if !in.StillPlaying {
+			t.play(t.Playing...)
+		}
 	case t.State.Step == Silence:
 		t.awaitSilence()
 	case t.asking():

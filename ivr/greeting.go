@@ -23,7 +23,7 @@ func (t *turn) greet(in Started) {
 // afterGreeting leads into the menu, or to the department whose own number was dialled.
 func (t *turn) afterGreeting() {
 	if t.Line.Department != routing.Any {
-		t.transfer(t.Line.Department, "line", "queue.transfer", t.outageNotice()...)
+		t.transfer(t.Line.Department, "line", "queue.transfer")
 		return
 	}
 	t.openMenu()

@@ -40,7 +40,7 @@ func TestGreetingByTimeOfDay(t *testing.T) {
 			for line, language := range map[string]string{"": "uk", englishLine: "en"} {
 				c := &caller{t: t, d: testDialogue(t)}
 				c.gets(ivr.Started{At: at, To: line})
-				c.want(ivr.Greeting, "play "+language+"/"+tt.want)
+				c.want(ivr.Greeting, "play "+language+"/"+tt.want+"; look up")
 			}
 		})
 	}

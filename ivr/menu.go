@@ -41,6 +41,11 @@ func (t *turn) pressed(key Key) {
 	}
 	t.note("key", "key", key.String())
 	t.Keyed = true
+	t.act(key)
+}
+
+// act does what a key means at this step.
+func (t *turn) act(key Key) {
 	switch t.State.Step {
 	case Greeting, Menu, Silence:
 		t.choose(key)
@@ -70,14 +75,19 @@ func (t *turn) choose(key Key) {
 	case key == '9' && t.outage() != nil:
 		t.request(Do{Service: SubscribeOutage})
 	case key == '8':
-		t.Language = other(t.Language)
-		t.note("language", "language", string(t.Language))
-		t.openMenu()
+		t.changeLanguage()
 	case key == '*':
 		t.openMenu()
 	default:
 		t.wrong("error.invalid")
 	}
+}
+
+// changeLanguage speaks the menu in the other language, after what must be known first: it may not have been understood.
+func (t *turn) changeLanguage() {
+	t.Language, t.Told = other(t.Language), false
+	t.note("language", "language", string(t.Language))
+	t.openMenu()
 }
 
 // wrong counts an input that means nothing and speaks the menu again; too many lead to an operator.
@@ -115,7 +125,7 @@ func (t *turn) awaitSilence() {
 // timerFired ends a silence. A caller who never pressed a key has an old phone and gets an operator (product.md, "The
 // call" 8); one who did is told and hears the menu, or the question, again.
 func (t *turn) timerFired(timer int) {
-	if timer != t.Timer {
+	if timer != t.Timer || t.Playing != nil { // a prompt began before it ran out
 		return
 	}
 	switch {

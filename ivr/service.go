@@ -26,7 +26,12 @@ func (t *turn) decide() {
 		return
 	}
 	account, refusal := t.Caller.Account(t.Asked.Digits)
-	if refusal != nil {
+	switch {
+	case refusal == nil:
+	case refusal.Reason == billing.RefusedLocked:
+		t.locked()
+		return
+	default:
 		t.notRegistered()
 		return
 	}
@@ -118,17 +123,22 @@ func (t *turn) replied(in Replied) {
 		return
 	}
 	switch {
-	case in.Failed:
+	case in.Failed, t.Asked.Service == ActivateCredit && in.Credit == nil && in.Refusal == nil:
 		t.refuse(t.Asked.Service, "unavailable", "error.service")
 	case in.Refusal != nil:
 		t.refused(*in.Refusal)
 	default:
 		t.done(in)
 	}
+	t.pressedAhead()
+}
+
+// pressedAhead lets the keys count that were pressed while something was being done.
+func (t *turn) pressedAhead() {
 	ahead := t.Ahead
 	t.Ahead = ""
 	for _, key := range []byte(ahead) {
-		t.pressed(Key(key))
+		t.act(Key(key))
 	}
 }
 
@@ -141,10 +151,24 @@ func (t *turn) done(in Replied) {
 		t.openMenu(t.say("sms.sent")...)
 	case ActivateCredit:
 		t.Got = CreditActivated
+		t.credited(*in.Credit)
 		t.openMenu(append(t.say("credit.activated"), t.speak(speech.Until(t.Language, in.Credit.LastDay))...)...)
 	default:
 		t.openMenu(t.say("outage.subscribed")...)
 	}
+}
+
+// credited notes the credit on a copy of what the lookup said, so that it is not offered again in this call.
+func (t *turn) credited(offer billing.Offer) {
+	caller := *t.Caller
+	caller.Contracts = slices.Clone(caller.Contracts)
+	for i, account := range caller.Contracts {
+		if account.Contract == t.Asked.Digits {
+			credits := []billing.Credit{offer.Activate(account.Contract)}
+			caller.Contracts[i].Credits = append(credits, account.Credits...)
+		}
+	}
+	t.Caller = &caller
 }
 
 // refusalPrompts says which prompt goes with a refusal; the date that some have follows it.

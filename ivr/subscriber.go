@@ -30,8 +30,18 @@ func (t *turn) lookedUp(in LookedUp) {
 	switch {
 	case t.State.Step == Menu && t.mustKnow():
 		t.openMenu()
-	case t.State.Step == Request:
-		t.decide() // it waited for this
+	case t.State.Step == Transfer:
+		t.outageBeforeOperator()
+	case t.State.Step == Request: // it waited for this
+		t.decide()
+		t.pressedAhead()
+	}
+}
+
+// outageBeforeOperator tells a caller of an outage who is already on the way to an operator.
+func (t *turn) outageBeforeOperator() {
+	if notice := t.outageNotice(); notice != nil {
+		t.play(append(notice, t.Playing...)...)
 	}
 }
 
@@ -91,7 +101,10 @@ func (t *turn) outageNotice() []Prompt {
 	if outage == nil || t.Told {
 		return nil
 	}
-	t.Told, t.Got = true, OutageHeard
+	t.Told = true
+	if t.Got == "" {
+		t.Got = OutageHeard
+	}
 	t.note("outage", "outage", outage.Outage, "kind", string(outage.Kind))
 	notice := t.say("outage." + string(outage.Kind))
 	if outage.Kind == billing.OutageSuspected {

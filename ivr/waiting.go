@@ -7,12 +7,13 @@ import (
 )
 
 // transfer sends the caller to an operator and says so. The queue is joined before the prompt is spoken: a free
-// operator's device rings meanwhile. The reason says what led here; the prompts given are spoken first.
-func (t *turn) transfer(department routing.Department, reason, announcement string, before ...Prompt) {
+// operator's device rings meanwhile. A caller who has not heard of an outage yet hears of it first. The reason says what
+// led here.
+func (t *turn) transfer(department routing.Department, reason, announcement string) {
 	t.note("transfer", "department", department.String(), "reason", reason)
 	t.State.Step, t.Department, t.Asked = Transfer, department, Asked{}
 	t.do(Enqueue{Department: department})
-	t.play(append(before, t.say(announcement, "queue.hold")...)...)
+	t.play(append(t.outageNotice(), t.say(announcement, "queue.hold")...)...)
 }
 
 // waiting reports whether the caller waits for an operator.

@@ -1,8 +1,10 @@
 package ivr_test
 
 import (
+	"fmt"
 	"testing"
 
+	"hotline/billing"
 	"hotline/ivr"
 )
 
@@ -36,7 +38,7 @@ func TestAnswerDuringAnnouncement(t *testing.T) {
 
 // What is said of an operator counts only while the caller waits for one, the end of a talk only in a talk.
 func TestOperatorsAtTheWrongMoment(t *testing.T) {
-	for _, step := range []ivr.Step{ivr.Greeting, ivr.Menu, ivr.Silence, ivr.Ended} {
+	for _, step := range []ivr.Step{ivr.Greeting, ivr.Menu, ivr.Silence, ivr.Entry, ivr.ReadBack, ivr.Offer, ivr.Request, ivr.Ended} {
 		for _, input := range []ivr.Input{
 			ivr.OperatorRings{Operator: "103"}, ivr.OperatorMissed{Operator: "103"},
 			ivr.OperatorAnswered{Operator: "103"}, ivr.OperatorLeft{},
@@ -74,6 +76,10 @@ func TestOutcomeOfEveryEnd(t *testing.T) {
 		"greeting":            {ivr.Greeting, nil, "left/in_greeting", "left/while_away"},
 		"menu":                {ivr.Menu, nil, "left/in_menu", "left/while_away"},
 		"silence":             {ivr.Silence, nil, "left/in_menu", "left/while_away"},
+		"entry":               {ivr.Entry, nil, "left/in_menu", "left/while_away"},
+		"read-back":           {ivr.ReadBack, nil, "left/in_menu", "left/while_away"},
+		"offer":               {ivr.Offer, nil, "left/in_menu", "left/while_away"},
+		"request":             {ivr.Request, nil, "left/in_menu", "left/while_away"},
 		"transfer":            {ivr.Transfer, nil, "abandoned/in_queue", "abandoned/while_away"},
 		"transfer, ringing":   {ivr.Transfer, ivr.OperatorRings{Operator: "103"}, "abandoned/while_ringing", "abandoned/while_away"},
 		"waiting":             {ivr.Waiting, nil, "abandoned/in_queue", "abandoned/while_away"},
@@ -106,26 +112,69 @@ func TestOutcomeOfEveryEnd(t *testing.T) {
 }
 
 func TestResumed(t *testing.T) {
-	tests := map[ivr.Step]string{
-		ivr.Arrived:  "",
-		ivr.Greeting: "play uk/greet.day",
-		ivr.Menu:     "play uk/menu",
-		ivr.Silence:  "await 5s",
-		ivr.Transfer: "enqueue support; play uk/queue.transfer uk/queue.hold",
-		ivr.Waiting:  "enqueue support; music",
-		ivr.Talking:  "",
-		ivr.Ended:    "",
+	tests := map[ivr.Step]struct{ silent, playing string }{
+		ivr.Arrived:  {"", ""},
+		ivr.Greeting: {"look up; play uk/greet.day", "look up"},
+		ivr.Menu:     {"look up; play uk/menu", "look up"},
+		ivr.Silence:  {"look up; await 5s", "look up; await 5s"},
+		ivr.Entry:    {"play uk/contract.enter", ""},
+		ivr.ReadBack: {"play uk/contract.readback uk/1000002 uk/contract.confirm", ""},
+		ivr.Offer:    {offered, ""},
+		ivr.Request:  {"do 1 credit 1000002", "do 1 credit 1000002"},
+		ivr.Transfer: {"look up; enqueue support; play uk/queue.transfer uk/queue.hold", "look up; enqueue support"},
+		ivr.Waiting:  {"look up; enqueue support; music", "look up; enqueue support; music"},
+		ivr.Talking:  {"look up", "look up"},
+		ivr.Ended:    {"", ""},
 	}
 	for step, want := range tests {
-		t.Run(string(step), func(t *testing.T) {
-			c := &caller{t: t, d: testDialogue(t)}
-			if step != ivr.Arrived {
-				c = reach(t, "", step)
-			}
-			c.gets(ivr.Resumed{})
-			c.want(step, want)
-		})
+		for playing, did := range map[bool]string{false: want.silent, true: want.playing} {
+			t.Run(fmt.Sprintf("%s %t", step, playing), func(t *testing.T) {
+				c := &caller{t: t, d: testDialogue(t)}
+				if step != ivr.Arrived {
+					c = reach(t, "", step)
+				}
+				c.gets(ivr.Resumed{StillPlaying: playing})
+				c.want(step, did)
+			})
+		}
 	}
+}
+
+// After a question the caller has the time to answer anew.
+func TestResumedInThought(t *testing.T) {
+	for _, step := range []ivr.Step{ivr.Entry, ivr.ReadBack, ivr.Offer} {
+		c := reach(t, "", step)
+		c.hearsOut()
+		c.want(step, "await 10s")
+		c.gets(ivr.Resumed{})
+		c.want(step, "await 10s")
+	}
+	c := reach(t, "", ivr.Entry)
+	c.presses("100")
+	c.gets(ivr.Resumed{})
+	c.want(ivr.Entry, "await 5s")
+	c.presses("0002#")
+	c.want(ivr.ReadBack, "play uk/contract.readback uk/1000002 uk/contract.confirm")
+}
+
+// A request that the crash cut off is asked for again under its number, and announced once; one that waited for the
+// lookup waits on.
+func TestResumedInARequest(t *testing.T) {
+	c := reach(t, "", ivr.Request)
+	c.gets(ivr.Resumed{})
+	c.want(ivr.Request, "do 1 credit 1000002")
+	reply := ivr.Replied{Request: 1, Credit: &billing.Offer{Days: 7, LastDay: billing.Date{Year: 2026, Month: 1, Day: 11}}}
+	c.gets(reply)
+	c.want(ivr.Menu, "play "+announced+" uk/menu+6")
+	c.gets(reply)
+	c.want(ivr.Menu, "")
+
+	c = dial(t, "")
+	c.presses("#1000001##")
+	c.gets(ivr.Resumed{})
+	c.want(ivr.Request, "look up")
+	c.isLookedUp(funded)
+	c.want(ivr.Request, "identify 1000001; identify 1000001; do 1 balance 1000001")
 }
 
 // Prompts and timers of before the restart come too late.
