@@ -45,6 +45,17 @@ func TestAnsweredCallIsNotAnsweredAgain(t *testing.T) {
 	}
 }
 
+// A sequence that a process before this one began would keep what we play waiting.
+func TestStrangePlaybackIsStopped(t *testing.T) {
+	r := start(t)
+	r.call("c1")
+	r.asks(1, "play c1 uk sound:greet/day")
+	r.send(playbackContinuing("c1", "c1-7-1"))
+	r.asks(1, "stop")
+	r.send(playbackContinuing("c1", "c1-7-1"))
+	r.asks(2, "stop")
+}
+
 // A key is acted upon while the old prompt's end is still unheard of.
 func TestBargeInWaitsForNothing(t *testing.T) {
 	r := start(t)

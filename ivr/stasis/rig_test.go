@@ -116,7 +116,7 @@ func start(t *testing.T, options ...option) *rig {
 }
 
 // patience is when a test gives up; nothing is expected to happen within a given time.
-const patience = 30 * time.Second
+const patience = 20 * time.Second
 
 // await waits until something is true.
 func (r *rig) await(what string, is func() bool) {
