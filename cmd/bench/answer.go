@@ -25,19 +25,19 @@ func (c *answerCmd) Run(ctx context.Context, l *lab) error {
 		return err
 	}
 	defer func() { _ = p.Close() }()
-	alive, err := l.startService(ctx, application)
+	systems, services, err := l.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer alive.stop()
-	bereft, err := l.startService(ctx, application+"-bereft", deadDatabase)
-	if err != nil {
+	defer services.stop()
+	if err := services.start(ctx, l, l.Binary, application+"-bereft", deadDatabase); err != nil {
 		return err
 	}
-	defer bereft.stop()
-	return c.measure(ctx, l, p, []system{
-		l.native(), l.hotline("hotline", application), l.hotline("hotline, database dead", application+"-bereft"),
-	})
+	systems = append(systems, l.hotline("hotline, database dead", application+"-bereft"))
+	if err := warmUp(ctx, p, systems); err != nil {
+		return err
+	}
+	return c.measure(ctx, l, p, systems)
 }
 
 // measure calls the systems in turns and prints the result.

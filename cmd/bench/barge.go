@@ -28,12 +28,14 @@ func (c *bargeCmd) Run(ctx context.Context, l *lab) error {
 		return err
 	}
 	defer func() { _ = p.Close() }()
-	served, err := l.startService(ctx, application)
+	systems, services, err := l.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer served.stop()
-	systems := []system{l.native(), l.hotline("hotline", application)}
+	defer services.stop()
+	if err := warmUp(ctx, p, systems); err != nil {
+		return err
+	}
 	for _, calls := range c.Calls {
 		if err := c.measure(ctx, l, p, systems, calls); err != nil {
 			return err

@@ -121,6 +121,30 @@ func (c *caller) press(ctx context.Context) (reaction, error) {
 	return reaction{heard.At.Sub(pressed.At), heard.At.Sub(pressed.Released)}, nil
 }
 
+// warmUpKeys is how many keys are pressed before anything is measured.
+const warmUpKeys = 10
+
+// warmUp lets every system answer a call and its keys first: a program's first request waits for its code to be read
+// from disk and for connections to be made, which a hotline that runs for weeks does once.
+func warmUp(ctx context.Context, p *phone.Phone, systems []system) error {
+	for _, s := range systems {
+		one, err := dial(ctx, p, s, 0)
+		if err != nil {
+			return err
+		}
+		for range warmUpKeys {
+			if _, err = one.press(ctx); err != nil {
+				break
+			}
+		}
+		one.hangUp()
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
 // about returns a random time around d, from a half to one and a half of it: keys must not fall into step with
 // Asterisk's 20 ms clock or with each other.
 func about(d time.Duration) time.Duration { return d/2 + rand.N(d+1) }

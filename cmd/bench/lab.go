@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,12 +14,13 @@ import (
 
 // lab says where the running lab is; deploy/lab/lab env prints the variables.
 type lab struct {
-	Dir     string `default:".lab" env:"HOTLINE_LAB_DIR" type:"path" help:"Folder of the running lab."`
-	SIPPort int    `name:"sip-port" default:"5060" env:"HOTLINE_LAB_SIP_PORT" help:"SIP port of the lab's Asterisk."`
-	Sounds  string `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
-	Binary  string `default:"bin/hotline" env:"HOTLINE_LAB_BINARY" type:"path" help:"The service's program (make build)."`
-	Config  string `default:"deploy/hotline.yaml" type:"path" help:"The service's configuration."`
-	JSON    bool   `name:"json" help:"One JSON object a measurement."`
+	Dir     string   `default:".lab" env:"HOTLINE_LAB_DIR" type:"path" help:"Folder of the running lab."`
+	SIPPort int      `name:"sip-port" default:"5060" env:"HOTLINE_LAB_SIP_PORT" help:"SIP port of the lab's Asterisk."`
+	Sounds  string   `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
+	Binary  string   `default:"bin/hotline" env:"HOTLINE_LAB_BINARY" type:"path" help:"The service's program (make build)."`
+	Config  string   `default:"deploy/hotline.yaml" type:"path" help:"The service's configuration."`
+	Against []string `type:"path" help:"More builds of the service to measure beside it: before and after a change."`
+	JSON    bool     `name:"json" help:"One JSON object a measurement."`
 }
 
 // The prompts that are waited for; both systems speak them.
@@ -83,4 +85,21 @@ func (l *lab) native() system {
 // hotline is the service with the given Stasis application.
 func (l *lab) hotline(name, application string) system {
 	return system{name, fmt.Sprintf("sip:app-%s@127.0.0.1:%d", application, l.SIPPort)}
+}
+
+// start starts the service, and the builds it is to be compared with, and returns all systems: the dialplan first, the
+// service second. The function it returns stops what was started.
+func (l *lab) start(ctx context.Context) ([]system, *fleet, error) {
+	systems, started := []system{l.native()}, &fleet{}
+	for i, binary := range append([]string{l.Binary}, l.Against...) {
+		name, application := "hotline", application
+		if i > 0 {
+			name, application = filepath.Base(binary), fmt.Sprintf("%s-%d", application, i)
+		}
+		if err := started.start(ctx, l, binary, application); err != nil {
+			return nil, nil, err
+		}
+		systems = append(systems, l.hotline(name, application))
+	}
+	return systems, started, nil
 }

@@ -46,20 +46,23 @@ func (c *loadCmd) Run(ctx context.Context, l *lab) error {
 		return err
 	}
 	defer func() { _ = p.Close() }()
-	served, err := l.startService(ctx, application)
+	systems, services, err := l.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer served.stop()
+	defer services.stop()
+	if err := warmUp(ctx, p, systems); err != nil {
+		return err
+	}
 	asterisk, err := l.asteriskPID()
 	if err != nil {
 		return err
 	}
 	run := loadRun{
 		command: c, lab: l, phone: p, ceiling: make(map[string]int),
-		processes: processes{"service": served.pid(), "asterisk": asterisk, "callers": os.Getpid()},
+		processes: processes{"service": (*services)[0].pid(), "asterisk": asterisk, "callers": os.Getpid()},
 	}
-	return run.climb(ctx, []system{l.native(), l.hotline("hotline", application)})
+	return run.climb(ctx, systems)
 }
 
 // loadRun is a measurement under way.
