@@ -167,6 +167,24 @@ func (c *caller) wasHungUp(cause int) {
 	}
 }
 
+// hasNotHeard checks that a prompt was never heard in the call.
+func (c *caller) hasNotHeard(prompt string) {
+	c.t.Helper()
+	for _, e := range c.Transcript() {
+		if e.Is(phone.Hears, nameOf(prompt)) {
+			c.t.Fatalf("heard %s", prompt)
+		}
+	}
+}
+
+// isSilent waits until nothing more is heard.
+func (c *caller) isSilent() {
+	c.t.Helper()
+	if _, err := c.Wait(waiting(c.t), func(e phone.Event) bool { return e.Kind == phone.Quiet }); err != nil {
+		c.t.Fatalf("waits for silence: %v", err)
+	}
+}
+
 // isThere checks that the call has not ended.
 func (c *caller) isThere() {
 	c.t.Helper()
