@@ -195,6 +195,7 @@ func TestDuplicatedEvents(t *testing.T) {
 	twice(destroyed("c1", 16))
 	twice(destroyed(leg, 16))
 	r.over()
+	r.asks(1, "unbridge talk1")
 	r.wantOutcome("c1", ivr.Connected, ivr.CallerHungUp)
 	for word, want := range map[string]int{"answer": 1, "play": 3, "create": 1, "dial": 1, "join": 1, "hang up leg1": 1, "unbridge": 1} {
 		if got := r.count(word); got != want {

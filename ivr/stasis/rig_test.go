@@ -308,7 +308,7 @@ func (j *fakeJournal) Open(journey ivr.Journey) {
 func (j *fakeJournal) Note(call string, seq int, step ivr.JourneyStep) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.closed[call]) > 0 {
+	if len(j.closed[call]) > 0 && len(j.closed[call]) >= j.opened[call] {
 		j.late = append(j.late, fmt.Sprintf("%s %d %s", call, seq, step.Event))
 	}
 	j.notes[call] = append(j.notes[call], step)
