@@ -576,6 +576,13 @@ func (f *fakeAsterisk) linkCount() int {
 	return f.links
 }
 
+// lost returns how many events no socket took.
+func (f *fakeAsterisk) lost() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.missed)
+}
+
 // left returns the channels and bridges that are there.
 func (f *fakeAsterisk) left() (channels, bridges int) {
 	f.mu.Lock()

@@ -93,9 +93,12 @@ func newRig(t *testing.T, f *fakeAsterisk, options ...option) *rig {
 func (r *rig) run() *rig {
 	r.t.Helper()
 	r.begin()
-	r.await("the link", r.app.Linked)
+	r.await("the link", r.linked)
 	return r
 }
+
+// linked reports whether both sides know of the link: Asterisk sends nothing before.
+func (r *rig) linked() bool { return r.app.Linked() && r.linkCount() > 0 }
 
 func (r *rig) begin() {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -129,7 +132,7 @@ func (r *rig) await(what string, is func() bool) {
 		select {
 		case <-look.C:
 		case <-deadline.C:
-			r.t.Fatalf("waited in vain for %s; Asterisk was asked:\n%s\nboard: %v\njournal:\n%s\nlog:\n%s", what,
+			r.t.Fatalf("waited in vain for %s; %d events met no link; Asterisk was asked:\n%s\nboard: %v\njournal:\n%s\nlog:\n%s", what, r.lost(),
 				strings.Join(r.history(), "\n"), r.board.heard(), r.journal, r.log)
 		}
 	}
