@@ -36,6 +36,7 @@ func TestTwoHundredCalls(t *testing.T) {
 	outcomes := s.crowd(t)
 	s.awaitCalls(0)
 	s.wantOutcomes(outcomes)
+	s.awaitMetric("hotline_calls_total", crowd)
 	eventually(t, func() error {
 		after, err := s.metric(goroutines)
 		if err == nil && after > before+10 {

@@ -300,7 +300,7 @@ func (s *service) awaitCalls(count int) {
 	s.await(func(h health) bool { return h.Calls == count })
 }
 
-// metric reads one metric, 0 if it is not there.
+// metric reads one metric, or the sum over all labels if the name has none; 0 if it is not there.
 func (s *service) metric(name string) (float64, error) {
 	response, err := http.Get(s.url + "/metrics")
 	if err != nil {
@@ -308,15 +308,15 @@ func (s *service) metric(name string) (float64, error) {
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return 0, err
-	}
+	sum := 0.0
 	for line := range strings.Lines(string(text)) {
-		if value, ok := strings.CutPrefix(line, name+" "); ok {
-			return strconv.ParseFloat(strings.TrimSpace(value), 64)
+		full, value, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if full == name || strings.HasPrefix(full, name+"{") {
+			number, fault := strconv.ParseFloat(value, 64)
+			sum, err = sum+number, errors.Join(err, fault)
 		}
 	}
-	return 0, nil
+	return sum, err
 }
 
 // awaitMetric waits until a metric has a value.
