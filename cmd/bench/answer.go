@@ -24,24 +24,25 @@ func (c *answerCmd) Run(ctx context.Context, l *lab) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = p.Close() }()
-	alive, err := l.startService(ctx, application)
+	defer p.close()
+	systems, services, err := l.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer alive.stop()
-	bereft, err := l.startService(ctx, application+"-bereft", deadDatabase)
+	defer services.stop()
+	bereft, err := services.start(ctx, l, l.Binary, application+"-bereft", deadDatabase)
 	if err != nil {
 		return err
 	}
-	defer bereft.stop()
-	return c.measure(ctx, l, p, []system{
-		l.native(), l.hotline("hotline", application), l.hotline("hotline, database dead", application+"-bereft"),
-	})
+	systems = append(systems, l.hotline("hotline, database dead", bereft))
+	if err := p.warmUp(ctx, systems); err != nil {
+		return err
+	}
+	return c.measure(ctx, l, p, systems)
 }
 
 // measure calls the systems in turns and prints the result.
-func (c *answerCmd) measure(ctx context.Context, l *lab, p *phone.Phone, systems []system) error {
+func (c *answerCmd) measure(ctx context.Context, l *lab, p *callers, systems []system) error {
 	floor, err := startFloor()
 	if err != nil {
 		return err
@@ -77,15 +78,15 @@ type greeted struct {
 }
 
 // greet makes one call and hangs up once the greeting has begun.
-func greet(ctx context.Context, p *phone.Phone, s system, number int) (greeted, error) {
-	one, err := dial(ctx, p, s, number)
+func greet(ctx context.Context, p *callers, s system, number int) (greeted, error) {
+	one, err := p.dial(ctx, s, number)
 	if err != nil {
 		return greeted{}, err
 	}
 	defer one.hangUp()
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	if _, err := one.events.Find(ctx, func(e phone.Event) bool { return e.Is(phone.Hears, greeting) }); err != nil {
+	if _, err := one.call.Events().Find(ctx, func(e phone.Event) bool { return e.Is(phone.Hears, greeting) }); err != nil {
 		return greeted{}, fmt.Errorf("%s: %s: %w", s.name, greeting, err)
 	}
 	var heard, answered time.Time

@@ -27,13 +27,15 @@ func (c *bargeCmd) Run(ctx context.Context, l *lab) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = p.Close() }()
-	served, err := l.startService(ctx, application)
+	defer p.close()
+	systems, services, err := l.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer served.stop()
-	systems := []system{l.native(), l.hotline("hotline", application)}
+	defer services.stop()
+	if err := p.warmUp(ctx, systems); err != nil {
+		return err
+	}
 	for _, calls := range c.Calls {
 		if err := c.measure(ctx, l, p, systems, calls); err != nil {
 			return err
@@ -51,7 +53,7 @@ func (c *bargeCmd) keys(calls int) int {
 }
 
 // measure compares the systems with so many calls at once and prints the result.
-func (c *bargeCmd) measure(ctx context.Context, l *lab, p *phone.Phone, systems []system, calls int) error {
+func (c *bargeCmd) measure(ctx context.Context, l *lab, p *callers, systems []system, calls int) error {
 	floor, err := startFloor()
 	if err != nil {
 		return err
@@ -85,8 +87,8 @@ type keyRound struct {
 }
 
 // round lets a crowd press its keys.
-func (c *bargeCmd) round(ctx context.Context, p *phone.Phone, s system, calls int) (*keyRound, error) {
-	all, err := gather(ctx, p, s, calls)
+func (c *bargeCmd) round(ctx context.Context, p *callers, s system, calls int) (*keyRound, error) {
+	all, err := p.gather(ctx, s, calls)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,19 +25,43 @@ const (
 
 // caller is one real call.
 type caller struct {
-	call   *phone.Call
-	events *phone.Reader
+	call  *phone.Call
+	menus chan time.Time // arrivals of the menu's first frame
+}
+
+// callers makes calls.
+type callers struct {
+	phone *phone.Phone
+	first []byte // frame of the menu: it occurs nowhere else (checkFirstFrames)
 }
 
 // dial calls a system and waits for the answer.
-func dial(ctx context.Context, p *phone.Phone, s system, number int) (*caller, error) {
+func (p *callers) dial(ctx context.Context, s system, number int) (*caller, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	call, err := p.Dial(ctx, fmt.Sprintf("38050%07d", number), s.uri)
+	call, err := p.phone.Dial(ctx, fmt.Sprintf("38050%07d", number), s.uri)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
-	return &caller{call: call, events: call.Events()}, nil
+	c := &caller{call: call, menus: make(chan time.Time, 1)}
+	call.Record(func(audio []byte, at time.Time) {
+		if bytes.Equal(audio, p.first) {
+			c.heard(at)
+		}
+	})
+	return c, nil
+}
+
+// close hangs up what is left and ends the phone.
+func (p *callers) close() { _ = p.phone.Close() } // nobody is told: the measurement is over
+
+// heard keeps the newest arrival.
+func (c *caller) heard(at time.Time) {
+	select {
+	case <-c.menus:
+	default:
+	}
+	c.menus <- at
 }
 
 // hangUp ends the call, also when the bench is being stopped.
@@ -50,7 +75,7 @@ func (c *caller) hangUp() {
 type crowd []*caller
 
 // gather dials n calls at callRate and returns when all are answered. On an error those that were are hung up.
-func gather(ctx context.Context, p *phone.Phone, s system, n int) (crowd, error) {
+func (p *callers) gather(ctx context.Context, s system, n int) (crowd, error) {
 	all := make(crowd, n)
 	faults := make([]error, n)
 	var group sync.WaitGroup
@@ -58,7 +83,7 @@ func gather(ctx context.Context, p *phone.Phone, s system, n int) (crowd, error)
 		group.Go(func() {
 			faults[i] = rest(ctx, time.Duration(i)*time.Second/callRate)
 			if faults[i] == nil {
-				all[i], faults[i] = dial(ctx, p, s, i)
+				all[i], faults[i] = p.dial(ctx, s, i)
 			}
 		})
 	}
@@ -103,22 +128,51 @@ type reaction struct {
 
 var errMissed = errors.New("no prompt followed the key")
 
-// press presses the key for the menu again, 100 ms long, and waits for the first frame of the menu.
+// press presses the key for the menu again, 100 ms long, and waits for the first frame of the menu. A menu that begins
+// by itself while the key is down is not the one.
 func (c *caller) press(ctx context.Context) (reaction, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, reactionTimeout, errMissed)
-	defer cancel()
-	c.events.Skip()
 	pressed, err := c.call.PressTone(ctx, "*", phone.DefaultTone)
 	if err != nil {
 		return reaction{}, err
 	}
-	heard, err := c.events.Find(ctx, func(e phone.Event) bool {
-		return e.Is(phone.Hears, menu) && e.From == 0 && e.At.After(pressed.At)
-	})
-	if err != nil {
-		return reaction{}, err
+	timer := time.NewTimer(reactionTimeout)
+	defer timer.Stop()
+	for {
+		select {
+		case at := <-c.menus:
+			if at.After(pressed.Released) {
+				return reaction{at.Sub(pressed.At), at.Sub(pressed.Released)}, nil
+			}
+		case <-timer.C:
+			return reaction{}, errMissed
+		case <-ctx.Done():
+			return reaction{}, context.Cause(ctx)
+		}
 	}
-	return reaction{heard.At.Sub(pressed.At), heard.At.Sub(pressed.Released)}, nil
+}
+
+// warmUpKeys is how many keys are pressed before anything is measured.
+const warmUpKeys = 10
+
+// warmUp lets every system answer a call and its keys first: a program's first request waits for its code to be read
+// from disk and for connections to be made, which a hotline that runs for weeks does once.
+func (p *callers) warmUp(ctx context.Context, systems []system) error {
+	for _, s := range systems {
+		one, err := p.dial(ctx, s, 0)
+		if err != nil {
+			return err
+		}
+		for range warmUpKeys {
+			if _, err = one.press(ctx); err != nil {
+				break
+			}
+		}
+		one.hangUp()
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
 }
 
 // about returns a random time around d, from a half to one and a half of it: keys must not fall into step with

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,12 +14,13 @@ import (
 
 // lab says where the running lab is; deploy/lab/lab env prints the variables.
 type lab struct {
-	Dir     string `default:".lab" env:"HOTLINE_LAB_DIR" type:"path" help:"Folder of the running lab."`
-	SIPPort int    `name:"sip-port" default:"5060" env:"HOTLINE_LAB_SIP_PORT" help:"SIP port of the lab's Asterisk."`
-	Sounds  string `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
-	Binary  string `default:"bin/hotline" env:"HOTLINE_LAB_BINARY" type:"path" help:"The service's program (make build)."`
-	Config  string `default:"deploy/hotline.yaml" type:"path" help:"The service's configuration."`
-	JSON    bool   `name:"json" help:"One JSON object a measurement."`
+	Dir     string   `default:".lab" env:"HOTLINE_LAB_DIR" type:"path" help:"Folder of the running lab."`
+	SIPPort int      `name:"sip-port" default:"5060" env:"HOTLINE_LAB_SIP_PORT" help:"SIP port of the lab's Asterisk."`
+	Sounds  string   `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
+	Binary  string   `default:"bin/hotline" env:"HOTLINE_LAB_BINARY" type:"path" help:"The service's program (make build)."`
+	Config  string   `default:"deploy/hotline.yaml" type:"path" help:"The service's configuration."`
+	Against []string `type:"path" help:"More builds of the service to measure beside it: before and after a change."`
+	JSON    bool     `name:"json" help:"One JSON object a measurement."`
 }
 
 // The prompts that are waited for; both systems speak them.
@@ -33,8 +35,8 @@ const morning = "2026-01-05T08:00:00+02:00"
 // frameSize is the length of the 20 ms of A-law that Asterisk sends in a packet.
 const frameSize = 160
 
-// open makes the callers' phone. It knows each prompt by its first frame, and fails if two prompts share one.
-func (l *lab) open() (*phone.Phone, error) {
+// open makes the callers' phone. They know each prompt by its first frame: two prompts that share one are an error.
+func (l *lab) open() (*callers, error) {
 	prompts, err := phone.ReadPrompts(os.DirFS(l.Sounds))
 	if err != nil {
 		return nil, err
@@ -42,7 +44,14 @@ func (l *lab) open() (*phone.Phone, error) {
 	if err := checkFirstFrames(prompts); err != nil {
 		return nil, err
 	}
-	return phone.New(phone.Config{Ear: phone.NewEar(prompts)})
+	if len(prompts[menu]) < frameSize || len(prompts[greeting]) < frameSize {
+		return nil, fmt.Errorf("%s lacks %s or %s", l.Sounds, menu, greeting)
+	}
+	p, err := phone.New(phone.Config{Ear: phone.NewEar(prompts)})
+	if err != nil {
+		return nil, err
+	}
+	return &callers{phone: p, first: prompts[menu][:frameSize]}, nil
 }
 
 // checkFirstFrames fails unless the first frame of every prompt is its own: only then is the arrival of that frame
@@ -71,16 +80,35 @@ func (l *lab) asteriskPID() (int, error) {
 
 // system is one of those that are compared.
 type system struct {
-	name string
-	uri  string
+	name    string
+	uri     string
+	service *service // nil: Asterisk alone
 }
 
 // native is the menu in Asterisk's dialplan.
 func (l *lab) native() system {
-	return system{"native dialplan", fmt.Sprintf("sip:native@127.0.0.1:%d", l.SIPPort)}
+	return system{name: "native dialplan", uri: fmt.Sprintf("sip:native@127.0.0.1:%d", l.SIPPort)}
 }
 
-// hotline is the service with the given Stasis application.
-func (l *lab) hotline(name, application string) system {
-	return system{name, fmt.Sprintf("sip:app-%s@127.0.0.1:%d", application, l.SIPPort)}
+// hotline is a service of the bench.
+func (l *lab) hotline(name string, s *service) system {
+	return system{name: name, uri: fmt.Sprintf("sip:app-%s@127.0.0.1:%d", s.application, l.SIPPort), service: s}
+}
+
+// start starts the service, and the builds it is to be compared with, and returns all systems: the dialplan first, the
+// service second. The function it returns stops what was started.
+func (l *lab) start(ctx context.Context) ([]system, *fleet, error) {
+	systems, started := []system{l.native()}, &fleet{}
+	for i, binary := range append([]string{l.Binary}, l.Against...) {
+		name, application := "hotline", application
+		if i > 0 {
+			name, application = filepath.Base(binary), fmt.Sprintf("%s-%d", application, i)
+		}
+		s, err := started.start(ctx, l, binary, application)
+		if err != nil {
+			return nil, nil, err
+		}
+		systems = append(systems, l.hotline(name, s))
+	}
+	return systems, started, nil
 }

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"time"
-
-	"hotline/ivr/phone"
 )
 
 // loadCmd is `bench load`.
@@ -45,30 +43,39 @@ func (c *loadCmd) Run(ctx context.Context, l *lab) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = p.Close() }()
-	served, err := l.startService(ctx, application)
+	defer p.close()
+	systems, services, err := l.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer served.stop()
+	defer services.stop()
+	if err := p.warmUp(ctx, systems); err != nil {
+		return err
+	}
 	asterisk, err := l.asteriskPID()
 	if err != nil {
 		return err
 	}
-	run := loadRun{
-		command: c, lab: l, phone: p, ceiling: make(map[string]int),
-		processes: processes{"service": served.pid(), "asterisk": asterisk, "callers": os.Getpid()},
-	}
-	return run.climb(ctx, []system{l.native(), l.hotline("hotline", application)})
+	run := loadRun{command: c, lab: l, callers: p, asterisk: asterisk, ceiling: make(map[string]int)}
+	return run.climb(ctx, systems)
 }
 
 // loadRun is a measurement under way.
 type loadRun struct {
-	command   *loadCmd
-	lab       *lab
-	phone     *phone.Phone
-	processes processes
-	ceiling   map[string]int
+	command  *loadCmd
+	lab      *lab
+	callers  *callers
+	asterisk int // process id
+	ceiling  map[string]int
+}
+
+// processes are those at work when a system is measured.
+func (r *loadRun) processes(s system) processes {
+	all := processes{"asterisk": r.asterisk, "callers": os.Getpid()}
+	if s.service != nil {
+		all["service"] = s.service.pid()
+	}
+	return all
 }
 
 // climb tries each step with every system that has served all before.
@@ -113,7 +120,7 @@ func (r *loadRun) try(ctx context.Context, s system, calls int) (bool, error) {
 // step holds so many calls of a system while each presses keys. Calls that cannot be made are a result, not an error.
 func (r *loadRun) step(ctx context.Context, s system, calls int) (*loadStep, error) {
 	result := &loadStep{System: s.name, Calls: calls}
-	all, err := gather(ctx, r.phone, s, calls)
+	all, err := r.callers.gather(ctx, s, calls)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -123,12 +130,12 @@ func (r *loadRun) step(ctx context.Context, s system, calls int) (*loadStep, err
 	}
 	defer all.hangUp()
 	began := time.Now()
-	before, err := r.processes.times()
+	before, err := r.processes(s).times()
 	if err != nil {
 		return nil, err
 	}
 	keys := r.press(ctx, all)
-	after, err := r.processes.times()
+	after, err := r.processes(s).times()
 	if err != nil {
 		return nil, err
 	}

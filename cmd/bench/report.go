@@ -44,6 +44,9 @@ func (r *report) add(heading string, names []string, measured map[string]rounds)
 			row{Name: name + " / " + names[0], summary: s.over(yardstick), ratio: true})
 	}
 	for _, name := range names[1:] {
+		if len(measured[name][0]) < 2 {
+			continue // a round of one says nothing more
+		}
 		s := measured[name].typical()
 		table = append(table, row{Name: "usual round: " + name + " - " + names[0], summary: s.minus(usual)},
 			row{Name: "usual round: " + name + " / " + names[0], summary: s.over(usual), ratio: true})

@@ -22,14 +22,35 @@ const (
 
 // service is a `hotline serve` of the bench's own.
 type service struct {
-	command *exec.Cmd
-	ready   string // URL
-	ended   chan struct{}
+	application string // of Stasis
+	command     *exec.Cmd
+	ready       string // URL
+	ended       chan struct{}
 }
 
-// startService starts the program under a Stasis application of its own, with more environment if given, and returns
+// fleet is the services a command has started.
+type fleet []*service
+
+// start adds a service. If it does not come up all are stopped.
+func (f *fleet) start(ctx context.Context, l *lab, binary, application string, environment ...string) (*service, error) {
+	s, err := l.startService(ctx, binary, application, environment...)
+	if err != nil {
+		f.stop()
+		return nil, err
+	}
+	*f = append(*f, s)
+	return s, nil
+}
+
+func (f *fleet) stop() {
+	for _, s := range *f {
+		s.stop()
+	}
+}
+
+// startService starts a program under a Stasis application of its own, with more environment if given, and returns
 // when it takes calls. Its log is in the lab's.
-func (l *lab) startService(ctx context.Context, application string, environment ...string) (*service, error) {
+func (l *lab) startService(ctx context.Context, binary, application string, environment ...string) (*service, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -40,9 +61,10 @@ func (l *lab) startService(ctx context.Context, application string, environment 
 	}
 	defer log.Close()
 	s := &service{
-		command: exec.Command(l.Binary, "serve", "--config", l.Config),
-		ready:   "http://" + address + "/readyz",
-		ended:   make(chan struct{}),
+		application: application,
+		command:     exec.Command(binary, "serve", "--config", l.Config),
+		ready:       "http://" + address + "/readyz",
+		ended:       make(chan struct{}),
 	}
 	s.command.Stdout, s.command.Stderr = log, log
 	s.command.Env = append(os.Environ(), "HOTLINE_ASTERISK_APPLICATION="+application,

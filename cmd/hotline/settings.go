@@ -93,16 +93,17 @@ func (c config) checkAddresses() error {
 }
 
 func (c config) dialogue() (ivr.Config, error) {
+	var faults []error
 	location, err := time.LoadLocation(c.Timezone)
 	if err != nil {
-		return ivr.Config{}, fmt.Errorf("timezone: %q is not known", c.Timezone)
+		faults = append(faults, fmt.Errorf("timezone: %q is not known", c.Timezone))
+		location = time.UTC // the other faults are to be found all the same
 	}
 	d := ivr.Default(location)
 	d.Greetings = ivr.Greetings{Morning: time.Duration(c.Greetings.Morning), Day: time.Duration(c.Greetings.Day),
 		Evening: time.Duration(c.Greetings.Evening), Night: time.Duration(c.Greetings.Night)}
 	d.Silence, d.MaxWrong = c.Dialogue.Silence, c.Dialogue.MaxWrong
 	d.Lines = make(map[string]ivr.Line, len(c.Lines))
-	var faults []error
 	for i, line := range c.Lines {
 		if line.Number == "" {
 			faults = append(faults, fmt.Errorf("lines[%d].number: missing", i))

@@ -74,10 +74,10 @@ func (c *Call) startMedia(d description) {
 	})
 }
 
-// answer marks the call connected.
-func (c *Call) answer(d description) {
+// answer marks the call connected since a moment.
+func (c *Call) answer(d description, at time.Time) {
 	c.startMedia(d)
-	c.transcript.add(Event{At: time.Now(), Kind: Answered})
+	c.transcript.add(Event{At: at, Kind: Answered})
 	close(c.answered)
 }
 

@@ -96,6 +96,7 @@ type outgoing struct {
 	givenUp chan struct{} // closed by giveUp
 	replied chan struct{} // closed by the first response
 	over    chan struct{} // closed when ring has returned
+	answer  time.Time     // when the answer came
 }
 
 func newOutgoing(c *Call) *outgoing {
@@ -163,7 +164,7 @@ func (o *outgoing) connect() error {
 	if err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	o.call.answer(d)
+	o.call.answer(d, o.answer)
 	return nil
 }
 
@@ -171,6 +172,9 @@ func (o *outgoing) connect() error {
 func (o *outgoing) progress(res *sip.Response) error {
 	if !o.hasReply() {
 		close(o.replied)
+	}
+	if res.IsSuccess() {
+		o.answer = time.Now()
 	}
 	if res.StatusCode <= 100 || !res.IsProvisional() {
 		return nil

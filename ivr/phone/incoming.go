@@ -114,7 +114,7 @@ func (c *Call) Answer() error {
 	if err != nil {
 		return err
 	}
-	c.answer(in.offer)
+	c.answer(in.offer, time.Now())
 	if err := in.session.RespondSDP(describe(c.socket.local())); err != nil {
 		c.end(End{By: Nobody, Code: sip.StatusRequestTimeout, Text: err.Error()})
 		return fmt.Errorf("answer: %w", err)

@@ -2,10 +2,9 @@ package stasis
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/CyCoreSystems/ari/v5"
 
 	"hotline/ivr"
 	"hotline/routing"
@@ -19,6 +18,7 @@ const adoptTimeout = time.Second
 // survey is what Asterisk holds at the moment the link is made.
 type survey struct {
 	at        time.Time       // when it was asked for
+	started   time.Time       // when this Asterisk was started
 	channels  map[string]bool // in the application
 	talks     []talk          // bridges with a caller and an operator
 	restarted bool            // Asterisk was started since the link was lost
@@ -31,7 +31,7 @@ func (a *App) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.watchDevices(func() { a.takeUp(ctx, found) }); err != nil {
+	if err := a.watchDevices(func() error { return a.takeUp(ctx, found) }); err != nil {
 		return err
 	}
 	if a.parts.Abandoned != nil {
@@ -56,27 +56,38 @@ func (a *App) survey() (survey, error) {
 		return survey{}, err
 	}
 	restarted := !a.started.IsZero() && !started.Equal(a.started)
-	a.started = started
-	return survey{at: at, channels: channels, talks: talks, restarted: restarted}, nil
+	return survey{at: at, started: started, channels: channels, talks: talks, restarted: restarted}, nil
 }
 
-// takeUp brings calls and channels together.
-func (a *App) takeUp(ctx context.Context, found survey) {
+// joins reports whether a bridge holds the caller and the leg.
+func (s survey) joins(caller, leg string) bool {
+	return slices.ContainsFunc(s.talks, func(t talk) bool { return t.caller == caller && t.leg == leg })
+}
+
+// takeUp brings calls and channels together. Records are read only until the calls of an earlier process are taken up:
+// after that they may be of calls that just ended.
+func (a *App) takeUp(ctx context.Context, found survey) error {
 	for _, c := range a.all() {
 		c.mailbox.put(relinked{found})
 	}
-	for _, r := range a.saved(ctx) {
-		a.takeUpSaved(r, found, "from_record")
+	a.started = found.started
+	if !a.tookUp {
+		for _, r := range a.saved(ctx) {
+			a.takeUpSaved(r, found, "from_record")
+		}
 	}
 	for _, t := range found.talks {
-		if !found.channels[t.caller] || !found.channels[t.leg] {
-			continue // of another application
+		if err := a.takeUpTalk(t, found); err != nil {
+			return err
 		}
-		a.takeUpSaved(a.recordOf(t), found, "from_bridge")
 	}
 	for id := range found.channels {
-		a.takeUpUnknown(id)
+		if err := a.takeUpUnknown(id); err != nil {
+			return err
+		}
 	}
+	a.tookUp = true
+	return nil
 }
 
 // takeUpSaved lets a call that no goroutine holds go on from its record. The operator is put back on the board before
@@ -92,23 +103,32 @@ func (a *App) takeUpSaved(r record, found survey, how string) {
 	a.start(c)
 }
 
-// recordOf makes a record of a talk whose own is lost, so that it ends properly when one side hangs up.
-func (a *App) recordOf(t talk) record {
-	return record{
-		ID: t.caller, Started: a.now(), Queued: a.now(),
-		State: ivr.State{Step: ivr.Talking, Language: sounds.Ukrainian, Operator: string(a.operatorOf(t.leg))},
-		Leg:   &legRecord{Operator: a.operatorOf(t.leg), Channel: t.leg, Bridge: t.bridge},
+// takeUpTalk takes up a talk whose record is lost, so that it ends properly when one side hangs up. A talk that a call
+// has already, or of another application, is left alone.
+func (a *App) takeUpTalk(t talk, found survey) error {
+	if a.owner(t.caller) != nil || !found.channels[t.caller] || !found.channels[t.leg] {
+		return nil
 	}
+	operator, err := a.operatorOf(t.leg)
+	if err != nil {
+		return err
+	}
+	a.takeUpSaved(record{
+		ID: t.caller, Started: a.now(), Queued: a.now(),
+		State: ivr.State{Step: ivr.Talking, Language: sounds.Ukrainian, Operator: string(operator)},
+		Leg:   &legRecord{Operator: operator, Channel: t.leg, Bridge: t.bridge, Dialled: true},
+	}, found, "from_bridge")
+	return nil
 }
 
-// operatorOf finds whose device a leg belongs to by its name, such as "PJSIP/103-0000001a".
-func (a *App) operatorOf(leg string) routing.OperatorID {
+// operatorOf finds whose device a leg belongs to by its name, such as "PJSIP/103-0000001a"; "" if it is nobody's or gone.
+func (a *App) operatorOf(leg string) (routing.OperatorID, error) {
 	channel, err := a.asterisk.channel(leg)
-	if err != nil {
-		return ""
+	if err != nil && !gone(err) {
+		return "", err
 	}
 	device, _, _ := strings.Cut(channel.Name, "-")
-	return a.devices[device]
+	return a.devices[device], nil
 }
 
 // saved returns the calls that an earlier process left behind. A record that cannot be read is skipped: its channel
@@ -136,24 +156,28 @@ func (a *App) saved(ctx context.Context) []record {
 
 // takeUpUnknown deals with a channel of which nothing is known: a caller's begins anew, an operator's without a call
 // is released.
-func (a *App) takeUpUnknown(id string) {
+func (a *App) takeUpUnknown(id string) error {
 	if a.owner(id) != nil {
-		return
-	}
-	channel, err := a.asterisk.channel(id)
-	if err != nil {
-		return
+		return nil
 	}
 	if strings.HasPrefix(id, legPrefix) {
 		a.log.Warn("operator's leg without a call released", "leg", id)
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
-		return
+		return nil
+	}
+	channel, err := a.asterisk.channel(id)
+	switch {
+	case gone(err):
+		return nil
+	case err != nil:
+		return err
 	}
 	if c, isNew := a.claim(id); isNew {
 		a.metrics.adopted.WithLabelValues("anew").Inc()
 		c.mailbox.put(arrivalOf(channel))
 		a.start(c)
 	}
+	return nil
 }
 
 // restore takes the state over that an earlier process saved. It runs before the call's goroutine starts.
@@ -206,19 +230,43 @@ func (c *call) relink(found survey) {
 	c.step(ivr.Resumed{StillPlaying: playing})
 }
 
-// relinkLeg brings the operator's leg up to date: gone, answered, or ringing on.
+// relinkLeg brings the operator's leg up to date. A leg in the making reports itself.
 func (c *call) relinkLeg(found survey) {
-	if c.leg == nil {
-		return
-	}
-	var channel *ari.ChannelData
-	if found.channels[c.leg.Channel] {
-		channel, _ = c.app.asterisk.channel(c.leg.Channel)
-	}
 	switch {
-	case channel == nil:
+	case c.leg == nil || !c.leg.isMade():
+	case c.leg.answered:
+		c.relinkTalk(found)
+	default:
+		c.relinkRinging()
+	}
+}
+
+// relinkTalk leaves a talk alone, unless it is over or was never brought about.
+func (c *call) relinkTalk(found survey) {
+	switch {
+	case !found.channels[c.leg.Channel]:
 		c.legDestroyed(c.leg.Channel, ivr.CauseUnknown)
-	case !c.leg.answered:
-		c.legChanged(c.leg.Channel, channel.State)
+	case !found.joins(c.id, c.leg.Channel):
+		c.connect()
+	}
+}
+
+// relinkRinging finds out how far a leg came: gone, not dialled yet, ringing, answered. If Asterisk cannot say, the
+// limit of the ringing stands.
+func (c *call) relinkRinging() {
+	leg := c.leg.Channel
+	if c.leg.limit == nil {
+		c.limitRinging()
+	}
+	channel, err := c.app.asterisk.channel(leg)
+	switch {
+	case gone(err):
+		c.legDestroyed(leg, ivr.CauseUnknown)
+	case err != nil:
+		c.failed("leg", err)
+	case channel.State == "Down":
+		c.legEntered(leg)
+	default:
+		c.legChanged(leg, channel.State)
 	}
 }

@@ -85,7 +85,8 @@ type App struct {
 	linked   bool
 	running  sync.WaitGroup // calls and what they started
 	lifetime context.Context
-	started  time.Time // when the Asterisk we know was started
+	started  time.Time // when the Asterisk was started whose calls we hold
+	tookUp   bool      // the calls of an earlier process: from then on all are in memory
 }
 
 // ErrReplaced says that another process took the application's name over: Asterisk sends it all events from then on.

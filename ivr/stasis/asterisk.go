@@ -23,16 +23,19 @@ import (
 type asterisk struct {
 	application string
 	client      *native.Client
-	base        string // "ari+http://127.0.0.1:8088/ari"
+	transport   *transport
+	base        string // "ari1+http://127.0.0.1:8088/ari"
 	user        string
 	password    string
 }
 
 func newAsterisk(c Config) *asterisk {
-	registerOnce()
-	base := scheme + strings.TrimRight(c.URL, "/")
+	scheme, rest, _ := strings.Cut(strings.TrimRight(c.URL, "/"), ":")
+	transport, own := newTransport(scheme)
+	base := own + ":" + rest
 	return &asterisk{
 		application: c.Application,
+		transport:   transport,
 		client: native.New(&native.Options{
 			Application: c.Application, URL: base, Username: c.Username, Password: c.Password,
 		}),
@@ -63,7 +66,7 @@ func (a *asterisk) request(method, path string, query url.Values, body, into any
 	}
 	request.SetBasicAuth(a.user, a.password)
 	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultTransport.RoundTrip(request)
+	response, err := a.transport.RoundTrip(request)
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
@@ -194,9 +197,10 @@ func (a *asterisk) talks() ([]talk, error) {
 	return talks, nil
 }
 
-// channel returns one channel's data.
+// channel returns one channel's data. It asks by request because ari/v5 hides what Asterisk answered.
 func (a *asterisk) channel(id string) (*ari.ChannelData, error) {
-	return a.client.Channel().Data(channelKey(id))
+	data := new(ari.ChannelData)
+	return data, a.request(http.MethodGet, "/channels/"+id, nil, nil, data)
 }
 
 // startedAt returns when this Asterisk process started: calls from before it are gone.

@@ -43,8 +43,11 @@ type fakeAsterisk struct {
 	sockets   []*websocket.Conn
 	links     int      // sockets ever opened
 	missed    []string // events that no socket took
-	deaf      bool     // new sockets are never read: their pings stay unanswered
-	passive   bool     // nothing happens by itself: the test sends every event
+	ended     chan struct{}
+	closed    bool // no socket is opened
+	refused   int  // sockets that were not
+	deaf      bool // new sockets are never read: their pings stay unanswered
+	passive   bool // nothing happens by itself: the test sends every event
 }
 
 // fakeChannel is a channel in the application.
@@ -60,10 +63,11 @@ type answer struct {
 }
 
 func newFakeAsterisk(t testing.TB) *fakeAsterisk {
-	f := &fakeAsterisk{t: t, started: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}
+	f := &fakeAsterisk{t: t, ended: make(chan struct{}), started: time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)}
 	f.forget()
 	f.server = httptest.NewServer(http.HandlerFunc(f.serve))
 	t.Cleanup(func() {
+		close(f.ended)
 		f.drop()
 		f.server.CloseClientConnections()
 		f.server.Close()
@@ -162,6 +166,8 @@ func (f *fakeAsterisk) serve(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-a.hold:
 		case <-r.Context().Done():
+			return
+		case <-f.ended:
 			return
 		}
 	}
@@ -262,8 +268,9 @@ func (f *fakeAsterisk) word(q request) string {
 	case q.is("DELETE", "bridges", ""):
 		return "unbridge " + id
 	}
-	q.path[len(q.path)-1] = f.name(q.path[len(q.path)-1])
-	return strings.ToLower(q.method) + " " + strings.Join(q.path, "/")
+	path := slices.Clone(q.path)
+	path[len(path)-1] = f.name(path[len(path)-1])
+	return strings.ToLower(q.method) + " " + strings.Join(path, "/")
 }
 
 func cmpOr(a, b string) string {
@@ -408,6 +415,16 @@ func (f *fakeAsterisk) obeyPlayback(q request) (int, any, []string) {
 
 // events is the event socket: one owner, as Asterisk has it.
 func (f *fakeAsterisk) events(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	closed := f.closed
+	if closed {
+		f.refused++
+	}
+	f.mu.Unlock()
+	if closed {
+		http.Error(w, "", http.StatusServiceUnavailable)
+		return
+	}
 	socket, err := websocket.Accept(w, r, nil)
 	if err != nil {
 		return
@@ -419,7 +436,7 @@ func (f *fakeAsterisk) events(w http.ResponseWriter, r *http.Request) {
 	f.mu.Unlock()
 	defer socket.CloseNow()
 	if deaf {
-		<-f.t.Context().Done()
+		<-f.ended
 		return
 	}
 	for {
@@ -557,6 +574,13 @@ func (f *fakeAsterisk) linkCount() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.links
+}
+
+// lost returns how many events no socket took.
+func (f *fakeAsterisk) lost() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.missed)
 }
 
 // left returns the channels and bridges that are there.

@@ -106,6 +106,8 @@ func (c *call) event(event ari.Event) {
 		if e.Channel.ID == c.id && len(e.Digit) == 1 {
 			c.step(ivr.Pressed{Key: ivr.Key(e.Digit[0])})
 		}
+	case *ari.PlaybackContinuing:
+		c.playbackGoesOn(e.Playback.ID)
 	case *ari.PlaybackFinished:
 		c.playbackFinished(e.Playback)
 	case *ari.StasisStart:
@@ -130,6 +132,14 @@ func (c *call) playbackFinished(playback ari.PlaybackData) {
 	}
 	c.record.Playback = ""
 	c.step(ivr.PromptEnded{Sequence: c.sequence, Failed: playback.State == "failed"})
+}
+
+// playbackGoesOn stops a sequence of prompts that is not the newest: an earlier process began it and died before the
+// record of it was safe. What we play would wait behind it, and keys would seem dead.
+func (c *call) playbackGoesOn(playback string) {
+	if playback != c.record.Playback {
+		c.background("stop", func() error { return c.app.asterisk.stop(playback) })
+	}
 }
 
 // hangupRequested notes the cause of a hang-up that is under way. Asterisk announces a BYE without a cause: that is

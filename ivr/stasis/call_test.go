@@ -47,6 +47,17 @@ func TestAnsweredCallIsNotAnsweredAgain(t *testing.T) {
 	}
 }
 
+// A sequence that a process before this one began would keep what we play waiting.
+func TestStrangePlaybackIsStopped(t *testing.T) {
+	r := start(t)
+	r.call("c1")
+	r.asks(1, "play c1 uk sound:greet/day")
+	r.send(playbackContinuing("c1", "c1-7-1"))
+	r.asks(1, "stop")
+	r.send(playbackContinuing("c1", "c1-7-1"))
+	r.asks(2, "stop")
+}
+
 // A key is acted upon while the old prompt's end is still unheard of.
 func TestBargeInWaitsForNothing(t *testing.T) {
 	r := start(t)
@@ -186,6 +197,7 @@ func TestDuplicatedEvents(t *testing.T) {
 	twice(destroyed("c1", 16))
 	twice(destroyed(leg, 16))
 	r.over()
+	r.asks(1, "unbridge talk1")
 	r.wantOutcome("c1", ivr.Connected, ivr.CallerHungUp)
 	for word, want := range map[string]int{"answer": 1, "play": 3, "create": 1, "dial": 1, "join": 1, "hang up leg1": 1, "unbridge": 1} {
 		if got := r.count(word); got != want {

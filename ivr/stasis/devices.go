@@ -9,14 +9,16 @@ import (
 
 // watchDevices subscribes to the operators' devices, lets calls be taken up, and then tells the board how the devices
 // stand: an operator of an adopted call must be known as taken before the device can be offered another.
-func (a *App) watchDevices(takeUp func()) error {
+func (a *App) watchDevices(takeUp func() error) error {
 	names := slices.Sorted(maps.Keys(a.devices))
 	if len(names) > 0 {
 		if err := a.asterisk.watch(names); err != nil {
 			return err
 		}
 	}
-	takeUp()
+	if err := takeUp(); err != nil {
+		return err
+	}
 	for _, name := range names {
 		state, err := a.asterisk.deviceState(name)
 		if err != nil {

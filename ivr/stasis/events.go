@@ -25,6 +25,7 @@ var used = map[string]func() ari.Event{
 	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
 	ari.Events.ChannelStateChange:   func() ari.Event { return new(ari.ChannelStateChange) },
 	ari.Events.DeviceStateChanged:   func() ari.Event { return new(ari.DeviceStateChanged) },
+	ari.Events.PlaybackContinuing:   func() ari.Event { return new(ari.PlaybackContinuing) },
 	ari.Events.PlaybackFinished:     func() ari.Event { return new(ari.PlaybackFinished) },
 	ari.Events.StasisEnd:            func() ari.Event { return new(ari.StasisEnd) },
 	ari.Events.StasisStart:          func() ari.Event { return new(ari.StasisStart) },
@@ -111,6 +112,8 @@ func channelOf(event ari.Event) (string, bool) {
 	switch e := event.(type) {
 	case *ari.ChannelDtmfReceived:
 		return e.Channel.ID, true
+	case *ari.PlaybackContinuing:
+		return strings.TrimPrefix(e.Playback.TargetURI, "channel:"), true
 	case *ari.PlaybackFinished:
 		return strings.TrimPrefix(e.Playback.TargetURI, "channel:"), true
 	case *ari.ChannelStateChange:

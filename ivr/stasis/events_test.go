@@ -120,6 +120,7 @@ func usedEvents(channel, playback string) []string {
 		event("StasisStart", `"args":[],"channel":`+text),
 		event("StasisStart", `"args":["leg"],"channel":`+text),
 		pressed(channel, '1'),
+		playbackContinuing(channel, playback),
 		playbackFinished(channel, playback, "done"),
 		playbackFinished(channel, playback, "failed"),
 		stateChanged(channel, "Ringing"),
@@ -129,4 +130,8 @@ func usedEvents(channel, playback string) []string {
 		destroyed(channel, 16),
 		deviceState("PJSIP/103", "NOT_INUSE"),
 	}
+}
+
+func playbackContinuing(channel, id string) string {
+	return event("PlaybackContinuing", fmt.Sprintf(`"playback":{"id":%q,"media_uri":"sound:x","target_uri":"channel:%s","language":"uk","state":"continuing"}`, id, channel))
 }

@@ -24,6 +24,16 @@ type leg struct {
 	answered bool
 }
 
+// isMade reports whether Asterisk has answered the creation.
+func (l *leg) isMade() bool {
+	select {
+	case <-l.made:
+		return true
+	default:
+		return false
+	}
+}
+
 func (l *leg) stopTimer() {
 	if l.limit != nil {
 		l.limit.Stop()

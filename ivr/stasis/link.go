@@ -25,7 +25,8 @@ const (
 	dialTimeout = 2 * time.Second
 	backoffMin  = 50 * time.Millisecond
 	backoffMax  = time.Second
-	maxEvent    = 1 << 20 // bytes
+	stopGrace   = time.Second // for the requests under way when the App is to stop
+	maxEvent    = 1 << 20     // bytes
 )
 
 // Run holds the link to Asterisk until ctx is done, making it again whenever it is lost, and takes calls while it is
@@ -35,6 +36,7 @@ func (a *App) Run(ctx context.Context) error {
 	lifetime, stop := context.WithCancel(ctx)
 	defer a.running.Wait()
 	defer stop()
+	context.AfterFunc(lifetime, func() { time.AfterFunc(stopGrace, a.asterisk.transport.abort) })
 	a.lifetime = lifetime
 	backoff := backoffMin
 	for {

@@ -93,9 +93,12 @@ func newRig(t *testing.T, f *fakeAsterisk, options ...option) *rig {
 func (r *rig) run() *rig {
 	r.t.Helper()
 	r.begin()
-	r.await("the link", r.app.Linked)
+	r.await("the link", r.linked)
 	return r
 }
+
+// linked reports whether both sides know of the link: Asterisk sends nothing before.
+func (r *rig) linked() bool { return r.app.Linked() && r.linkCount() > 0 }
 
 func (r *rig) begin() {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -116,7 +119,7 @@ func start(t *testing.T, options ...option) *rig {
 }
 
 // patience is when a test gives up; nothing is expected to happen within a given time.
-const patience = 30 * time.Second
+const patience = 20 * time.Second
 
 // await waits until something is true.
 func (r *rig) await(what string, is func() bool) {
@@ -129,7 +132,7 @@ func (r *rig) await(what string, is func() bool) {
 		select {
 		case <-look.C:
 		case <-deadline.C:
-			r.t.Fatalf("waited in vain for %s; Asterisk was asked:\n%s\nboard: %v\njournal:\n%s\nlog:\n%s", what,
+			r.t.Fatalf("waited in vain for %s; %d events met no link; Asterisk was asked:\n%s\nboard: %v\njournal:\n%s\nlog:\n%s", what, r.lost(),
 				strings.Join(r.history(), "\n"), r.board.heard(), r.journal, r.log)
 		}
 	}
@@ -308,7 +311,7 @@ func (j *fakeJournal) Open(journey ivr.Journey) {
 func (j *fakeJournal) Note(call string, seq int, step ivr.JourneyStep) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.closed[call]) > 0 {
+	if len(j.closed[call]) > 0 && len(j.closed[call]) >= j.opened[call] {
 		j.late = append(j.late, fmt.Sprintf("%s %d %s", call, seq, step.Event))
 	}
 	j.notes[call] = append(j.notes[call], step)

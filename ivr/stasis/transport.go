@@ -10,7 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -59,34 +59,37 @@ func unjoinable(err error) bool {
 		(r.Status == http.StatusBadRequest || r.Status == http.StatusUnprocessableEntity)
 }
 
-// scheme prefixes the scheme of the URL given to ari/v5, whose client can be given neither a transport nor a
-// deadline: it always uses http.DefaultTransport, and there the scheme leads to ours.
-const scheme = "ari+"
-
-// registerOnce guards the registration with http.DefaultTransport, which panics when repeated.
-var registerOnce = sync.OnceFunc(func() {
-	base := &http.Transport{
-		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
-		MaxIdleConnsPerHost: idleConnections,
-		IdleConnTimeout:     idleTimeout,
-	}
-	shared := http.DefaultTransport.(*http.Transport)
-	for _, s := range []string{"http", "https"} {
-		shared.RegisterProtocol(scheme+s, &transport{base: base, scheme: s})
-	}
-})
+// schemes numbers the schemes registered by newTransport.
+var schemes atomic.Uint64
 
 // transport gives every request a deadline, reads the whole answer so that the connection is used again, and turns
 // answers of 300 and above into a Refusal that keeps Asterisk's message.
 type transport struct {
-	base   http.RoundTripper
-	scheme string
+	base    *http.Transport
+	scheme  string          // of Asterisk's URL
+	aborted context.Context //nolint:containedctx // ends the requests under way: RoundTrip has no other way to hear of it
+	abort   context.CancelFunc
+}
+
+// newTransport returns a transport to a server of the scheme, http or https, and the scheme that leads to it through
+// http.DefaultTransport: ari/v5's client can be given neither a transport nor a deadline, it always uses that one.
+func newTransport(scheme string) (*transport, string) {
+	t := &transport{scheme: scheme, base: &http.Transport{
+		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+		MaxIdleConnsPerHost: idleConnections,
+		IdleConnTimeout:     idleTimeout,
+	}}
+	t.aborted, t.abort = context.WithCancel(context.Background())
+	own := fmt.Sprintf("ari%d+%s", schemes.Add(1), scheme) // a scheme can be registered but once
+	http.DefaultTransport.(*http.Transport).RegisterProtocol(own, t)
+	return t, own
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
 	defer cancel()
+	defer context.AfterFunc(t.aborted, cancel)()
 	out := r.Clone(ctx)
 	out.URL.Scheme = t.scheme
 	start := time.Now()

@@ -99,11 +99,13 @@ func (c *caller) goesOn(e phone.Event) bool {
 	return e.Is(phone.Hears, c.now) && (looped[c.now.Key] || e.From > 0)
 }
 
-// hearsAtLast waits for a prompt, passing over others.
+// hearsAtLast waits for the beginning of a prompt, passing over others; of what is spoken in a loop it need not be the
+// beginning.
 func (c *caller) hearsAtLast(prompt string) {
 	c.t.Helper()
 	want := nameOf(prompt)
-	if _, err := c.WaitHeard(waiting(c.t), want); err != nil {
+	begins := func(e phone.Event) bool { return e.Is(phone.Hears, want) && (e.From == 0 || looped[want.Key]) }
+	if _, err := c.Wait(waiting(c.t), begins); err != nil {
 		c.t.Fatalf("waits for %s: %v", want, err)
 	}
 	c.now = want
@@ -164,6 +166,24 @@ func (c *caller) wasHungUp(cause int) {
 	}
 	if end := c.End(); end.By != phone.Them || end.Cause != cause {
 		c.t.Errorf("ended %v, want by them with cause %d", end, cause)
+	}
+}
+
+// hasNotHeard checks that a prompt was never heard in the call.
+func (c *caller) hasNotHeard(prompt string) {
+	c.t.Helper()
+	for _, e := range c.Transcript() {
+		if e.Is(phone.Hears, nameOf(prompt)) {
+			c.t.Fatalf("heard %s", prompt)
+		}
+	}
+}
+
+// isSilent waits until nothing more is heard.
+func (c *caller) isSilent() {
+	c.t.Helper()
+	if _, err := c.Wait(waiting(c.t), func(e phone.Event) bool { return e.Kind == phone.Quiet }); err != nil {
+		c.t.Fatalf("waits for silence: %v", err)
 	}
 }
 

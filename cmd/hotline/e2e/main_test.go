@@ -16,8 +16,8 @@ import (
 const (
 	// patience bounds every wait for something that happens at once on an idle machine.
 	patience = 60 * time.Second
-	// sideBySide is how many tests run at once: they wait for prompts most of the time.
-	sideBySide = "32"
+	// sideBySide is how many tests may run at once: all, they wait for prompts most of the time.
+	sideBySide = "1000"
 	// pollEvery is the pause between two looks at what cannot report its changes.
 	pollEvery = 50 * time.Millisecond
 )

@@ -138,6 +138,14 @@ func (r *ring) refuses(code int) {
 	}
 }
 
+// hangsUp ends the talk from the operator's side.
+func (r *ring) hangsUp() {
+	r.t.Helper()
+	if err := r.HangUp(waiting(r.t)); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
 // wasGivenUp waits until the telephone is told to stop ringing.
 func (r *ring) wasGivenUp() {
 	r.t.Helper()
@@ -157,6 +165,12 @@ func (r *ring) talksTo(c *caller) {
 	if err := r.Answer(); err != nil {
 		r.t.Fatal(err)
 	}
+	r.speaksWith(c)
+}
+
+// speaksWith lets both sides of an answered call speak and hear each other.
+func (r *ring) speaksWith(c *caller) {
+	r.t.Helper()
 	r.Speak(phone.OperatorLine, r.lab.prompts[phone.OperatorLine])
 	c.Speak(phone.CallerLine, r.lab.prompts[phone.CallerLine])
 	c.hearsAtLast(phone.OperatorLine.Lang + "/" + phone.OperatorLine.Key)

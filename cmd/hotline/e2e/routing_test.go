@@ -146,9 +146,7 @@ func TestOperatorHangsUp(t *testing.T) {
 	c := s.waits()
 	r := d.rings()
 	r.talksTo(c)
-	if err := r.HangUp(waiting(t)); err != nil {
-		t.Fatal(err)
-	}
+	r.hangsUp()
 	c.wasHungUp(16)
 	s.ended(c, "connected/operator_hung_up")
 	s.awaitMetric(readyOperators, 1)
