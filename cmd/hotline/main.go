@@ -30,6 +30,9 @@ type commands struct {
 	Calls    callsCmd    `cmd:"" help:"Look at the journeys of calls."`
 	Dialogue dialogueCmd `cmd:"" help:"Print or draw the dialogue."`
 	Sounds   soundsCmd   `cmd:"" help:"Make, check or replace the prompts."`
+	Import   importCmd   `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
+	Outage   outageCmd   `cmd:"" help:"Open, close or list outages."`
+	Demo     demoCmd     `cmd:"" help:"Load made-up subscribers to try the hotline with."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the database schema up to date."`
 	Doctor   doctorCmd   `cmd:"" help:"Check every dependency and say what to mend."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

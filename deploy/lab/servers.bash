@@ -119,6 +119,7 @@ fill_in() {
 
 ports_hotline() { port_taken tcp "$HTTP_PORT" HOTLINE_HTTP_LISTEN; }
 
+# start_hotline also loads the demo's subscribers of today, if the database is there and has none of its own.
 start_hotline() {
 	[[ -x $BINARY ]] || die "$BINARY is missing: make build makes it"
 	local environment
@@ -126,6 +127,9 @@ start_hotline() {
 	(
 		cd "$REPO" || exit
 		eval "$environment"
+		if running postgres; then
+			timeout 20 "$BINARY" demo load >>"$LAB/log/hotline.log" 2>&1 9>&- || say "the demo data could not be loaded"
+		fi
 		launch hotline "$BINARY" serve --config "$REPO/deploy/hotline.yaml"
 	)
 }

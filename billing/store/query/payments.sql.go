@@ -90,7 +90,7 @@ JOIN hotline_contracts v ON v.number = r.contract
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(m.amount), 0)::bigint AS amount
     FROM payments m
-    WHERE m.contract = n.contract AND m.paid_at > n.paid_at
+    WHERE m.contract = r.contract AND m.paid_at > n.paid_at
 ) later
 ORDER BY r.id, n.paid_at
 FOR UPDATE OF r
