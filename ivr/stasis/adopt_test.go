@@ -92,7 +92,7 @@ func TestGreetingGoesOnPlaying(t *testing.T) {
 		t.Error("spoken over what plays")
 	}
 	r.finish("c1", "done")
-	r.asks(1, "play c1 uk sound:menu/1")
+	r.asks(1, "play c1 uk sound:balance/offer")
 }
 
 func TestMenuIsRepeatedWhenItEndedUnheard(t *testing.T) {
@@ -108,7 +108,7 @@ func TestMenuIsRepeatedWhenItEndedUnheard(t *testing.T) {
 	first.playbacks = map[string]string{}
 	first.mu.Unlock()
 	r := first.successor()
-	r.asks(1, "play c1 en sound:menu/1")
+	r.asks(1, "play c1 en sound:balance/offer")
 }
 
 // The leg was made but not yet dialled: without a dial it would never ring, nor end.

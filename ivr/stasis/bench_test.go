@@ -52,7 +52,7 @@ func idleApp(b testing.TB) (*App, func()) {
 	}))
 	app, err := New(
 		Config{URL: server.URL + "/ari", Username: "u", Password: "p", Application: "hotline", Ring: 20 * time.Second},
-		Parts{Dialogue: mustDialogue(ivr.Default(kyiv)), Board: idleBoard{}, Journal: idleJournal{}, Calls: idleCalls{},
+		Parts{Dialogue: mustDialogue(ivr.Default(kyiv)), Subscribers: strangers{}, Board: idleBoard{}, Journal: idleJournal{}, Calls: idleCalls{},
 			Now: time.Now, Metrics: NewMetrics(prometheus.NewRegistry()), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)

@@ -291,21 +291,32 @@ func (b *fakeBoard) set(f func()) {
 
 // fakeJournal keeps the journeys in memory.
 type fakeJournal struct {
-	mu     sync.Mutex
-	opened map[string]int
-	closed map[string][]ivr.Outcome
-	notes  map[string][]ivr.JourneyStep
-	late   []string // notes after the end
+	mu        sync.Mutex
+	opened    map[string]int
+	contracts map[string]string
+	closed    map[string][]ivr.Outcome
+	notes     map[string][]ivr.JourneyStep
+	late      []string // notes after the end
 }
 
 func newFakeJournal() *fakeJournal {
-	return &fakeJournal{opened: map[string]int{}, closed: map[string][]ivr.Outcome{}, notes: map[string][]ivr.JourneyStep{}}
+	return &fakeJournal{opened: map[string]int{}, contracts: map[string]string{}, closed: map[string][]ivr.Outcome{}, notes: map[string][]ivr.JourneyStep{}}
 }
 
 func (j *fakeJournal) Open(journey ivr.Journey) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if journey.Contract != "" {
+		j.contracts[journey.ID] = journey.Contract
+		return // opened before
+	}
 	j.opened[journey.ID]++
+}
+
+func (j *fakeJournal) contract(call string) string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.contracts[call]
 }
 
 func (j *fakeJournal) Note(call string, seq int, step ivr.JourneyStep) {

@@ -17,7 +17,9 @@ const (
 
 // Order is a service that a caller asks for.
 type Order struct {
-	Request  string // the same for the same wish, also after a crash: it is done once
+	// Request is the same for the same wish, also when a crash threw the call back by a step and the caller confirmed
+	// anew: it is done once.
+	Request  string
 	Service  ivr.Service
 	From     string // the calling number, as the trunk gave it
 	Contract string
@@ -51,7 +53,7 @@ func (c *call) lookUp() {
 // do asks for a service, beside the call.
 func (c *call) do(d ivr.Do) {
 	order := Order{
-		Request: fmt.Sprintf("%s/%d", c.id, d.Number), Service: d.Service,
+		Request: fmt.Sprintf("%s/%d/%s/%s", c.id, d.Number, d.Service, d.Contract), Service: d.Service,
 		From: c.record.From, Contract: d.Contract, At: c.app.now(),
 	}
 	if caller := c.record.State.Caller; caller != nil {

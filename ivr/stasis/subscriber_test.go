@@ -2,7 +2,12 @@ package stasis
 
 import (
 	"context"
+	"errors"
+	"sync"
+	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hotline/billing"
 	"hotline/ivr"
@@ -21,4 +26,117 @@ func (strangers) Do(context.Context, Order) (ivr.Replied, error) {
 
 func (strangers) CountFailed(context.Context, Order) (ivr.Counted, error) {
 	return ivr.Counted{Guesses: billing.Guesses{FromNumber: 1}}, nil
+}
+
+// oneSubscriber is a database in which every caller has the contract 42, in need of a credit.
+type oneSubscriber struct {
+	fails bool          // the database is away
+	hold  chan struct{} // a reply waits for it; nil: at once
+
+	mu     sync.Mutex
+	orders []Order
+}
+
+var errAway = errors.New("away")
+
+func (s *oneSubscriber) LookUp(_ context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+	if s.fails {
+		return ivr.LookedUp{}, errAway
+	}
+	account := billing.Account{Contract: "42", Status: billing.StatusActive, Balance: -100, Mobile: "+380501112233",
+		ConnectedOn: billing.Date{Year: 2020, Month: 1, Day: 1},
+		Tariff:      billing.Tariff{Name: "Home", CreditDays: billing.CreditDays{{Months: 0, Days: 5}}}}
+	return ivr.LookedUp{Caller: &billing.Caller{Number: "+380501112233", Contracts: []billing.Account{account}}, At: at}, nil
+}
+
+func (s *oneSubscriber) Do(ctx context.Context, o Order) (ivr.Replied, error) {
+	s.mu.Lock()
+	s.orders = append(s.orders, o)
+	s.mu.Unlock()
+	if s.hold != nil {
+		select {
+		case <-s.hold:
+		case <-ctx.Done():
+			return ivr.Replied{}, ctx.Err()
+		}
+	}
+	if o.Service == ivr.ActivateCredit {
+		return ivr.Replied{Credit: &billing.Offer{Days: 5, LastDay: billing.Date{Year: 2026, Month: 1, Day: 9}}}, nil
+	}
+	return ivr.Replied{}, nil
+}
+
+func (s *oneSubscriber) CountFailed(_ context.Context, o Order) (ivr.Counted, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.orders = append(s.orders, o)
+	return ivr.Counted{Guesses: billing.Guesses{FromNumber: billing.MaxGuessesFromNumber}}, nil
+}
+
+func (s *oneSubscriber) requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var requests []string
+	for _, o := range s.orders {
+		requests = append(requests, o.Request)
+	}
+	return requests
+}
+
+func withSubscribers(s Subscribers) option { return func(_ *Config, p *Parts) { p.Subscribers = s } }
+
+// known waits until the call c1 knows who calls.
+func (r *rig) known() {
+	r.await("the lookup", func() bool { return r.journal.has("c1", "lookup") })
+}
+
+func TestBalanceIsAskedForOnceAConfirmation(t *testing.T) {
+	database := &oneSubscriber{}
+	r := start(t, withSubscribers(database))
+	r.call("c1")
+	r.known()
+	r.press("c1", "#42##")
+	r.asks(1, "play c1 uk sound:sms/sent")
+	if diff := cmp.Diff([]string{"c1/1/balance/42"}, database.requests()); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	if contract := r.journal.contract("c1"); contract != "42" {
+		t.Errorf("the journal says the call is about contract %q", contract)
+	}
+}
+
+func TestDatabaseAwayIsSaid(t *testing.T) {
+	r := start(t, withSubscribers(&oneSubscriber{fails: true}))
+	r.call("c1")
+	r.known()
+	r.press("c1", "#")
+	r.asks(1, "play c1 uk sound:error/service")
+}
+
+func TestFailedEntriesLock(t *testing.T) {
+	r := start(t, withSubscribers(&oneSubscriber{}))
+	r.call("c1")
+	r.known()
+	r.press("c1", "#43##")
+	r.asks(1, "play c1 uk sound:identity/refused")
+	r.await("the count", func() bool { record, _ := r.calls.record("c1"); return record.State.Guesses.Locked() })
+	r.press("c1", "0")
+	r.asks(1, "play c1 uk sound:identity/locked")
+}
+
+// The process dies while the credit is being activated: the next one asks again under the same request, and announces.
+func TestActivationIsAskedForAgainAfterACrash(t *testing.T) {
+	dying := &oneSubscriber{hold: make(chan struct{})}
+	first := start(t, withSubscribers(dying))
+	first.call("c1")
+	first.known()
+	first.press("c1", "042###")
+	first.await("the request", func() bool { return len(dying.requests()) == 1 })
+	first.await("the record", func() bool { return first.calls.step("c1") == ivr.Request })
+	next := &oneSubscriber{}
+	r := first.successor(withSubscribers(next))
+	r.asks(1, "play c1 uk sound:credit/activated")
+	if diff := cmp.Diff(dying.requests(), next.requests()); diff != "" {
+		t.Errorf("requests (-dying +next):\n%s", diff)
+	}
 }
