@@ -25,7 +25,11 @@ type Faults struct {
 // Error lists the lines, one a line of text.
 func (f *Faults) Error() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%d lines are wrong, nothing was imported:", f.Count)
+	are := "lines are"
+	if f.Count == 1 {
+		are = "line is"
+	}
+	fmt.Fprintf(&text, "%d %s wrong, nothing was imported:", f.Count, are)
 	for _, fault := range f.First {
 		fmt.Fprintf(&text, "\n  line %d: %s", fault.Line, fault.Reason)
 	}

@@ -119,7 +119,7 @@ func TestEveryTableAndColumnIsExplained(t *testing.T) {
 			UNION ALL
 			SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
 		) a
-		WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+		WHERE c.relkind IN ('r', 'v') AND c.relnamespace = current_schema()::regnamespace
 		  AND c.relname <> 'goose_db_version' AND c.relname NOT LIKE 'river\_%' -- not ours
 		  AND CASE a.attnum WHEN 0 THEN obj_description(c.oid, 'pg_class')
 		                    ELSE col_description(c.oid, a.attnum) END IS NULL`)

@@ -1,0 +1,79 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"hotline/billing"
+)
+
+// theirs is a billing that is nothing like ours: other names, numbers for texts, hryvnias for kopiykas, phones as people
+// write them, credit days in a table. deploy/README.md shows the same views.
+const theirs = `
+	CREATE TABLE abon (
+		id integer PRIMARY KEY, fio varchar(80), adr_city varchar(40), adr_str varchar(60), adr_bud varchar(10),
+		plan_id integer, d_start timestamp, saldo numeric(12,2), is_blocked smallint, kind char(1)
+	);
+	CREATE TABLE abon_tel (abon_id integer, tel varchar(20), main boolean);
+	CREATE INDEX ON abon_tel (('+38' || tel));
+	CREATE TABLE plan (id integer PRIMARY KEY, title varchar(40), price numeric(10,2));
+	CREATE TABLE plan_credit (plan_id integer, months integer, days integer);
+
+	CREATE OR REPLACE VIEW hotline_contracts AS
+	SELECT a.id::text AS number, a.fio::text AS name, a.adr_city::text AS city, a.adr_str::text AS street,
+	       a.adr_bud::text AS house, ''::text AS flat, a.plan_id::text AS tariff, a.d_start::date AS connected_on,
+	       (a.saldo * 100)::bigint AS balance,
+	       CASE a.is_blocked WHEN 0 THEN 'active' WHEN 1 THEN 'suspended' ELSE 'closed' END AS status,
+	       CASE a.kind WHEN 'U' THEN 'corporate' ELSE 'home' END AS segment
+	FROM abon a;
+
+	CREATE OR REPLACE VIEW hotline_phones AS
+	SELECT abon_id::text AS contract, '+38' || tel AS number, CASE WHEN main THEN 1 ELSE 2 END AS position FROM abon_tel;
+
+	CREATE OR REPLACE VIEW hotline_tariffs AS
+	SELECT p.id::text AS name, (p.price * 100)::bigint AS monthly_fee,
+	       coalesce((SELECT string_agg(c.months || ':' || c.days, ';' ORDER BY c.months)
+	                 FROM plan_credit c WHERE c.plan_id = p.id), '') AS credit_days
+	FROM plan p;
+
+	INSERT INTO plan VALUES (7, 'Дім', 190.00);
+	INSERT INTO plan_credit VALUES (7, 24, 7), (7, 0, 3);
+	INSERT INTO abon VALUES (500123, 'Олена', 'Київ', 'вулиця Миру', '17 а', 7, '2020-05-05 10:00', -125.50, 0, 'F');
+	INSERT INTO abon_tel VALUES (500123, '0445556677', false), (500123, '0501112233', true);`
+
+func TestBillingOfTheProvidersOwn(t *testing.T) {
+	d := newDatabase(t)
+	d.exec(theirs)
+	d.saveOutage("1", "fault", "вул. Миру", "1-17", monday.Add(-time.Hour), time.Time{}, time.Time{})
+	equal(t, "caller", billing.Caller{
+		Number: office,
+		Contracts: []billing.Account{{
+			Contract: "500123", ConnectedOn: day("2020-05-05"), Balance: -12550, Status: billing.StatusActive,
+			Segment: billing.SegmentHome, Mobile: olena,
+			Tariff: billing.Tariff{Name: "7", MonthlyFee: 19000, CreditDays: billing.CreditDays{{Months: 0, Days: 3}, {Months: 24, Days: 7}}},
+		}},
+		Outages: []billing.OutageNotice{{Outage: "1", Kind: billing.OutageFault, Contracts: []string{"500123"}}},
+	}, d.lookUp(office, monday))
+
+	offer, refusal := d.activate("call/1", olena, "500123", monday)
+	equal(t, "offer", week, offer)
+	equal(t, "refusal", (*billing.Refusal)(nil), refusal)
+	_, refusal = d.activate("call/2", office, "500123", monday)
+	equal(t, "refusal of a second", &billing.Refusal{Reason: billing.RefusedActive, Until: week.LastDay}, refusal)
+	equal(t, "refusal to the phone of an imported contract", &billing.Refusal{Reason: billing.RefusedNotRegistered}, d.subscribe("call/3", "1", "+380671234567"))
+
+	d.exec("UPDATE abon SET saldo = 74.50") // their billing books first
+	d.pay("500123", 20000, monday.Add(time.Hour))
+	if got := d.lookUp(olena, monday).Contracts[0]; got.Balance != 7450 || got.Credits[0].State != billing.CreditPaid {
+		t.Errorf("after the payment: %+v", got)
+	}
+}
+
+func TestProvidersViewsMustKeepTheirColumns(t *testing.T) {
+	d := newDatabase(t)
+	_, err := d.conn.Exec(t.Context(), "CREATE OR REPLACE VIEW hotline_phones AS SELECT 1 AS contract, '+1'::text AS number, 1 AS position")
+	if err == nil || !strings.Contains(err.Error(), "cannot change data type") {
+		t.Errorf("a view with another type: %v", err)
+	}
+}
