@@ -4,12 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"hotline/billing"
 	"hotline/ivr"
 )
 
@@ -19,11 +23,21 @@ func inputs(state ivr.State, to string) []ivr.Input {
 		ivr.Started{At: noon, To: to},
 		ivr.PromptEnded{Sequence: state.Sequence}, ivr.PromptEnded{Sequence: state.Sequence, Failed: true},
 		ivr.TimerFired{Timer: state.Timer},
-		ivr.OperatorRings{Operator: "103"}, ivr.OperatorRings{Operator: "106"},
-		ivr.OperatorMissed{Operator: "103", Reason: "no answer"}, ivr.OperatorMissed{Operator: "106", Reason: "refused"},
+		ivr.OperatorRings{Operator: "103"}, ivr.OperatorMissed{Operator: "103", Reason: "no answer"},
+		ivr.OperatorMissed{Operator: "106", Reason: "refused"},
 		ivr.OperatorAnswered{Operator: "103"}, ivr.OperatorLeft{Cause: ivr.CauseNormal},
-		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{},
+		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{}, ivr.Resumed{StillPlaying: true},
 		ivr.CallerLost{Reason: ivr.WhileAway}, ivr.CallerLost{Reason: ivr.AsteriskLost},
+		ivr.LookedUp{At: noon},
+		ivr.Counted{Guesses: billing.Guesses{FromNumber: 1, AtContract: 1}},
+		ivr.Counted{Guesses: billing.Guesses{FromNumber: 1, AtContract: billing.MaxGuessesAtContract}},
+	}
+	for i := range callers {
+		all = append(all, ivr.LookedUp{Caller: &callers[i], At: noon})
+	}
+	for _, reply := range replies {
+		reply.Request = state.Requests
+		all = append(all, reply)
 	}
 	for _, key := range []byte("1234567890*#A") {
 		all = append(all, ivr.Pressed{Key: ivr.Key(key)})
@@ -31,37 +45,82 @@ func inputs(state ivr.State, to string) []ivr.Input {
 	return all
 }
 
-// explore returns every state that a call to the number can be in, apart from the numbers of sequences and timers.
-func explore(d *ivr.Dialogue, to string) []ivr.State {
+// callers are the answers of the lookup that make a difference. Their contract numbers are short, so that random keys
+// find them: 7 could have a credit, 8 has funds.
+var callers = []billing.Caller{
+	stranger,
+	{Number: "+380501112233", Contracts: []billing.Account{account("7", -1)}},
+	during(billing.OutageFault, billing.Caller{Contracts: []billing.Account{account("7", 0), account("8", 1)}, FailedEntries: 4}, noon.Add(time.Hour)),
+	{Number: "+380504445566", Contracts: []billing.Account{account("8", 1)}, FailedEntries: billing.MaxGuessesFromNumber},
+}
+
+var replies = []ivr.Replied{
+	{}, {Credit: &sevenDays}, {Failed: true},
+	{Refusal: &billing.Refusal{Reason: billing.RefusedActive, Until: sevenDays.LastDay}},
+	{Refusal: &billing.Refusal{Reason: billing.RefusedLimit}},
+	{Refusal: &billing.Refusal{Reason: billing.RefusedLocked}},
+}
+
+// explored are the states that a call to the menu can be in, one of each kind.
+var explored = sync.OnceValue(func() []ivr.State {
+	d, err := ivr.New(ivr.Default(kyiv))
+	if err != nil {
+		panic(err)
+	}
 	seen := make(map[string]bool)
 	states := []ivr.State{{}}
 	for i := 0; i < len(states); i++ {
-		if i > 10_000 {
+		if i > 100_000 {
 			panic("the states of the dialogue have no end")
 		}
-		for _, input := range inputs(states[i], to) {
+		for _, input := range inputs(states[i], "") {
 			next, _ := d.Step(states[i], input)
-			plain := next
-			plain.Sequence, plain.Timer = 0, 0
-			if key := fmt.Sprint(plain); !seen[key] {
-				seen[key] = true
+			if kind := kindOf(next); !seen[kind] {
+				seen[kind] = true
 				states = append(states, next)
 			}
 		}
 	}
 	return states
+})
+
+// kindOf names what two states have in common that lead to the same: not the numbers of prompts, timers and requests,
+// nor how much was entered, pressed ahead and given before; and who waits for an operator has done with the menu.
+func kindOf(s ivr.State) string {
+	s.Sequence, s.Timer, s.Requests, s.Ahead, s.LookedAt = 0, 0, 0, "", time.Time{}
+	if len(s.Asked.Digits) > 1 || s.Asked.Digits != "" && !strings.Contains("78", s.Asked.Digits) {
+		s.Asked.Digits = "another's"
+	}
+	if s.Guesses.FromNumber < billing.MaxGuessesFromNumber-1 {
+		s.Guesses.FromNumber = 0
+	}
+	if s.Got != "" {
+		s.Got = "something"
+	}
+	caller := ""
+	if s.Caller != nil {
+		caller = fmt.Sprint(s.Caller.Number, len(s.Caller.Outages))
+	}
+	s.Caller = nil
+	switch s.Step {
+	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Ended:
+		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller = 0, billing.Guesses{}, "", false, false, ""
+	}
+	return fmt.Sprint(s) + caller
 }
 
-// From every state that is no talk and no end, silence and the ends of prompts alone lead to an operator.
+// From every state that is no talk and no end, silence, the ends of prompts and failed replies alone lead to an operator.
 func TestNoDeadEnd(t *testing.T) {
 	d := testDialogue(t)
-	for _, to := range []string{"", englishLine, corporateLine, supportLine} {
-		states := explore(d, to)
-		t.Logf("line %q: %d states", to, len(states))
-		for _, state := range states {
-			if state.Step != ivr.Arrived && state.Step != ivr.Talking && state.Step != ivr.Ended {
-				checkLeadsToOperator(t, d, state)
-			}
+	states := explored()
+	t.Logf("%d states", len(states))
+	for _, to := range []string{englishLine, corporateLine, supportLine} {
+		greeting, _ := d.Step(ivr.State{}, ivr.Started{At: noon, To: to})
+		states = append(states, greeting)
+	}
+	for _, state := range states {
+		if state.Step != ivr.Arrived && state.Step != ivr.Talking && state.Step != ivr.Ended {
+			checkLeadsToOperator(t, d, state)
 		}
 	}
 }
@@ -69,7 +128,9 @@ func TestNoDeadEnd(t *testing.T) {
 func checkLeadsToOperator(t *testing.T, d *ivr.Dialogue, state ivr.State) {
 	t.Helper()
 	from := state
-	for range 3 * 3 { // prompt, silence, and back again, for as many wrong inputs as there may be
+	for range 4 * 3 { // prompt, silence, and back again, with a reminder, for as many wrong inputs as there may be
+		state, _ = d.Step(state, ivr.LookedUp{At: noon})
+		state, _ = d.Step(state, ivr.Replied{Request: state.Requests, Failed: true})
 		state, _ = d.Step(state, ivr.PromptEnded{Sequence: state.Sequence})
 		state, _ = d.Step(state, ivr.TimerFired{Timer: state.Timer})
 	}
@@ -78,16 +139,24 @@ func checkLeadsToOperator(t *testing.T, d *ivr.Dialogue, state ivr.State) {
 	}
 }
 
-// drawInput draws any input, of numbers that were, are and will be.
-func drawInput(t *rapid.T, state ivr.State) ivr.Input {
+// drawInputs draws what happens next: any input, of numbers that were, are and will be, or keys that belong together.
+func drawInputs(t *rapid.T, state ivr.State) []ivr.Input {
+	if rapid.IntRange(0, 4).Draw(t, "purpose") == 0 {
+		var keys []ivr.Input
+		for _, key := range rapid.SampledFrom([]string{"#7##", "07##", "07###", "08##", "#99##", "7##", "9"}).Draw(t, "keys") {
+			keys = append(keys, ivr.Pressed{Key: ivr.Key(key)})
+		}
+		return keys
+	}
 	stale := rapid.IntRange(-2, 2).Draw(t, "stale")
 	shifted := state
 	if rapid.IntRange(0, 3).Draw(t, "late") == 0 {
 		shifted.Sequence += stale
 		shifted.Timer += stale
+		shifted.Requests += stale
 	}
 	to := rapid.SampledFrom([]string{"", englishLine, corporateLine, supportLine}).Draw(t, "to")
-	return rapid.SampledFrom(inputs(shifted, to)).Draw(t, "input")
+	return []ivr.Input{rapid.SampledFrom(inputs(shifted, to)).Draw(t, "input")}
 }
 
 func TestRandomCalls(t *testing.T) {
@@ -95,7 +164,9 @@ func TestRandomCalls(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := &walk{t: t, d: d}
 		for range rapid.IntRange(1, 60).Draw(t, "length") {
-			w.take(drawInput(t, w.state))
+			for _, input := range drawInputs(t, w.state) {
+				w.take(input)
+			}
 		}
 		w.take(ivr.CallerLeft{Cause: ivr.CauseNormal})
 		if w.finishes != 1 {
@@ -109,6 +180,7 @@ type walk struct {
 	t        *rapid.T
 	d        *ivr.Dialogue
 	state    ivr.State
+	asked    ivr.Do // the newest that is waited for
 	finishes int
 }
 
@@ -122,8 +194,10 @@ func (w *walk) take(input ivr.Input) {
 	w.checkCopy(before, input, next, actions)
 	w.checkEnd(next, actions)
 	w.checkStale(input, next, actions)
+	w.checkRequests(input, next, actions)
 	w.state = next
 	w.checkResume()
+	w.checkResumeWhilePlaying()
 }
 
 // checkCopy compares with what a copy of the state through JSON does.
@@ -159,11 +233,48 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 	case ivr.PromptEnded:
 		stale = in.Sequence != w.state.Sequence || w.state.Playing == nil
 	case ivr.TimerFired:
-		stale = in.Timer != w.state.Timer || w.state.Step != ivr.Silence
+		waited := slices.Contains([]ivr.Step{ivr.Silence, ivr.Entry, ivr.ReadBack, ivr.Offer}, w.state.Step)
+		stale = in.Timer != w.state.Timer || w.state.Playing != nil || !waited
+	case ivr.Replied:
+		stale = in.Request != w.state.Requests || w.state.Step != ivr.Request
+	case ivr.LookedUp:
+		stale = w.state.Lookup != ivr.Pending
 	}
 	if stale && (len(actions) > 0 || !reflect.DeepEqual(next, w.state)) {
 		w.t.Fatalf("%#v came too late and did %v", input, actions)
 	}
+}
+
+// checkRequests holds that the caller gets only what is the caller's, and a credit only on a confirmation of its own.
+func (w *walk) checkRequests(input ivr.Input, next ivr.State, actions []ivr.Action) {
+	for _, action := range actions {
+		do, ok := action.(ivr.Do)
+		if !ok || do.Service == ivr.CountFailed {
+			continue
+		}
+		own := func(a billing.Account) bool { return a.Contract == do.Contract }
+		if do.Service != ivr.SubscribeOutage && !slices.ContainsFunc(next.Caller.Contracts, own) {
+			w.t.Fatalf("%v is for another's contract", do)
+		}
+		if do.Number == w.asked.Number && do != w.asked || do.Number < w.asked.Number {
+			w.t.Fatalf("%v is asked for after %v", do, w.asked)
+		}
+		if do.Service == ivr.ActivateCredit && do != w.asked && !w.confirms(input) {
+			w.t.Fatalf("%#v at %q asks for %v", input, w.state.Step, do)
+		}
+		w.asked = do
+	}
+}
+
+// confirms reports whether the input is the caller's word for the offer: # there, or pressed ahead of it.
+func (w *walk) confirms(input ivr.Input) bool {
+	switch in := input.(type) {
+	case ivr.Pressed:
+		return in.Key == '#' && w.state.Step == ivr.Offer
+	case ivr.Replied, ivr.LookedUp:
+		return strings.Contains(w.state.Ahead, "#")
+	}
+	return false
 }
 
 // checkResume holds that a call that is taken up again after a crash hears what it heard, or waits where it waited.
@@ -183,6 +294,26 @@ func (w *walk) checkResume() {
 	}
 	if !reflect.DeepEqual(played, w.state.Playing) {
 		w.t.Fatalf("resumed with %v instead of %v", played, w.state.Playing)
+	}
+	if waits := w.state.Step == ivr.Request && w.state.Lookup == ivr.Known; waits != slices.Contains(actions, ivr.Action(w.asked)) {
+		w.t.Fatalf("resumed at %q after %v: %v", w.state.Step, w.asked, actions)
+	}
+}
+
+// checkResumeWhilePlaying holds that what still plays is left alone.
+func (w *walk) checkResumeWhilePlaying() {
+	if w.state.Playing == nil {
+		return
+	}
+	resumed, actions := w.d.Step(w.state, ivr.Resumed{StillPlaying: true})
+	for _, action := range actions {
+		switch action.(type) {
+		case ivr.Play, ivr.Quiet, ivr.Music, ivr.Await:
+			w.t.Fatalf("%v though %v still play", action, w.state.Playing)
+		}
+	}
+	if !reflect.DeepEqual(resumed, w.state) {
+		w.t.Fatalf("resumed from %+v to %+v", w.state, resumed)
 	}
 }
 
@@ -232,7 +363,7 @@ func FuzzInputs(f *testing.F) {
 // anyInput makes an input of a kind out of an argument that may make no sense.
 func anyInput(kind, argument byte) ivr.Input {
 	operator := fmt.Sprint(argument)
-	switch kind % 11 {
+	switch kind % 14 {
 	case 0:
 		return ivr.Started{At: time.Unix(int64(argument)*3600, 0), To: operator}
 	case 1:
@@ -253,7 +384,15 @@ func anyInput(kind, argument byte) ivr.Input {
 		return ivr.Resumed{}
 	case 9:
 		return ivr.CallerLost{Reason: ivr.Reason(operator)}
+	case 10:
+		return ivr.LookedUp{Caller: &callers[int(argument)%len(callers)], At: noon}
+	case 11:
+		return ivr.LookedUp{At: noon}
+	case 12:
+		reply := replies[int(argument)%len(replies)]
+		reply.Request = int(kind) / 14
+		return reply
 	default:
-		return ivr.Pressed{Key: '*'}
+		return ivr.Counted{Guesses: billing.Guesses{FromNumber: int(argument), AtContract: int(kind)}}
 	}
 }

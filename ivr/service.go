@@ -119,7 +119,7 @@ func (t *turn) pressAhead(key Key) {
 
 // replied says how it went and speaks the menu again; then the keys that were pressed meanwhile count.
 func (t *turn) replied(in Replied) {
-	if t.State.Step != Request || in.Request != t.Requests {
+	if t.State.Step != Request || t.Lookup == Pending || in.Request != t.Requests {
 		return
 	}
 	switch {

@@ -151,6 +151,14 @@ func TestReplyForAnotherRequest(t *testing.T) {
 	}
 }
 
+// Nothing has been asked for while the lookup is waited for.
+func TestReplyBeforeTheLookup(t *testing.T) {
+	c := dial(t, "")
+	c.presses("01000002##")
+	c.gets(ivr.Replied{Request: c.Requests, Credit: &sevenDays})
+	c.want(ivr.Request, "")
+}
+
 // Keys that are pressed while something is done count after it, in their order, and are noted once.
 func TestKeysAheadOfAReply(t *testing.T) {
 	c := inMenu(t, funded)
