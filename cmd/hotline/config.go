@@ -40,7 +40,8 @@ type logConfig struct {
 }
 
 type httpConfig struct {
-	Listen string `koanf:"listen"` // host:port of pages, API, metrics, health
+	Listen string   `koanf:"listen"` // host:port of pages, API, metrics, health
+	Tokens []string `koanf:"tokens"` // bearer tokens of the API; without any it refuses everybody
 }
 
 type databaseConfig struct {

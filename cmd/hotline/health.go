@@ -23,13 +23,14 @@ const pingTimeout = time.Second
 
 var errNotLinked = errors.New("no link to Asterisk")
 
-// handler serves health and metrics.
+// handler serves health, metrics and the API.
 func (v *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		respond(w, http.StatusOK, map[string]string{"status": "alive", "version": version()})
 	})
 	mux.HandleFunc("GET /readyz", v.ready)
+	mux.Handle("/api/v1/", v.desk)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(v.registry, promhttp.HandlerOpts{}))
 	return mux
 }

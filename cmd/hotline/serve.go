@@ -20,6 +20,7 @@ import (
 	"hotline/ivr/stasis"
 	"hotline/routing"
 	"hotline/routing/board"
+	"hotline/routing/desk"
 	"hotline/sounds"
 )
 
@@ -58,6 +59,7 @@ type service struct {
 	database *store.Store
 	journal  *store.Journal
 	jobs     *store.Jobs
+	desk     http.Handler
 	calls    *live.Calls
 	board    *board.Board
 	app      *stasis.App
@@ -106,14 +108,18 @@ func (v *service) assembleBilling() (subscribers, error) {
 	zone := v.settings.dialogue.Location
 	outbox := store.NewOutbox(v.database, zone)
 	database := store.NewSubscribers(v.database, zone, outbox.QueueOutageOver)
+	parts := desk.Parts{Outages: database, Payments: database, Messages: outbox, Tokens: v.settings.HTTP.Tokens,
+		Unknown: func(err error) bool { return errors.Is(err, store.ErrNoContract) || errors.Is(err, store.ErrNoOutage) },
+		Now:     v.settings.now, Log: v.settings.logger}
 	var gateway store.Gateway = sms.Capture{}
 	if v.settings.twilio.AccountSID != "" {
 		twilio, err := sms.NewTwilio(v.settings.twilio)
 		if err != nil {
 			return subscribers{}, err
 		}
-		gateway = twilio
+		gateway, parts.Gateway = twilio, twilio
 	}
+	v.desk = desk.New(parts)
 	var err error
 	v.jobs, err = store.NewJobs(v.database, database, gateway,
 		store.JobsConfig{Node: v.settings.Asterisk.Application, Zone: zone, Now: v.settings.now}, v.settings.logger)
