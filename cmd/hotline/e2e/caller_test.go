@@ -117,10 +117,10 @@ func (c *caller) hearsMenu(language string) {
 	c.hears(menu(language)...)
 }
 
-// menu is the main menu as a caller hears it: the offer of the other language is spoken in that language.
+// menu is the main menu as an unknown caller hears it: the offer of the other language is spoken in that language.
 func menu(language string) []string {
-	items := make([]string, 0, 8)
-	for _, key := range []string{"menu.1", "menu.2", "menu.3", "menu.4", "menu.5"} {
+	items := make([]string, 0, 10)
+	for _, key := range []string{"balance.offer", "credit.offer", "menu.1", "menu.2", "menu.3", "menu.4", "menu.5"} {
 		items = append(items, language+"/"+key)
 	}
 	other := map[string]string{"uk": "en", "en": "uk"}[language]

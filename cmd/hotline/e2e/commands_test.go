@@ -32,9 +32,9 @@ func TestCommands(t *testing.T) {
 	s := l.serve(t, nil)
 	number := newNumber()
 	s.numbers.add(number)
-	transcript := s.runs("call", "--from", number, "--to", s.to, "--keys", "h:menu.1 3 h:queue.hold end", "--json")
+	transcript := s.runs("call", "--from", number, "--to", s.to, "--keys", "h:balance.offer 3 h:queue.hold end", "--json")
 	heard := promptsIn(t, transcript)
-	want := []string{"menu.1 (uk)", "queue.transfer (uk)", "queue.hold (uk)"}
+	want := []string{"balance.offer (uk)", "queue.transfer (uk)", "queue.hold (uk)"}
 	if !strings.HasPrefix(heard[0], "greet.") || !slices.Equal(heard[1:], want) {
 		t.Errorf("heard %q, want a greeting and %q", heard, want)
 	}

@@ -33,7 +33,7 @@ func TestCrashInGreeting(t *testing.T) {
 	c := s.dial()
 	c.hears("uk/greet.day")
 	s.crashes(nil)
-	c.hearsAtLast("uk/menu.1")
+	c.hearsAtLast("uk/balance.offer")
 	c.bargesIn("3")
 	c.hears("uk/queue.transfer", "uk/queue.hold", music)
 	c.hangsUp()
@@ -49,7 +49,7 @@ func TestCrashInMenu(t *testing.T) {
 		after  []string
 	}{
 		"which goes on":        {"uk/menu.2", []string{"uk/menu.3", "uk/menu.4"}},
-		"which ends meanwhile": {"uk/menu.stay", []string{"uk/menu.1", "uk/menu.2"}},
+		"which ends meanwhile": {"uk/menu.stay", []string{"uk/balance.offer", "uk/credit.offer"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := s.in(t).dial()
@@ -62,7 +62,7 @@ func TestCrashInMenu(t *testing.T) {
 			})
 			c.hears(test.after...)
 			c.bargesIn("8")
-			c.hears("en/menu.1")
+			c.hears("en/balance.offer")
 			c.bargesIn("1")
 			c.hears("en/queue.transfer")
 			c.hangsUp()
@@ -200,7 +200,7 @@ func TestCrashTwice(t *testing.T) {
 	s := l.serve(t, []operator{staff}, atNoon)
 	d := s.on(staff)[0]
 	c := s.dial()
-	c.hears("uk/greet.day", "uk/menu.1")
+	c.hears("uk/greet.day", "uk/balance.offer")
 	s.crashes(nil)
 	s.crashes(nil)
 	c.hearsAtLast("uk/menu.3")
@@ -218,7 +218,7 @@ func TestStopAndStart(t *testing.T) {
 	l := sharedLab(t)
 	s := l.serve(t, nil, atNoon)
 	c := s.dial()
-	c.hears("uk/greet.day", "uk/menu.1")
+	c.hears("uk/greet.day", "uk/balance.offer")
 	asked := time.Now()
 	if code := s.stop(); code != 0 {
 		t.Errorf("exit code %d on SIGTERM", code)

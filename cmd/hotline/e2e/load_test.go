@@ -107,7 +107,7 @@ func (c *caller) choosesAtRandom() string {
 	c.presses(key)
 	answer := answerTo(key, "uk")
 	c.hearsAtLast(answer[0]) // on a busy machine more of the menu may come before
-	c.hears(answer[1])
+	c.hears(answer[1:min(2, len(answer))]...)
 	c.hangsUp()
 	if strings.Contains("12345", key) {
 		return "abandoned/in_queue"

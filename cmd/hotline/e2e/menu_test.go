@@ -12,7 +12,7 @@ const atNoon = "HOTLINE_CLOCK=2026-01-05T12:00:00+02:00"
 // next. Each prompt has another key; between them all keys are tried in both languages.
 func TestBargeIn(t *testing.T) {
 	l := sharedLab(t)
-	keys := map[int]string{0: "1", 1: "2", 2: "3", 3: "4", 4: "5", 5: "8", 6: "*", 7: "0", 8: "9"}
+	keys := map[int]string{0: "1", 1: "2", 2: "3", 3: "4", 4: "5", 5: "8", 6: "*", 7: "0", 8: "9", 9: "#", 10: "6"}
 	for _, language := range []string{"uk", "en"} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
@@ -40,22 +40,24 @@ func answerTo(key, language string) []string {
 		return menu(map[string]string{"uk": "en", "en": "uk"}[language])
 	case "*":
 		return menu(language)[:2]
+	case "#", "0":
+		return []string{language + "/contract.enter"}
 	default:
-		return []string{language + "/error.invalid", language + "/menu.1"}
+		return []string{language + "/error.invalid", language + "/balance.offer"}
 	}
 }
 
-// Every key that means nothing in the menu is answered so, and the menu comes again.
+// Every key that means nothing in an unknown caller's menu is answered so, and the menu comes again.
 func TestWrongKey(t *testing.T) {
 	l := sharedLab(t)
 	s := l.serve(t, nil, atNoon)
-	for _, key := range []string{"0", "6", "7", "9", "#"} {
+	for _, key := range []string{"6", "7", "9"} {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
 			c := s.in(t).dial()
-			c.hears("uk/greet.day", "uk/menu.1")
+			c.hears("uk/greet.day", "uk/balance.offer")
 			c.bargesIn(key)
-			c.hears("uk/error.invalid", "uk/menu.1", "uk/menu.2")
+			c.hears("uk/error.invalid", "uk/balance.offer", "uk/credit.offer")
 		})
 	}
 }
@@ -76,7 +78,7 @@ func TestDepartments(t *testing.T) {
 				if language == "en" {
 					c.bargesIn("8")
 				}
-				c.hears(language + "/menu.1")
+				c.hears(language + "/balance.offer")
 				c.bargesIn(key)
 				c.hears(language + "/queue.transfer")
 				r := d.rings()
@@ -101,8 +103,8 @@ func TestThreeWrongKeys(t *testing.T) {
 	c := s.dial()
 	c.hears("en/greet.day")
 	for range 2 {
-		c.bargesIn("0")
-		c.hears("en/error.invalid", "en/menu.1")
+		c.bargesIn("9")
+		c.hears("en/error.invalid", "en/balance.offer")
 	}
 	c.bargesIn("7")
 	c.hears("en/error.operator")
@@ -119,7 +121,7 @@ func TestSilenceAfterKey(t *testing.T) {
 	c.hears("uk/greet.day")
 	c.bargesIn("8")
 	c.hearsMenu("en")
-	c.hears("en/error.noinput", "en/menu.1")
+	c.hears("en/error.noinput", "en/balance.offer")
 	c.hangsUp()
 	s.ended(c, "left/in_menu")
 }
