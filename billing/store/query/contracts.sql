@@ -6,6 +6,7 @@ SELECT EXISTS (SELECT FROM hotline_contracts);
 -- messages.
 -- name: RemoveContracts :exec
 WITH old_contracts AS (DELETE FROM contracts WHERE number = ANY (@contracts::text[])),
+     old_phones AS (DELETE FROM phones WHERE contract = ANY (@contracts::text[])),
      old_payments AS (DELETE FROM payments WHERE contract = ANY (@contracts::text[])),
      old_requests AS (DELETE FROM credit_requests WHERE contract = ANY (@contracts::text[])),
      old_entries AS (DELETE FROM failed_entries WHERE contract = ANY (@contracts::text[])),

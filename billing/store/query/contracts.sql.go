@@ -23,6 +23,7 @@ func (q *Queries) HasContracts(ctx context.Context) (bool, error) {
 
 const removeContracts = `-- name: RemoveContracts :exec
 WITH old_contracts AS (DELETE FROM contracts WHERE number = ANY ($1::text[])),
+     old_phones AS (DELETE FROM phones WHERE contract = ANY ($1::text[])),
      old_payments AS (DELETE FROM payments WHERE contract = ANY ($1::text[])),
      old_requests AS (DELETE FROM credit_requests WHERE contract = ANY ($1::text[])),
      old_entries AS (DELETE FROM failed_entries WHERE contract = ANY ($1::text[])),
