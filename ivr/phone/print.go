@@ -55,13 +55,18 @@ func (p *Printer) print(e Event) error {
 	if e.Kind == Stops && !e.Cut {
 		return nil
 	}
-	// Music, or a line spoken in a loop, begins anew: say it once.
-	if e.Kind == Hears && previous.Kind == Stops && !previous.Cut && slices.Equal(e.Names, previous.Names) {
+	// Music, or a line spoken in a loop, begins anew: say it once. A digit heard again is another digit.
+	if e.loops() && previous.Kind == Stops && !previous.Cut && slices.Equal(e.Names, previous.Names) {
 		return nil
 	}
 	line := fmt.Sprintf("%s%s  %-8s  %s", p.label, clock(e.At.Sub(p.began)), e.Kind, e.detail())
 	_, err := fmt.Fprintln(p.out, strings.TrimRight(line, " "))
 	return err
+}
+
+// loops reports whether what is heard begins anew of itself: music, and the lines of telephones.
+func (e Event) loops() bool {
+	return e.Kind == Hears && (strings.HasPrefix(string(e.Names[0].Key), "moh.") || strings.HasSuffix(string(e.Names[0].Key), ".line"))
 }
 
 // clock writes a time of the transcript as minutes, seconds and milliseconds.
