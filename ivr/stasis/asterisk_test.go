@@ -157,11 +157,7 @@ func (f *fakeAsterisk) serve(w http.ResponseWriter, r *http.Request) {
 	for name, values := range r.URL.Query() {
 		q.set(name, values[0])
 	}
-	f.mu.Lock()
-	word := f.word(q)
-	f.asked = append(f.asked, word)
-	a := f.scripted(word)
-	f.mu.Unlock()
+	a, status, reply, events := f.take(q)
 	if a != nil && a.hold != nil {
 		select {
 		case <-a.hold:
@@ -175,15 +171,30 @@ func (f *fakeAsterisk) serve(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, a.body, a.status)
 		return
 	}
-	f.mu.Lock()
-	status, reply, events := f.obey(q)
-	f.mu.Unlock()
+	if a != nil {
+		f.mu.Lock()
+		status, reply, events = f.obey(q)
+		f.mu.Unlock()
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	if reply != nil {
 		_ = json.NewEncoder(w).Encode(reply)
 	}
 	f.send(events...)
+}
+
+// take notes what is asked, and does it in the same moment unless the answer is scripted: a test that sees it asked may
+// count on it.
+func (f *fakeAsterisk) take(q request) (a *answer, status int, reply any, events []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	word := f.word(q)
+	f.asked = append(f.asked, word)
+	if a = f.scripted(word); a == nil {
+		status, reply, events = f.obey(q)
+	}
+	return a, status, reply, events
 }
 
 // request is one REST call, its query and body put together.
