@@ -27,18 +27,37 @@ type commands struct {
 	All    allCmd    `cmd:"" default:"withargs" help:"All of them, with their defaults."`
 }
 
-func main() {
+// Exit codes, as those of hotline.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run carries out a command line and returns the exit code. SIGINT and SIGTERM end the measurement and what it started;
+// a second one ends the process at once.
+func run(args []string) int {
 	var line commands
-	parsed := kong.Parse(&line, kong.Name("bench"), kong.UsageOnError(),
+	parser, err := kong.New(&line, kong.Name("bench"),
 		kong.Description("Measures the hotline against Asterisk's own dialplan, on a running lab (make bench)."))
+	if err != nil {
+		panic(err) // the structs above are wrong
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		return exitUsage
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(&line.lab); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
+		return exitFailed
 	}
+	return 0
 }
 
 // allCmd is `bench` without a command.

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -23,39 +25,51 @@ type report struct {
 	Floor   *summary         `json:"tool_floor,omitempty"`
 }
 
+// kind says what the numbers of a row are.
+type kind string
+
+const (
+	measured   kind = "measured"   // in the report's unit
+	difference kind = "difference" // to the yardstick, in the report's unit
+	quotient   kind = "ratio"      // to the yardstick, without a unit
+)
+
 // row is a line of a table.
 type row struct {
 	Name string `json:"name"`
+	Kind kind   `json:"kind"`
 	summary
-	ratio bool
 }
 
-// add puts a table of systems under a heading; the first row is the yardstick that the others are compared with.
-func (r *report) add(heading string, names []string, measured map[string]rounds) {
-	yardstick := measured[names[0]].all().summarise()
-	usual := measured[names[0]].typical()
+// add puts a table of systems under a heading; the first is the yardstick that the others are compared with, over all
+// keys or calls and, where rounds have several, in the usual round.
+func (r *report) add(heading string, names []string, results map[string]rounds) {
 	var table []row
 	for _, name := range names {
-		table = append(table, row{Name: name, summary: measured[name].all().summarise()})
+		table = append(table, row{name, measured, results[name].all().summarise()})
+	}
+	yardstick, usual := results[names[0]].all().summarise(), results[names[0]].typical()
+	for _, name := range names[1:] {
+		table = append(table, compare(name, results[name].all().summarise(), names[0], yardstick)...)
 	}
 	for _, name := range names[1:] {
-		s := measured[name].all().summarise()
-		table = append(table, row{Name: name + " - " + names[0], summary: s.minus(yardstick)},
-			row{Name: name + " / " + names[0], summary: s.over(yardstick), ratio: true})
-	}
-	for _, name := range names[1:] {
-		if len(measured[name][0]) < 2 {
-			continue // a round of one says nothing more
+		if len(results[name][0]) > 1 {
+			table = append(table, compare("usual round: "+name, results[name].typical(), names[0], usual)...)
 		}
-		s := measured[name].typical()
-		table = append(table, row{Name: "usual round: " + name + " - " + names[0], summary: s.minus(usual)},
-			row{Name: "usual round: " + name + " / " + names[0], summary: s.over(usual), ratio: true})
 	}
 	if r.Tables == nil {
 		r.Tables = make(map[string][]row)
 	}
 	r.Tables[heading] = table
 	r.Order = append(r.Order, heading)
+}
+
+// compare returns the rows of a comparison with the yardstick.
+func compare(name string, s summary, than string, yardstick summary) []row {
+	return []row{
+		{name + " - " + than, difference, s.minus(yardstick)},
+		{name + " / " + than, quotient, s.over(yardstick)},
+	}
 }
 
 // print writes the report for people or as JSON.
@@ -73,25 +87,20 @@ func (r *report) print(out io.Writer, asJSON bool) error {
 		}
 	}
 	if r.Floor != nil {
-		row{Name: "the tool's floor: UDP echo on loopback", summary: *r.Floor}.print(table)
+		row{"the tool's floor: UDP echo on loopback", measured, *r.Floor}.print(table)
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	for name, missed := range r.Missed {
-		fmt.Fprintf(out, "  %s: %d keys without their prompt\n", name, missed)
+	for _, name := range slices.Sorted(maps.Keys(r.Missed)) {
+		fmt.Fprintf(out, "  keys without their prompt, %s: %d\n", name, r.Missed[name])
 	}
-	return nil
+	_, err := fmt.Fprintln(out, "  Asterisk sends sound on a 20 ms clock; the first frame of a prompt leaves at once, not on it.")
+	return err
 }
 
 func (l row) print(out io.Writer) {
-	form := "%.2f"
-	switch {
-	case l.ratio:
-		form = "x%.3f"
-	case strings.Contains(l.Name, " - "):
-		form = "%+.2f"
-	}
+	form := map[kind]string{measured: "%.2f", difference: "%+.2f", quotient: "x%.3f"}[l.Kind]
 	fmt.Fprintf(out, "    %s\t"+strings.Repeat(form+"\t", 4)+"%d\t\n", l.Name, l.P50, l.P90, l.P99, l.Max, l.N)
 }
 

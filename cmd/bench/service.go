@@ -59,10 +59,10 @@ func (l *lab) startService(ctx context.Context, binary, application string, envi
 	if err != nil {
 		return nil, fmt.Errorf("the lab does not run (make lab): %w", err)
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }() // the service has its own descriptor of it
 	s := &service{
 		application: application,
-		command:     exec.Command(binary, "serve", "--config", l.Config),
+		command:     exec.CommandContext(context.WithoutCancel(ctx), binary, "serve", "--config", l.Config),
 		ready:       "http://" + address + "/readyz",
 		ended:       make(chan struct{}),
 	}
