@@ -98,7 +98,7 @@ func TestChaos(t *testing.T) {
 	kills := 0
 	raging.Go(func() { kills = killAgainAndAgain(chaos, t, address, gateway) })
 	confirm(ctx, t, address, outbox, confirmations)
-	awaitSent(ctx, t, outbox, confirmations)
+	awaitSent(ctx, t, address, confirmations)
 	stopChaos()
 	raging.Wait()
 
@@ -204,29 +204,31 @@ func addContracts(ctx context.Context, t *testing.T, address string, contracts i
 	}
 }
 
-// awaitSent returns when the database believes that every message was sent.
-func awaitSent(ctx context.Context, t *testing.T, outbox *store.Outbox, confirmations int) {
+// awaitSent returns when the database believes that every message was sent. It asks each time a message has changed.
+func awaitSent(ctx context.Context, t *testing.T, address string, confirmations int) {
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	_, err = conn.Exec(ctx, `
+		CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NOTIFY changed; RETURN NULL; END';
+		CREATE TRIGGER tell AFTER UPDATE ON sms FOR EACH STATEMENT EXECUTE FUNCTION tell();
+		LISTEN changed`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for {
-		messages, err := outbox.Messages(ctx, confirmations)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sent := 0
-		for _, m := range messages {
-			switch m.State {
-			case billing.SMSSent:
-				sent++
-			case billing.SMSFailed:
-				t.Fatalf("message %d failed: %s", m.ID, m.Error)
-			}
+		var sent, failed int
+		const count = `SELECT count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'failed') FROM sms`
+		if err := conn.QueryRow(ctx, count).Scan(&sent, &failed); err != nil || failed > 0 {
+			t.Fatalf("%d failed, %v", failed, err)
 		}
 		if sent == confirmations {
 			return
 		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("%d of %d sent when the time was over", sent, confirmations)
-		case <-time.After(200 * time.Millisecond):
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			t.Fatalf("%d of %d sent: %v", sent, confirmations, err)
 		}
 	}
 }

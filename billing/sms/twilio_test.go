@@ -159,7 +159,7 @@ func TestStatus(t *testing.T) {
 
 func callback(t *testing.T, server *twiliotest.Server, m twiliotest.Message, status string) *http.Request {
 	t.Helper()
-	request, err := server.Callback(m, status, "30003")
+	request, err := server.Callback(t.Context(), m, status, "30003")
 	if err != nil {
 		t.Fatal(err)
 	}

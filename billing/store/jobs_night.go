@@ -58,7 +58,7 @@ type nightSchedule struct {
 
 // Next returns when the nightly job is due after the moment given.
 func (s nightSchedule) Next(current time.Time) time.Time {
-	offset := s.now().Sub(time.Now()).Round(time.Second) // 0 but for a clock that was set
+	offset := time.Until(s.now()).Round(time.Second) // 0 but for a clock that was set
 	at := current.Add(offset)
 	return nightlyTime(nightOf(at, s.zone).AddDays(1), s.zone).Add(-offset)
 }

@@ -139,7 +139,7 @@ func isDoubt(err error) bool {
 // the gateway.
 func (s *sender) taken(ctx context.Context, id int64, report billing.SMSReport) error {
 	report.SMS = id
-	return s.jobs.outbox.Report(ctx, report)
+	return s.jobs.outbox.Report(context.WithoutCancel(ctx), report) // has bounds of its own
 }
 
 // missed notes an attempt that the gateway did not confirm, and says when the next step is due.
@@ -154,7 +154,9 @@ func (s *sender) missed(ctx context.Context, row query.Sm, cause error) error {
 	state := map[billing.SendOutcome]billing.SMSState{
 		billing.SendUnknown: billing.SMSSending, billing.SendNotTaken: billing.SMSQueued, billing.SendRefused: billing.SMSFailed,
 	}[outcome]
-	err := s.jobs.store.queries.EndAttempt(context.WithoutCancel(ctx), query.EndAttemptParams{
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), operationTimeout)
+	defer cancel()
+	err := s.jobs.store.queries.EndAttempt(bounded, query.EndAttemptParams{
 		ID: row.ID, Attempts: row.Attempts, State: string(state), Error: storable(cause.Error()),
 	})
 	switch {

@@ -97,7 +97,7 @@ func (a alert) outage() (billing.Outage, error) {
 		faults = append(faults, errors.New("startsAt: missing"))
 	}
 	outage := billing.Outage{
-		ID: a.Fingerprint, City: a.Labels[labelCity], Street: a.Labels[labelStreet], StartedAt: a.StartsAt,
+		ID: a.Fingerprint, City: a.Labels[labelCity], Street: a.Labels[labelStreet], StartedAt: a.StartsAt.UTC(),
 		Note: a.Annotations[annotationSummary],
 	}
 	return outage, errors.Join(append(faults, a.readLabels(&outage))...)
@@ -118,6 +118,7 @@ func (a alert) readLabels(outage *billing.Outage) error {
 	outage.Kind, kind = billing.ParseOutageKind(a.Labels[labelKind])
 	if text := a.Annotations[annotationExpected]; text != "" {
 		outage.ExpectedAt, expected = time.Parse(time.RFC3339, text)
+		outage.ExpectedAt = outage.ExpectedAt.UTC()
 	}
 	return errors.Join(houses, kind, expected)
 }

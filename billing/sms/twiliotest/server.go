@@ -4,8 +4,9 @@
 package twiliotest
 
 import (
+	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // the signature is Twilio's choice
+	"crypto/sha1"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -98,12 +99,12 @@ func (s *Server) Requests() int {
 
 // Callback returns the request with which Twilio reports the status of a message, signed. code is Twilio's error code;
 // empty: none.
-func (s *Server) Callback(m Message, status, code string) (*http.Request, error) {
+func (s *Server) Callback(ctx context.Context, m Message, status, code string) (*http.Request, error) {
 	form := url.Values{"AccountSid": {s.AccountSID}, "MessageSid": {m.SID}, "MessageStatus": {status}, "To": {m.To}}
 	if code != "" {
 		form.Set("ErrorCode", code)
 	}
-	request, err := http.NewRequest(http.MethodPost, m.Callback, strings.NewReader(form.Encode()))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, m.Callback, strings.NewReader(form.Encode()))
 	if err != nil {
 		return nil, fmt.Errorf("twiliotest: %w", err)
 	}
