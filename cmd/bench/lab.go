@@ -26,7 +26,7 @@ type lab struct {
 // The prompts that are waited for; both systems speak them.
 var (
 	greeting = phone.Name{Lang: "uk", Key: "greet.morning"}
-	menu     = phone.Name{Lang: "uk", Key: "menu.1"}
+	menu     = phone.Name{Lang: "uk", Key: "balance.offer"}
 )
 
 // morning is the clock of the bench's services: the dialplan's greeting is always the morning's.

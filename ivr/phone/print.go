@@ -66,7 +66,7 @@ func (p *Printer) print(e Event) error {
 
 // loops reports whether what is heard begins anew of itself: music, and the lines of telephones.
 func (e Event) loops() bool {
-	return e.Kind == Hears && (strings.HasPrefix(string(e.Names[0].Key), "moh.") || strings.HasSuffix(string(e.Names[0].Key), ".line"))
+	return e.Kind == Hears && (strings.HasPrefix(e.Names[0].Key, "moh.") || strings.HasSuffix(e.Names[0].Key, ".line"))
 }
 
 // clock writes a time of the transcript as minutes, seconds and milliseconds.

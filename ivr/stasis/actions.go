@@ -2,7 +2,7 @@ package stasis
 
 import (
 	"fmt"
-	"maps"
+	"log/slog"
 	"time"
 
 	"hotline/ivr"
@@ -108,8 +108,10 @@ func (c *call) waiting(department routing.Department) routing.Waiting {
 // note writes a line of the journey.
 func (c *call) note(n ivr.Note) {
 	c.app.parts.Journal.Note(c.id, c.record.Seq, ivr.JourneyStep{
-		At: c.app.now(), Step: n.Step, Event: n.Event, Detail: maps.Clone(n.Detail),
+		At: c.app.now(), Step: n.Step, Event: n.Event, Detail: n.Detail,
 	})
 	c.record.Seq++
-	c.log.Debug("step", "step", n.Step, "event", n.Event, "detail", n.Detail)
+	if c.log.Enabled(c.app.lifetime, slog.LevelDebug) { // saves making the attributes of a line nobody wants
+		c.log.Debug("step", "step", n.Step, "event", n.Event, "detail", n.Detail)
+	}
 }
