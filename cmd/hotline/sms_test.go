@@ -31,7 +31,7 @@ func TestPrintMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `TIME                 TO              CONTRACT  KIND     STATE     TRIES  TEXT                                  ERROR
+	const want = `TIME                 TO             CONTRACT  KIND     STATE     TRIES  TEXT                                  ERROR
 2026-11-23 14:01:00  +38050•••2233  1000001   balance  failed    1      Договір 1000001: баланс -125.50 грн.  twilio: 21614 no mobile
 2026-11-23 14:00:00  +38050•••2233  1000001   balance  captured  1      Договір 1000001: баланс -125.50 грн.  -
 `
