@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"hotline/billing"
 )
 
 // Graph is the dialogue as a picture: what leads from where to where.
@@ -88,21 +90,43 @@ type explorer struct {
 	found    map[[2]string]map[string][]stimulus // from and to; then by what they do
 }
 
-// visit puts a state on the list unless one like it was there before; the numbers of sequences and timers do not count.
+// visit puts a state on the list unless one of its kind was there before.
 func (x *explorer) visit(state State) {
-	plain := state
-	plain.Sequence, plain.Timer = 0, 0
-	if key := fmt.Sprint(plain); !x.seen[key] {
-		x.seen[key] = true
+	if kind := kindOf(state); state.Step != Ended && !x.seen[kind] {
+		x.seen[kind] = true
 		x.todo = append(x.todo, state)
 	}
 }
 
-// try takes one step and notes where it leads and what it does.
+// kindOf names what states have in common that look the same on the picture. The language and the numbers of prompts,
+// timers and requests make no difference, nor how far a number is entered and which other one it is; to one who waits for
+// an operator nothing of the menu does.
+func kindOf(s State) string {
+	kind := fmt.Sprint(s.Step, s.Line, s.Operator, s.Playing == nil, s.Outcome)
+	if s.Step == Transfer || s.Step == Waiting || s.Step == Talking {
+		return kind + s.Department.String()
+	}
+	caller := ""
+	if s.Caller != nil {
+		caller = string(s.Caller.Number)
+	}
+	own := s.Asked.Digits == ownContract
+	entered := min(len(s.Asked.Digits), billing.MaxContractDigits+1)
+	return kind + fmt.Sprint(s.Keyed, s.Wrong, s.Lookup, caller, s.Told, s.Asked.Service, s.Asked.Reminded, own, entered, s.Got,
+		s.Guesses.Locked())
+}
+
+// try takes a way on and notes where it leads and what its last step does.
 func (x *explorer) try(from State, s stimulus) {
-	to, actions := x.dialogue.Step(from, s.input)
+	to, actions := from, []Action(nil)
+	for _, input := range s.inputs {
+		to, actions = x.dialogue.Step(to, input)
+	}
 	x.visit(to)
 	effect := effectOf(actions)
+	if s.name == resumed && effect != "" {
+		effect = "the same again"
+	}
 	if effect == "" && to.Step == from.Step && to.Operator == from.Operator {
 		return
 	}
@@ -110,7 +134,9 @@ func (x *explorer) try(from State, s stimulus) {
 	if x.found[way] == nil {
 		x.found[way] = make(map[string][]stimulus)
 	}
-	x.found[way][effect] = append(x.found[way][effect], s)
+	if !slices.ContainsFunc(x.found[way][effect], func(known stimulus) bool { return known.name == s.name }) {
+		x.found[way][effect] = append(x.found[way][effect], s)
+	}
 }
 
 // graph brings what was found into order.
@@ -209,6 +235,8 @@ func effectOf(actions []Action) string {
 			parts = append(parts, "music")
 		case Await:
 			parts = append(parts, fmt.Sprintf("wait %v", a.For))
+		case Do:
+			parts = append(parts, "do "+string(a.Service))
 		case Connect:
 			parts = append(parts, "connect")
 		}

@@ -5,37 +5,51 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hotline/billing"
 )
 
-// stimulus is an input with its name on the picture and its place among the others.
+// stimulus is something that happens to a call, with its name on the picture and its place among the others: an input, or
+// several that are told as one.
 type stimulus struct {
-	name  string
-	input Input
-	order int
+	name   string
+	inputs []Input
+	order  int
 }
 
-// steps are all steps but the end, in the order in which a caller meets them.
-var steps = []Step{Arrived, Greeting, Menu, Silence, Transfer, Waiting, Talking}
+const resumed = "resumed"
 
-// stimuli returns every input that may mean something in a state, each once for every way it may matter.
+func one(name string, input Input) stimulus { return stimulus{name: name, inputs: []Input{input}} }
+
+// steps are all steps but the end, in the order in which a caller meets them.
+var steps = []Step{Arrived, Greeting, Menu, Silence, Entry, ReadBack, Offer, Request, Transfer, Waiting, Talking}
+
+// stimuli returns everything that may mean something in a state, each once for every way it may matter.
 func (d *Dialogue) stimuli(s State) []stimulus {
-	all := d.arrivals()
-	for _, key := range "1234567890*#" {
-		all = append(all, stimulus{name: "key " + string(key), input: Pressed{Key: Key(key)}})
+	var all []stimulus
+	switch s.Step {
+	case Arrived:
+		all = d.arrivals()
+	case Entry:
+		all = entries(s)
+	case Request: // keys wait for the answer
+	default:
+		all = keys("1234567890*#")
 	}
+	all = append(all, answers(s)...)
 	return append(all,
-		stimulus{name: "prompt ended", input: PromptEnded{Sequence: s.Sequence}},
-		stimulus{name: "prompt failed", input: PromptEnded{Sequence: s.Sequence, Failed: true}},
-		stimulus{name: "silence", input: TimerFired{Timer: s.Timer}},
-		stimulus{name: "operator rings", input: OperatorRings{Operator: "operator"}},
-		stimulus{name: "operator missed", input: OperatorMissed{Operator: "operator"}},
-		stimulus{name: "operator answered", input: OperatorAnswered{Operator: "operator"}},
-		stimulus{name: "operator hung up", input: OperatorLeft{Cause: CauseNormal}},
-		stimulus{name: "resumed", input: Resumed{}},
-		stimulus{name: "caller hung up", input: CallerLeft{Cause: CauseNormal}},
-		stimulus{name: "gone while away", input: CallerLost{Reason: WhileAway}},
-		stimulus{name: "gone with Asterisk", input: CallerLost{Reason: AsteriskLost}},
-		stimulus{name: "gone by a failure", input: CallerLost{Reason: DialogueFailure}},
+		one("prompt ended", PromptEnded{Sequence: s.Sequence}),
+		one("prompt failed", PromptEnded{Sequence: s.Sequence, Failed: true}),
+		one("silence", TimerFired{Timer: s.Timer}),
+		one("operator rings", OperatorRings{Operator: "operator"}),
+		one("operator missed", OperatorMissed{Operator: "operator"}),
+		one("operator answered", OperatorAnswered{Operator: "operator"}),
+		one("operator hung up", OperatorLeft{Cause: CauseNormal}),
+		one(resumed, Resumed{}),
+		one("caller hung up", CallerLeft{Cause: CauseNormal}),
+		one("gone while away", CallerLost{Reason: WhileAway}),
+		one("gone with Asterisk", CallerLost{Reason: AsteriskLost}),
+		one("gone by a failure", CallerLost{Reason: DialogueFailure}),
 	)
 }
 
@@ -50,8 +64,77 @@ func (d *Dialogue) arrivals() []stimulus {
 			if number == "" {
 				name = "call"
 			}
-			all = append(all, stimulus{name: name, input: Started{At: at, To: number}})
+			all = append(all, one(name, Started{At: at, To: number}))
 		}
 	}
 	return all
+}
+
+func keys(keys string) []stimulus {
+	var all []stimulus
+	for _, key := range []byte(keys) {
+		all = append(all, one("key "+string(key), Pressed{Key: Key(key)}))
+	}
+	return all
+}
+
+// The contracts of the picture. Their numbers are short: one digit is a number entered.
+const (
+	ownContract     = "1"
+	anothersDigit   = '2'
+	fundedContract  = "3"
+	longerThanAll   = billing.MaxContractDigits + 1
+	nearlyAllFailed = billing.MaxGuessesFromNumber - 1
+)
+
+// entries returns what may be entered as a contract number.
+func entries(s State) []stimulus {
+	if s.Asked.Digits != "" {
+		return keys("*#")
+	}
+	long := stimulus{name: "too many digits"}
+	for range longerThanAll {
+		long.inputs = append(long.inputs, Pressed{Key: anothersDigit})
+	}
+	return append([]stimulus{
+		one("own contract's digits", Pressed{Key: Key(ownContract[0])}),
+		one("another's digits", Pressed{Key: anothersDigit}),
+		long,
+	}, keys("*#")...)
+}
+
+// answers returns what the subscriber database may say.
+func answers(s State) []stimulus {
+	if s.Lookup == Pending {
+		return []stimulus{
+			one("caller unknown", LookedUp{Caller: &billing.Caller{Number: "unknown"}}),
+			one("caller cut off, in an outage", LookedUp{Caller: cutOffCaller()}),
+			one("caller with funds", LookedUp{Caller: &billing.Caller{Number: "funds", Contracts: []billing.Account{
+				{Contract: ownContract, Balance: 1, Status: billing.StatusActive}, {Contract: fundedContract}}}}),
+			one("database away", LookedUp{}),
+		}
+	}
+	replied := func(name string, reply Replied) stimulus {
+		reply.Request = s.Requests
+		return one(name, reply)
+	}
+	if s.Step != Request {
+		return nil
+	}
+	all := []stimulus{replied("not done", Replied{Failed: true})}
+	if s.Asked.Service == ActivateCredit {
+		return append(all, replied("done", Replied{Credit: &billing.Offer{Days: 1}}),
+			replied("refused", Replied{Refusal: &billing.Refusal{Reason: billing.RefusedActive}}))
+	}
+	return append(all, replied("done", Replied{}), replied("refused", Replied{Refusal: &billing.Refusal{Reason: billing.RefusedLimit}}))
+}
+
+// cutOffCaller is a caller to whom everything can happen.
+func cutOffCaller() *billing.Caller {
+	return &billing.Caller{
+		Number:        "cut off",
+		Contracts:     []billing.Account{{Contract: ownContract, Status: billing.StatusActive, Tariff: billing.Tariff{CreditDays: billing.CreditDays{{Days: 1}}}}},
+		Outages:       []billing.OutageNotice{{Kind: billing.OutageFault, Contracts: []string{ownContract}}},
+		FailedEntries: nearlyAllFailed,
+	}
 }
