@@ -32,6 +32,7 @@ type commands struct {
 	Sounds   soundsCmd   `cmd:"" help:"Make, check or replace the prompts."`
 	Import   importCmd   `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage   outageCmd   `cmd:"" help:"Open, close or list outages."`
+	SMS      smsCmd      `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
 	Demo     demoCmd     `cmd:"" help:"Load made-up subscribers to try the hotline with."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the database schema up to date."`
 	Doctor   doctorCmd   `cmd:"" help:"Check every dependency and say what to mend."`
