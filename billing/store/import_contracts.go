@@ -123,7 +123,9 @@ func (m contractMerge) merge(ctx context.Context, done *Imported) error {
 			*step.count = int(tag.RowsAffected())
 		}
 	}
-	return nil
+	// The next call must not be looked up by what is known of the tables before.
+	_, err := m.tx.Exec(ctx, "ANALYZE contracts, phones")
+	return err
 }
 
 // incoming gives COPY the lines that are right; what is wrong is told when all have been read.
