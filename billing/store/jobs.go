@@ -36,6 +36,7 @@ type JobsConfig struct {
 	Look       time.Duration // between looks into that list meanwhile; 4 s
 	RetryMin   time.Duration // before a message that was not taken is sent again, doubled each time; 1 s
 	RetryMax   time.Duration // the longest such pause; 1 min
+	Poll       time.Duration // between looks for jobs whose pause is over; 1 s, at least 100 ms
 	StartRetry time.Duration // between attempts to start while the database is away; 1 s
 	Stop       time.Duration // for the jobs under way when Run ends; 5 s
 }
@@ -50,6 +51,7 @@ func (c JobsConfig) withDefaults() JobsConfig {
 	c.Look = cmp.Or(c.Look, 4*time.Second)
 	c.RetryMin = cmp.Or(c.RetryMin, time.Second)
 	c.RetryMax = cmp.Or(c.RetryMax, time.Minute)
+	c.Poll = cmp.Or(c.Poll, time.Second)
 	c.StartRetry = cmp.Or(c.StartRetry, time.Second)
 	c.Stop = cmp.Or(c.Stop, 5*time.Second)
 	return c
@@ -136,6 +138,7 @@ func (j *Jobs) client() (*river.Client[pgx.Tx], error) {
 		},
 		Workers:              workers,
 		PeriodicJobs:         []*river.PeriodicJob{j.everyNight()},
+		FetchPollInterval:    j.config.Poll,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
 		SoftStopTimeout:      j.config.Stop,

@@ -72,7 +72,7 @@ func quick(node string) store.JobsConfig {
 	return store.JobsConfig{
 		Node: node, Zone: kyiv, Now: func() time.Time { return monday },
 		Attempt: 100 * time.Millisecond, Settle: 400 * time.Millisecond, Look: 50 * time.Millisecond,
-		RetryMin: 20 * time.Millisecond, RetryMax: 50 * time.Millisecond, StartRetry: 20 * time.Millisecond,
+		RetryMin: 20 * time.Millisecond, RetryMax: 50 * time.Millisecond, StartRetry: 20 * time.Millisecond, Poll: 100 * time.Millisecond,
 		Stop: 2 * time.Second,
 	}
 }
@@ -158,7 +158,7 @@ func TestJobsSend(t *testing.T) {
 			d := newDatabase(t)
 			config := quick("node")
 			if tt.gateway.hide > 0 {
-				config.Settle = time.Minute // river looks for jobs that are due once a second
+				config.Settle = time.Minute
 			}
 			d.work(tt.gateway, config)
 			d.queueBalance("call-1", olena, "1000001", monday)
