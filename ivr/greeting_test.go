@@ -1,6 +1,9 @@
 package ivr_test
 
 import (
+	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,13 +91,25 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// Everything the dialogue says is in the catalogue, in the language it says it in.
+// Everything the dialogue says is in the catalogue and has audio, in the language it says it in; each sentence is said in
+// both languages.
 func TestPromptsAreInCatalogue(t *testing.T) {
+	said := make(map[ivr.Prompt]bool)
 	for _, state := range explored() {
 		for _, p := range state.Playing {
-			if _, ok := sounds.Text(p.Language, p.Key); !ok {
-				t.Errorf("%v is not in the catalogue", p)
-			}
+			said[p] = true
+		}
+	}
+	for p := range said {
+		if _, ok := sounds.Text(p.Language, p.Key); !ok {
+			t.Errorf("%v is not in the catalogue", p)
+		}
+		if _, err := os.Stat("../sounds/" + sounds.Path(p.Language, p.Key)); err != nil {
+			t.Errorf("%v has no audio: %v", p, err)
+		}
+		translated := ivr.Prompt{Language: map[sounds.Language]sounds.Language{"uk": "en", "en": "uk"}[p.Language], Key: p.Key}
+		if slices.Contains(sounds.Prompts(p.Language), p.Key) && !said[translated] && !strings.HasPrefix(string(p.Key), "greet.") {
+			t.Errorf("%v is said, %v is not", p, translated)
 		}
 	}
 }

@@ -53,6 +53,7 @@ func TestEveryKeyBeforeTheQueue(t *testing.T) {
 		for key, want := range keyTable {
 			t.Run(string(step)+" "+key, func(t *testing.T) {
 				c := reach(t, "", step)
+				c.isLookedUp(stranger)
 				c.presses(key)
 				c.want(want.step, want.did)
 			})
@@ -84,6 +85,7 @@ func TestNoKey(t *testing.T) {
 
 func TestLanguageThereAndBack(t *testing.T) {
 	c := reach(t, "", ivr.Greeting)
+	c.isLookedUp(stranger)
 	c.presses("8")
 	c.want(ivr.Menu, "play en/menu")
 	c.presses("9")
@@ -99,6 +101,7 @@ func TestThreeWrongInputs(t *testing.T) {
 	for _, way := range []string{"999", "9*9*9", "98867", "667"} {
 		t.Run(way, func(t *testing.T) {
 			c := reach(t, "", ivr.Menu)
+			c.isLookedUp(stranger)
 			c.presses(way[:len(way)-1])
 			if c.Step != ivr.Menu {
 				t.Fatalf("two wrong inputs lead to %q", c.Step)

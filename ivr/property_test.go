@@ -29,8 +29,7 @@ func inputs(state ivr.State, to string) []ivr.Input {
 		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{}, ivr.Resumed{StillPlaying: true},
 		ivr.CallerLost{Reason: ivr.WhileAway}, ivr.CallerLost{Reason: ivr.AsteriskLost},
 		ivr.LookedUp{At: noon},
-		ivr.Counted{Guesses: billing.Guesses{FromNumber: 1, AtContract: 1}},
-		ivr.Counted{Guesses: billing.Guesses{FromNumber: 1, AtContract: billing.MaxGuessesAtContract}},
+		ivr.Counted{Guesses: billing.Guesses{FromNumber: billing.MaxGuessesFromNumber}},
 	}
 	for i := range callers {
 		all = append(all, ivr.LookedUp{Caller: &callers[i], At: noon})
@@ -63,7 +62,9 @@ var replies = []ivr.Replied{
 
 // explored are the states that a call to the menu can be in, one of each kind.
 var explored = sync.OnceValue(func() []ivr.State {
-	d, err := ivr.New(ivr.Default(kyiv))
+	config := ivr.Default(kyiv)
+	config.MaxWrong = 2 // how many makes no difference
+	d, err := ivr.New(config)
 	if err != nil {
 		panic(err)
 	}

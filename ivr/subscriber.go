@@ -33,9 +33,27 @@ func (t *turn) lookedUp(in LookedUp) {
 	case t.State.Step == Transfer:
 		t.outageBeforeOperator()
 	case t.State.Step == Request: // it waited for this
-		t.decide()
-		t.pressedAhead()
+		t.goOn()
 	}
+}
+
+// awaitLookup keeps a key whose meaning depends on who calls.
+func (t *turn) awaitLookup(key Key) {
+	t.State.Step, t.Asked = Request, Asked{}
+	if t.Playing != nil {
+		t.quiet()
+	}
+	t.pressAhead(key)
+}
+
+// goOn does what waited for the lookup.
+func (t *turn) goOn() {
+	if t.Asked.Service == "" {
+		t.State.Step = Menu
+	} else {
+		t.decide()
+	}
+	t.pressedAhead()
 }
 
 // outageBeforeOperator tells a caller of an outage who is already on the way to an operator.

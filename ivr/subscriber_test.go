@@ -119,6 +119,32 @@ func TestKeysAheadOfTheLookup(t *testing.T) {
 	}
 }
 
+// Whether 6 and 9 are in the menu only the lookup tells.
+func TestKeysThatNeedTheLookup(t *testing.T) {
+	tests := map[string]struct {
+		caller *billing.Caller
+		keys   string
+		step   ivr.Step
+		did    string
+	}{
+		"6":              {&funded, "6", ivr.Menu, "identify 1000001; play uk/contract.yours uk/1000001 uk/menu+6"},
+		"6, stranger":    {&stranger, "6", ivr.Menu, "play uk/error.invalid uk/menu"},
+		"6, unavailable": {nil, "6", ivr.Menu, "play uk/error.invalid uk/menu"},
+		"9":              {callerDuringFault(), "9", ivr.Request, "identify 1000001; do 1 outage_sms"},
+		"9, no outage":   {&funded, "9", ivr.Menu, "identify 1000001; play uk/error.invalid uk/menu+6"},
+		"69": {callerDuringFault(), "69", ivr.Request, "identify 1000001; play uk/contract.yours uk/1000001 uk/outage.fault " +
+			"uk/outage.noeta uk/outage.sorry uk/outage.subscribe uk/menu+6; quiet; do 1 outage_sms"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := dial(t, "")
+			c.presses(tt.keys)
+			c.gets(ivr.LookedUp{Caller: tt.caller, At: noon})
+			c.want(tt.step, tt.did)
+		})
+	}
+}
+
 // offered is the offer of seven days' credit on 5 January.
 const offered = "play uk/credit.terms uk/num.m.7 uk/u.day.many uk/w.until uk/date.gen.11 uk/month.gen.1 uk/w.inclusive uk/credit.confirm"
 

@@ -15,13 +15,15 @@ import (
 	"hotline/sounds"
 )
 
-// simulateCmd is `hotline simulate`: a call in the terminal, with no servers. Prompts are printed, keys are typed.
+// simulateCmd is `hotline simulate`: a call in the terminal, with no servers: prompts are printed, keys are typed, and
+// the subscribers are those of the demo.
 type simulateCmd struct {
 	Config string        `type:"existingfile" placeholder:"FILE" help:"Configuration of the dialogue; without it the defaults."`
-	From   string        `default:"380501112233" help:"The caller's number."`
+	From   string        `default:"380501112233" help:"The caller's number; \"hotline demo list\" says whom to be."`
 	To     string        `help:"The number dialled; lines are in the configuration."`
 	Keys   string        `help:"What the caller does, as for \"hotline call\": \"w3 3\". Without it keys are read from the terminal, a line at a time; an empty line lets time go on with --fast."`
 	At     time.Time     `help:"When the call comes in, as 2026-01-05T08:00:00+02:00; without it now."`
+	Away   bool          `name:"database-away" help:"As if the subscriber database did not answer."`
 	Fast   bool          `help:"Do not wait for prompts and pauses to pass."`
 	Answer time.Duration `default:"8s" help:"How long until an operator answers; 0s: nobody does."`
 	Talk   time.Duration `default:"5s" help:"How long the talk lasts, unless the caller hangs up."`
@@ -59,7 +61,8 @@ func (c *simulateCmd) play(ctx context.Context, in io.Reader, out io.Writer) err
 		c.At = settings.now()
 	}
 	s := &simulation{dialogue: dialogue, out: out, now: c.At, length: lengths(c.Sounds), answer: c.Answer, talk: c.Talk,
-		script: slices.Clone(c.script), journey: ivr.Journey{ID: "simulated", From: c.From, To: c.To, StartedAt: c.At}}
+		known: newDemoSubscribers(c.From, c.At, settings.dialogue.Location), script: slices.Clone(c.script), journey: ivr.Journey{ID: "simulated", From: c.From, To: c.To, StartedAt: c.At}}
+	s.known.away, s.known.tell = c.Away, s.sends
 	if c.JSON {
 		s.out = io.Discard
 	}

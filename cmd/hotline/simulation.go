@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hotline/billing"
 	"hotline/ivr"
 	"hotline/ivr/phone"
 	"hotline/sounds"
@@ -23,6 +24,7 @@ type role int
 
 const (
 	player    role = iota // prompts begin and end
+	database              // the subscriber database answers
 	timer                 // the dialogue's
 	colleague             // the operator
 	person                // the caller, by the script
@@ -39,6 +41,7 @@ type event struct {
 // its own that passes from event to event.
 type simulation struct {
 	dialogue *ivr.Dialogue
+	known    *demoSubscribers
 	out      io.Writer
 	length   func(ivr.Prompt) time.Duration
 	answer   time.Duration // until an operator answers; 0: never
@@ -160,6 +163,12 @@ func (s *simulation) carryOut(action ivr.Action) {
 	case ivr.Await:
 		s.callOff(timer)
 		s.schedule(timer, a.For, func() { s.gets(ivr.TimerFired{Timer: a.Timer}) })
+	case ivr.LookUp:
+		s.answers(s.known.lookUp(s.now))
+	case ivr.Do:
+		s.answers(s.known.do(a, s.now))
+	case ivr.Identify:
+		s.journey.Contract = a.Contract
 	case ivr.Enqueue:
 		s.findOperator()
 	case ivr.Connect:
@@ -174,6 +183,14 @@ func (s *simulation) carryOut(action ivr.Action) {
 		s.agenda = nil
 	}
 }
+
+// answers gives the dialogue what the subscriber database said, once it has done with the step that asked.
+func (s *simulation) answers(answer ivr.Input) {
+	s.schedule(database, 0, func() { s.gets(answer) })
+}
+
+// sends shows an SMS that the hotline would send.
+func (s *simulation) sends(message billing.SMS) { s.print("sms", string(message.To), message.Text) }
 
 // play speaks prompts one after the other in place of what plays.
 func (s *simulation) play(p ivr.Play) {
