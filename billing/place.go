@@ -10,8 +10,9 @@ import (
 // letter and a combining mark, Ґ that many keyboards lack; and the many dashes one. It works on upper case, where more
 // of them look alike.
 var respell = strings.NewReplacer(
+	"И\u0306", "Й", "І\u0308", "Ї", "I\u0308", "Ї", // before the letters that they begin with
 	"A", "А", "B", "В", "C", "С", "E", "Е", "H", "Н", "I", "І", "K", "К", "M", "М", "O", "О", "P", "Р", "T", "Т",
-	"X", "Х", "Y", "У", "Ï", "Ї", "И\u0306", "Й", "І\u0308", "Ї", "I\u0308", "Ї", "Ґ", "Г",
+	"X", "Х", "Y", "У", "Ï", "Ї", "Ґ", "Г",
 	"\u2010", "-", "\u2011", "-", "\u2012", "-", "–", "-", "—", "-", "\u2212", "-",
 )
 

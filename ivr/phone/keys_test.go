@@ -2,6 +2,7 @@ package phone
 
 import (
 	"encoding/hex"
+	"errors"
 	"net/netip"
 	"slices"
 	"testing"
@@ -98,14 +99,14 @@ func TestInstantKeyIsOneEndPacket(t *testing.T) {
 
 func TestKeysRefused(t *testing.T) {
 	s, _ := testSender(0)
-	if _, err := s.keyDown(1); err != ErrNoKeys {
+	if _, err := s.keyDown(1); !errors.Is(err, ErrNoKeys) {
 		t.Errorf("no telephone events: %v", err)
 	}
 	s, _ = testSender(101)
 	if _, err := s.keyDown(1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.keyDown(2); err != errKeyDown {
+	if _, err := s.keyDown(2); !errors.Is(err, errKeyDown) {
 		t.Errorf("a second key while one is down: %v", err)
 	}
 	if _, err := keyCode('A'); err == nil {

@@ -83,10 +83,10 @@ type App struct {
 	legs     map[string]*call // by the operator's channel
 	devices  map[string]routing.OperatorID
 	linked   bool
-	running  sync.WaitGroup // calls and what they started
-	lifetime context.Context
-	started  time.Time // when the Asterisk was started whose calls we hold
-	tookUp   bool      // the calls of an earlier process: from then on all are in memory
+	running  sync.WaitGroup  // calls and what they started
+	lifetime context.Context //nolint:containedctx // set by Run: calls begin in callbacks that bring none
+	started  time.Time       // when the Asterisk was started whose calls we hold
+	tookUp   bool            // the calls of an earlier process: from then on all are in memory
 }
 
 // ErrReplaced says that another process took the application's name over: Asterisk sends it all events from then on.

@@ -2,6 +2,7 @@ package stasis
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,13 +61,13 @@ func (a *asterisk) request(method, path string, query url.Values, body, into any
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	request, err := http.NewRequest(method, target, &payload)
+	request, err := http.NewRequestWithContext(context.Background(), method, target, &payload) // the transport bounds it
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	request.SetBasicAuth(a.user, a.password)
 	request.Header.Set("Content-Type", "application/json")
-	response, err := a.transport.RoundTrip(request)
+	response, err := a.transport.RoundTrip(request) //nolint:bodyclose // the transport has read and closed it
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", method, path, err)
 	}

@@ -115,6 +115,7 @@ func (a *App) dial(ctx context.Context) (*websocket.Conn, error) {
 	target := "ws" + strings.TrimPrefix(strings.TrimRight(a.config.URL, "/"), "http") +
 		"/events?" + url.Values{"app": {a.config.Application}, "subscribeAll": {"false"}}.Encode()
 	credentials := base64.StdEncoding.EncodeToString([]byte(a.config.Username + ":" + a.config.Password))
+	//nolint:bodyclose // websocket.Dial says that the body need not be closed
 	conn, response, err := websocket.Dial(ctx, target, &websocket.DialOptions{
 		HTTPHeader: http.Header{"Authorization": {"Basic " + credentials}},
 	})

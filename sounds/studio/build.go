@@ -93,7 +93,7 @@ func makeAll(ctx context.Context, o Options, todo []job, log io.Writer) (sounds.
 	if err != nil {
 		return made, err
 	}
-	defer t.Close()
+	defer func() { _ = t.Close() }() // its folder is temporary
 	var guard sync.Mutex // made and log
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(runtime.GOMAXPROCS(0))

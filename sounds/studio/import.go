@@ -48,7 +48,7 @@ func Import(ctx context.Context, o Options, dir string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer t.Close()
+	defer func() { _ = t.Close() }() // its folder is temporary
 	takes, refused, err := t.listen(ctx, dir)
 	if err != nil {
 		return fmt.Errorf("import %s: %w", dir, err)
@@ -83,7 +83,7 @@ func (t *tools) listen(ctx context.Context, dir string) (map[string]take, []soun
 		}
 		if err != nil {
 			refused = append(refused, sounds.Fault{Path: name, Err: err})
-			return nil
+			return nil //nolint:nilerr // it is among the refused
 		}
 		takes[one.path()] = one
 		return nil

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -94,7 +95,7 @@ func TestMasterGivesEveryVoiceTheSameLevel(t *testing.T) {
 
 func TestMasterTrimsAndPads(t *testing.T) {
 	silence := make([]float64, 4000)
-	raw := toInt(append(append(silence, tone(800, -10, 400*time.Millisecond)...), silence...))
+	raw := toInt(slices.Concat(silence, tone(800, -10, 400*time.Millisecond), silence))
 	for name, m := range map[string]margins{"sentence": sentenceMargins, "part": partMargins} {
 		audio, err := master(raw, m, "x")
 		if err != nil {

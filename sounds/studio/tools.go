@@ -123,7 +123,7 @@ func (t *tools) speak(ctx context.Context, v voice, script string) ([]int16, err
 		return nil, err
 	}
 	wave := file.Name()
-	defer os.Remove(wave)
+	defer func() { _ = os.Remove(wave) }() // its folder is temporary
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
