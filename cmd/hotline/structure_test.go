@@ -67,7 +67,9 @@ var may = map[string][]string{
 var only = map[string][]string{
 	"github.com/CyCoreSystems/ari": {"hotline/ivr/stasis"},
 	"github.com/redis/go-redis":    {"hotline/ivr/live", "hotline/routing/board"},
-	"github.com/jackc/pgx":         {"hotline/billing/store", "hotline/billing/store/query", "hotline/billing/store/storetest"},
+	"github.com/riverqueue":        {"hotline/billing/store"},
+	"github.com/nyaruka":           {"hotline/billing/number"},
+	"github.com/jackc/pgx":         {"hotline/cmd/bench", "hotline/billing/store", "hotline/billing/store/query", "hotline/billing/store/storetest"},
 	"github.com/twilio":            {"hotline/billing/sms"},
 	"github.com/emiago":            {"hotline/ivr/phone"},
 }
