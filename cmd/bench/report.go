@@ -95,6 +95,9 @@ func (r *report) print(out io.Writer, asJSON bool) error {
 	for _, name := range slices.Sorted(maps.Keys(r.Missed)) {
 		fmt.Fprintf(out, "  keys without their prompt, %s: %d\n", name, r.Missed[name])
 	}
+	if r.Floor == nil {
+		return nil // no sound was measured
+	}
 	_, err := fmt.Fprintln(out, "  Asterisk sends sound on a 20 ms clock; the first frame of a prompt leaves at once, not on it.")
 	return err
 }
