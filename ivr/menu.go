@@ -72,6 +72,8 @@ func (t *turn) choose(key Key) {
 		t.openEntry(ActivateCredit)
 	case t.Lookup == Pending && (key == '6' || key == '9'):
 		t.awaitLookup(key)
+	case key == '6' && t.Lookup == Unavailable:
+		t.refuse("contracts", "unavailable", "error.service")
 	case key == '6' && t.registered():
 		t.readContracts()
 	case key == '9' && t.outage() != nil:

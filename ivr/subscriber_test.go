@@ -129,7 +129,7 @@ func TestKeysThatNeedTheLookup(t *testing.T) {
 	}{
 		"6":              {&funded, "6", ivr.Menu, "identify 1000001; play uk/contract.yours uk/1000001 uk/menu+6"},
 		"6, stranger":    {&stranger, "6", ivr.Menu, "play uk/error.invalid uk/menu"},
-		"6, unavailable": {nil, "6", ivr.Menu, "play uk/error.invalid uk/menu"},
+		"6, unavailable": {nil, "6", ivr.Menu, "play uk/error.service uk/menu"},
 		"9":              {callerDuringFault(), "9", ivr.Request, "identify 1000001; do 1 outage_sms"},
 		"9, no outage":   {&funded, "9", ivr.Menu, "identify 1000001; play uk/error.invalid uk/menu+6"},
 		"69": {callerDuringFault(), "69", ivr.Request, "identify 1000001; play uk/contract.yours uk/1000001 uk/outage.fault " +
