@@ -147,7 +147,7 @@ func (v *service) run(ctx context.Context) error {
 	group.Go(func() error { return serveHTTP(groupCtx, listener, v.handler()) })
 	group.Go(func() error { return v.app.Run(groupCtx) })
 	group.Go(func() error { v.migrate(groupCtx); return nil })
-	group.Go(func() error { return v.jobs.Run(groupCtx) })
+	group.Go(func() error { return v.work(groupCtx) })
 	err = group.Wait()
 	stopWriting()
 	if late := writers.Wait(); late != nil {
@@ -177,6 +177,12 @@ func (v *service) migrate(ctx context.Context) {
 		}
 		return err
 	})
+}
+
+// work works jobs once their tables are there: half of them would do harm.
+func (v *service) work(ctx context.Context) error {
+	<-v.migrated
+	return v.jobs.Run(ctx)
 }
 
 // closeAbandoned ends in the journal what ended while the service was away.

@@ -30,17 +30,28 @@ func URL(t testing.TB) string {
 	if address == "" {
 		t.Skip(Variable + " is not set: no PostgreSQL to test with (make test starts one)")
 	}
+	return Schema(t, address)
+}
+
+// Schema makes an empty schema in the database of a URL and returns the URL with this schema in front. The schema is
+// removed when the test ends.
+func Schema(t testing.TB, address string) string {
+	t.Helper()
 	schema := "test_" + strings.ToLower(rand.Text())
 	execute(t, address, "CREATE SCHEMA "+schema)
 	t.Cleanup(func() { execute(t, address, "DROP SCHEMA "+schema+" CASCADE") })
-
-	return Within(t, schema)
+	return within(t, address, schema)
 }
 
 // Within returns the URL of the test database with a schema in front that is there already.
 func Within(t testing.TB, schema string) string {
 	t.Helper()
-	parsed, err := url.Parse(os.Getenv(Variable))
+	return within(t, os.Getenv(Variable), schema)
+}
+
+func within(t testing.TB, address, schema string) string {
+	t.Helper()
+	parsed, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +81,7 @@ func execute(t testing.TB, address, statement string) {
 	defer cancel()
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
-		t.Fatalf("%s: %v", Variable, err)
+		t.Fatal(err)
 	}
 	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, statement); err != nil {

@@ -17,6 +17,8 @@ type caller struct {
 	t      *testing.T
 	number string
 	now    phone.Name // what is heard since the last expectation
+
+	earlier int // calls from this number before
 }
 
 var numbers atomic.Int32
@@ -33,8 +35,13 @@ func (s *service) dial() *caller {
 // dialTo calls a SIP address from a number of the call's own and waits for the answer.
 func (s *service) dialTo(uri string) *caller {
 	s.t.Helper()
-	c := &caller{t: s.t, number: newNumber()}
-	s.numbers.add(c.number)
+	return s.dialAs(newNumber(), uri)
+}
+
+// dialAs calls a SIP address from a number and waits for the answer.
+func (s *service) dialAs(number, uri string) *caller {
+	s.t.Helper()
+	c := &caller{t: s.t, number: number, earlier: s.numbers.add(number)}
 	call, err := s.lab.callers.Dial(waiting(s.t), c.number, uri)
 	if err != nil {
 		s.t.Fatal(err)

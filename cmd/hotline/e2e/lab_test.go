@@ -45,7 +45,7 @@ func startLab() (*lab, error) {
 	if err := l.keep(); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(l.script("up"), l.readEnvironment(), l.addOperators(), l.openPhones()); err != nil {
+	if err := errors.Join(l.script("up"), l.readEnvironment(), l.migrate(), l.addOperators(), l.openPhones()); err != nil {
 		l.end(false)
 		return nil, err
 	}
@@ -161,6 +161,20 @@ func (l *lab) readEnvironment() error {
 		if strings.HasPrefix(entry, "HOTLINE_") {
 			l.environment = append(l.environment, entry)
 		}
+	}
+	return nil
+}
+
+// migrate makes the tables, so that the first of many services does not have to while it takes calls.
+func (l *lab) migrate() error {
+	program, err := world.program()
+	if err != nil {
+		return err
+	}
+	command := exec.Command(program, "migrate")
+	command.Env = l.environment
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("migrate: %w\n%s", err, out)
 	}
 	return nil
 }

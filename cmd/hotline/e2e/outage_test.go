@@ -163,7 +163,9 @@ func postgresStopped(t *testing.T, l *lab) {
 	during := s.dial()
 	during.hears("uk/greet.day")
 	during.bargesIn("9")
-	during.hears("uk/error.invalid")
+	during.hears("uk/error.invalid", "uk/balance.offer")
+	during.bargesIn("#")
+	during.hears("uk/error.service", "uk/balance.offer")
 	during.bargesIn("1")
 	during.hears("uk/queue.transfer")
 	during.hangsUp()
@@ -172,7 +174,7 @@ func postgresStopped(t *testing.T, l *lab) {
 	wantSteps(t, s.ended(before, "connected/caller_hung_up"),
 		"greeting prompt", "menu prompt", "menu key", "menu transfer", "transfer prompt", "transfer ringing", "talking answered", "talking hangup")
 	wantSteps(t, s.ended(during, "abandoned/in_queue"),
-		"greeting prompt", "greeting key", "menu prompt", "menu key", "menu transfer", "transfer prompt", "transfer hangup")
+		"greeting prompt", "greeting key", "menu prompt", "menu key", "menu refused", "menu prompt", "menu key", "menu transfer", "transfer prompt", "transfer hangup")
 	s.await(func(h health) bool { return h.Dependencies["database"].OK })
 }
 

@@ -1,0 +1,68 @@
+package e2e_test
+
+import "testing"
+
+// The database goes away under callers at every step, by breaking its connections or by not answering. Each hears that
+// the service is not to be had now, and the menu; when it is back each gets what was asked for in the same call.
+func TestDatabaseAway(t *testing.T) {
+	l := sharedLab(t)
+	for _, how := range []string{"broken", "silent"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			entering, confirming, accepting := &subscriber{}, &subscriber{}, &subscriber{balance: debt}
+			newcomer := &subscriber{balance: debt, street: "вул. Аварійна"}
+			p := l.provide(t, nil, entering, confirming, accepting, newcomer)
+			goesAndComes(p, how, entering, confirming, accepting, newcomer)
+		})
+	}
+}
+
+func goesAndComes(p *provider, how string, entering, confirming, accepting, newcomer *subscriber) {
+	enters, confirms, accepts := p.calls(entering), p.calls(confirming), p.calls(accepting)
+	enters.hears("uk/greet.day", "uk/balance.offer")
+	enters.bargesIn("#")
+	enters.hears("uk/contract.enter")
+	confirms.hearsAtLast("uk/balance.offer")
+	confirms.presses("#" + confirming.contract + "#")
+	accepts.hearsAtLast("uk/credit.offer.cutoff")
+	accepts.presses("0" + accepting.contract + "##")
+	confirms.hearsAtLast("uk/contract.confirm")
+	accepts.hearsAtLast("uk/credit.terms")
+
+	back := p.wire.mend
+	if how == "broken" {
+		p.wire.cut()
+	} else {
+		back = p.wire.choke()
+	}
+	comes := p.calls(newcomer)
+	enters.presses(entering.contract + "##")
+	confirms.presses("#")
+	accepts.presses("#")
+	comes.hears("uk/greet.day", "uk/balance.offer") // as a stranger
+	comes.bargesIn("#")
+	comes.hears("uk/error.service", "uk/balance.offer")
+	comes.bargesIn("0")
+	comes.hears("uk/error.service", "uk/balance.offer")
+	for _, c := range []*caller{enters, confirms, accepts} {
+		c.hearsAtLast("uk/error.service")
+		c.hears("uk/balance.offer")
+	}
+	back()
+	p.await(func(h health) bool { return h.Dependencies["database"].OK })
+
+	comes.hangsUp()
+	enters.presses("#" + entering.contract + "##")
+	confirms.presses("#" + confirming.contract + "##")
+	accepts.presses("0" + accepting.contract + "###")
+	enters.hearsAtLast("uk/sms.sent")
+	confirms.hearsAtLast("uk/sms.sent")
+	accepts.hearsAtLast("uk/credit.activated")
+	p.gets(entering, 1, balanceText(entering))
+	p.gets(confirming, 1, balanceText(confirming))
+	p.hasOneCredit(accepting)
+	p.tells(comes, "left/in_menu", "", "lookup result=unavailable",
+		"refused reason=unavailable service=balance", "refused reason=unavailable service=credit")
+	known := p.calls(newcomer)
+	known.hears("uk/greet.day", "uk/credit.offer.cutoff")
+}
