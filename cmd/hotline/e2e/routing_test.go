@@ -8,7 +8,7 @@ import (
 )
 
 // shortRing is how long operators' telephones ring in tests that wait for its end.
-const shortRing = "HOTLINE_ROUTING_RING=3s"
+const shortRing = "HOTLINE_ROUTING_RING=5s"
 
 // noRest offers an operator who missed a call the next one at once.
 const noRest = "HOTLINE_ROUTING_REST=0s"

@@ -34,8 +34,9 @@ type service struct {
 	log         string // path
 	journal     *store.Store
 
-	born    time.Time // when the clock of HOTLINE_CLOCK began to run
-	process *exec.Cmd // nil: does not run
+	born    time.Time     // when the clock of HOTLINE_CLOCK began to run
+	process *exec.Cmd     // nil: does not run
+	exited  chan struct{} // closed when the process has ended
 	numbers *numbersUsed
 }
 
@@ -187,7 +188,12 @@ func (s *service) start() {
 	if err := process.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	s.process = process
+	exited := make(chan struct{})
+	go func() {
+		defer close(exited)
+		_ = process.Wait() // whoever waits looks at the exit code
+	}()
+	s.process, s.exited = process, exited
 }
 
 // clock is the setting that lets the clock of HOTLINE_CLOCK run on over restarts. A wrong one is left as it is.
@@ -217,8 +223,30 @@ func (s *service) kill() {
 	if err := s.process.Process.Kill(); err != nil {
 		s.t.Fatal(err)
 	}
-	_ = s.process.Wait() // "signal: killed"
+	<-s.exited
 	s.process = nil
+}
+
+// awaitForgotten waits until Asterisk knows that the killed service is away. A call that comes in the moment before
+// would wait, ringing, for the service to return.
+func (s *service) awaitForgotten() {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet,
+		s.setting("HOTLINE_ASTERISK_URL")+"/applications/"+s.application, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.SetBasicAuth(s.setting("HOTLINE_ASTERISK_USERNAME"), s.setting("HOTLINE_ASTERISK_PASSWORD"))
+	eventually(s.t, func() error {
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return err
+		}
+		if response.StatusCode != http.StatusNotFound {
+			err = fmt.Errorf("the application is still there: %s", response.Status)
+		}
+		return errors.Join(err, response.Body.Close())
+	})
 }
 
 // stop ends the service as systemd does, and returns its exit code.
@@ -227,7 +255,7 @@ func (s *service) stop() int {
 	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Error(err)
 	}
-	_ = s.process.Wait()
+	<-s.exited
 	code := s.process.ProcessState.ExitCode()
 	s.process = nil
 	return code
@@ -300,8 +328,10 @@ func (s *service) awaitReady() {
 func (s *service) await(wanted func(health) bool) {
 	s.t.Helper()
 	eventually(s.t, func() error {
-		if s.process.ProcessState != nil || syscall.Kill(s.process.Process.Pid, 0) != nil {
+		select {
+		case <-s.exited:
 			s.t.Fatal("the service has ended")
+		default:
 		}
 		h, err := s.health()
 		if err == nil && !wanted(h) {

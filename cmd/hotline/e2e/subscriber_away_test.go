@@ -20,8 +20,7 @@ func TestDatabaseAway(t *testing.T) {
 func goesAndComes(p *provider, how string, entering, confirming, accepting, newcomer *subscriber) {
 	enters, confirms, accepts := p.calls(entering), p.calls(confirming), p.calls(accepting)
 	enters.hears("uk/greet.day", "uk/balance.offer")
-	enters.bargesIn("#")
-	enters.hears("uk/contract.enter")
+	enters.bargesIn("#", "uk/contract.enter")
 	confirms.hearsAtLast("uk/balance.offer")
 	confirms.presses("#" + confirming.contract + "#")
 	accepts.hearsAtLast("uk/credit.offer.cutoff")
@@ -40,10 +39,8 @@ func goesAndComes(p *provider, how string, entering, confirming, accepting, newc
 	confirms.presses("#")
 	accepts.presses("#")
 	comes.hears("uk/greet.day", "uk/balance.offer") // as a stranger
-	comes.bargesIn("#")
-	comes.hears("uk/error.service", "uk/balance.offer")
-	comes.bargesIn("0")
-	comes.hears("uk/error.service", "uk/balance.offer")
+	comes.bargesIn("#", "uk/error.service", "uk/balance.offer")
+	comes.bargesIn("0", "uk/error.service", "uk/balance.offer")
 	for _, c := range []*caller{enters, confirms, accepts} {
 		c.hearsAtLast("uk/error.service")
 		c.hears("uk/balance.offer")

@@ -31,8 +31,7 @@ func TestOutageNotice(t *testing.T) {
 		t.Parallel()
 		c := p.in(t).calls(neighbour)
 		c.hears("uk/greet.day", "uk/balance.offer")
-		c.bargesIn("9")
-		c.hears("uk/error.invalid", "uk/balance.offer")
+		c.bargesIn("9", "uk/error.invalid", "uk/balance.offer")
 	})
 }
 
@@ -51,8 +50,7 @@ func (p *provider) outage(kind billing.OutageKind, s *subscriber) {
 		c.hears("uk/credit.offer.cutoff")
 	}
 	c.hears("uk/balance.offer")
-	c.bargesIn("9")
-	c.hears("uk/outage.subscribed", "uk/balance.offer")
+	c.bargesIn("9", "uk/outage.subscribed", "uk/balance.offer")
 	c.hangsUp()
 	p.tells(c, "served/outage_heard", s.contract, "lookup contracts=1 outages=1 result=known",
 		"outage kind="+string(kind)+" outage="+id, "done service=outage_sms")
@@ -60,7 +58,7 @@ func (p *provider) outage(kind billing.OutageKind, s *subscriber) {
 	p.runs(open...) // nobody knows its end any more
 	hasty := p.calls(s)
 	hasty.hears("uk/greet.day")
-	hasty.bargesIn("3")
+	hasty.presses("3")
 	told := notice(kind, false)
 	hasty.hearsAtLast(told[0]) // who is quick may hear the next prompt begin
 	hasty.hears(append(told[1:], "uk/queue.transfer")...)

@@ -163,7 +163,7 @@ func (p *provider) calls(s *subscriber) *caller {
 func (c *caller) confirms(service, contract string) {
 	c.t.Helper()
 	c.reads(service, contract)
-	c.bargesIn("#")
+	c.presses("#")
 }
 
 // reads presses a key of the menu, enters the contract and hears it read back, to the question.
