@@ -94,7 +94,7 @@ func makeAll(ctx context.Context, o Options, todo []job, log io.Writer) (sounds.
 		return made, err
 	}
 	defer func() { _ = t.Close() }() // its folder is temporary
-	var guard sync.Mutex // made and log
+	var guard sync.Mutex             // made and log
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for _, j := range todo {

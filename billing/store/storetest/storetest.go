@@ -83,7 +83,7 @@ func execute(t testing.TB, address, statement string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(ctx)
+	defer func() { _ = conn.Close(ctx) }() // the statement was answered
 	if _, err := conn.Exec(ctx, statement); err != nil {
 		t.Fatal(err)
 	}
