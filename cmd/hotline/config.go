@@ -45,7 +45,9 @@ type httpConfig struct {
 }
 
 type databaseConfig struct {
-	URL string `koanf:"url"`
+	URL     string        `koanf:"url"`
+	LookUp  time.Duration `koanf:"look_up"` // how long it may take to say who calls; then the caller is unknown
+	Service time.Duration `koanf:"service"` // how long it may take to do what a caller asks for
 }
 
 type redisConfig struct {
@@ -125,7 +127,8 @@ func defaultConfig() config {
 		Timezone: "Europe/Kyiv",
 		Log:      logConfig{Level: "info", Format: "text"},
 		HTTP:     httpConfig{Listen: "127.0.0.1:8080"},
-		Database: databaseConfig{URL: "postgres://hotline:hotline@127.0.0.1:15432/hotline?sslmode=disable"},
+		Database: databaseConfig{URL: "postgres://hotline:hotline@127.0.0.1:15432/hotline?sslmode=disable",
+			LookUp: 800 * time.Millisecond, Service: 2 * time.Second},
 		Redis:    redisConfig{URL: "redis://127.0.0.1:16379/0"},
 		Asterisk: asteriskConfig{URL: "http://127.0.0.1:8088/ari", Username: "hotline", Application: "hotline"},
 		Sounds:   soundsConfig{Dir: "sounds"},

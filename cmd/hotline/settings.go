@@ -46,6 +46,7 @@ func loadSettings(path string) (settings, error) {
 	faults = append(faults, err)
 	s.stasis.URL, s.stasis.Username, s.stasis.Application = c.Asterisk.URL, c.Asterisk.Username, c.Asterisk.Application
 	s.stasis.Ring = c.Routing.Ring
+	s.stasis.LookUpTimeout, s.stasis.ServiceTimeout = c.Database.LookUp, c.Database.Service
 	s.stasis.Password, err = c.Asterisk.password()
 	faults = append(faults, err, s.stasis.Validate())
 	s.twilio = sms.TwilioConfig{AccountSID: c.SMS.Twilio.AccountSID, AuthToken: c.SMS.Twilio.AuthToken,
@@ -87,6 +88,14 @@ func (c config) checkAddresses() error {
 		parsed, err := url.Parse(u.value)
 		if err != nil || parsed.Host == "" || parsed.Scheme != u.form && parsed.Scheme != u.form+"ql" && parsed.Scheme != u.form+"s" {
 			faults = append(faults, fmt.Errorf("%s: not a URL of the form %s://host:port/name", u.key, u.form))
+		}
+	}
+	for _, d := range []struct {
+		key   string
+		value time.Duration
+	}{{"database.look_up", c.Database.LookUp}, {"database.service", c.Database.Service}} {
+		if d.value <= 0 {
+			faults = append(faults, fmt.Errorf("%s: %v is not above 0", d.key, d.value))
 		}
 	}
 	return errors.Join(faults...)

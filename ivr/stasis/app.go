@@ -24,6 +24,9 @@ type Config struct {
 	Application string                        // name that the dialplan gives to Stasis()
 	Ring        time.Duration                 // how long an operator's device rings, in whole seconds
 	Devices     map[routing.OperatorID]string // the operators' devices, such as "PJSIP/103"
+
+	LookUpTimeout  time.Duration // for finding out who calls; 800 ms if zero
+	ServiceTimeout time.Duration // for a service that a caller asks for; 2 s if zero
 }
 
 // Board is the queue as a call sees it: it joins, is offered an operator, and says how that went.

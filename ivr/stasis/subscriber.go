@@ -1,6 +1,7 @@
 package stasis
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -11,8 +12,8 @@ import (
 // How long the subscriber database may take. A caller whom it does not know in time is an unknown caller (product.md,
 // "The call" 1); a service that is not done in time is "temporarily unavailable".
 const (
-	lookupTimeout  = 800 * time.Millisecond
-	serviceTimeout = 2 * time.Second
+	defaultLookUpTimeout  = 800 * time.Millisecond
+	defaultServiceTimeout = 2 * time.Second
 )
 
 // Order is a service that a caller asks for.
@@ -39,7 +40,7 @@ type Subscribers interface {
 func (c *call) lookUp() {
 	from, at := c.record.From, c.app.now()
 	c.work.Go(func() {
-		ctx, cancel := context.WithTimeout(c.app.lifetime, lookupTimeout)
+		ctx, cancel := context.WithTimeout(c.app.lifetime, cmp.Or(c.app.config.LookUpTimeout, defaultLookUpTimeout))
 		defer cancel()
 		answer, err := c.app.parts.Subscribers.LookUp(ctx, from, at)
 		if err != nil {
@@ -62,7 +63,7 @@ func (c *call) do(d ivr.Do) {
 		}
 	}
 	c.work.Go(func() {
-		ctx, cancel := context.WithTimeout(c.app.lifetime, serviceTimeout)
+		ctx, cancel := context.WithTimeout(c.app.lifetime, cmp.Or(c.app.config.ServiceTimeout, defaultServiceTimeout))
 		defer cancel()
 		if d.Service == ivr.CountFailed {
 			c.count(ctx, order)

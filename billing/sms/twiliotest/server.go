@@ -4,6 +4,7 @@
 package twiliotest
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
@@ -37,6 +38,7 @@ type Server struct {
 	AuthToken  string
 	Fault      func(*http.Request) Fault // nil: nothing goes wrong
 	Slow       time.Duration             // how long Hang and HangThenTake wait
+	Listen     string                    // where to listen, 127.0.0.1:port; empty: on a free port
 
 	mu       sync.Mutex
 	messages []Message
@@ -51,7 +53,7 @@ func (s *Server) Start() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.address == "" {
-		s.address = "127.0.0.1:0"
+		s.address = cmp.Or(s.Listen, "127.0.0.1:0")
 	}
 	listener, err := net.Listen("tcp", s.address)
 	if err != nil {

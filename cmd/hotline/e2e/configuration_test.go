@@ -34,11 +34,11 @@ func TestWrongConfiguration(t *testing.T) {
 	s.environment = append(s.environment,
 		"HOTLINE_TIMEZONE=Mars/Olympus", "HOTLINE_LOG_LEVEL=loud", "HOTLINE_HTTP_LISTEN=8080",
 		"HOTLINE_DATABASE_URL=mysql://x", "HOTLINE_REDIS_URL=16379", "HOTLINE_ASTERISK_URL=localhost",
-		"HOTLINE_ROUTING_RING=1500ms", "HOTLINE_CLOCK=noon",
+		"HOTLINE_ROUTING_RING=1500ms", "HOTLINE_CLOCK=noon", "HOTLINE_DATABASE_LOOK_UP=0s",
 		`HOTLINE_OPERATORS=[{id: "101", departments: [6]}, {id: "101", departments: []}]`,
 		`HOTLINE_LINES=[{number: "", language: ru}]`)
 	s.fails(2, "Mars/Olympus", "log.level", "http.listen", "database.url", "redis.url", "asterisk.url",
-		"operators.ring", "HOTLINE_CLOCK", "6 is not 1 to 5", "101 is there twice", "operators[1].departments", "lines[0].number")
+		"operators.ring", "HOTLINE_CLOCK", "database.look_up", "6 is not 1 to 5", "101 is there twice", "operators[1].departments", "lines[0].number")
 }
 
 // Prompts that are missing or damaged are found at the start, by name.

@@ -39,7 +39,7 @@ func TestTwoHundredCalls(t *testing.T) {
 	s.awaitMetric("hotline_calls_total", crowd)
 	eventually(t, func() error {
 		after, err := s.metric(goroutines)
-		if err == nil && after > before+10 {
+		if err == nil && after > before+crowd/4 { // the jobs begin meanwhile; calls that left one each would leave 200
 			err = fmt.Errorf("%v goroutines, %v before", after, before)
 		}
 		return err

@@ -11,7 +11,10 @@ func TestDatabaseAway(t *testing.T) {
 			t.Parallel()
 			entering, confirming, accepting := &subscriber{}, &subscriber{}, &subscriber{balance: debt}
 			newcomer := &subscriber{balance: debt, street: "вул. Аварійна"}
-			p := l.provide(t, nil, entering, confirming, accepting, newcomer)
+			p := l.prepareProvider(t, nil, nil)
+			p.set(nil, "HOTLINE_DATABASE_LOOK_UP=3s", "HOTLINE_DATABASE_SERVICE=3s")
+			p.registers([]*subscriber{entering, confirming, accepting, newcomer})
+			p.begin()
 			goesAndComes(p, how, entering, confirming, accepting, newcomer)
 		})
 	}

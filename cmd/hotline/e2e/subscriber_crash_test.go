@@ -8,6 +8,13 @@ import (
 	"hotline/ivr/phone"
 )
 
+// in returns the caller for a test within its own. One at a time listens.
+func (c *caller) in(t *testing.T) *caller {
+	inner := *c
+	inner.t = t
+	return &inner
+}
+
 // insists answers questions that a crash brings up again with #, until an answer is heard. Keys that the service does
 // not live to see are lost: a person would press them again.
 func (c *caller) insists(answer string) {
@@ -82,64 +89,75 @@ func (p *provider) crashesAfter(request string, c *caller) {
 // credit, or one SMS, and hears so.
 func TestCrashWhileServing(t *testing.T) {
 	l := sharedLab(t)
-	const each = 4
-	var subscribers []*subscriber
-	for i := range 2 * each {
-		s := &subscriber{}
+	subscribers := make([]*subscriber, 6) // every other one wants a credit
+	for i := range subscribers {
+		subscribers[i] = &subscriber{}
 		if i%2 == 0 {
-			s.balance = debt
+			subscribers[i].balance = debt
 		}
-		subscribers = append(subscribers, s)
 	}
 	p := l.provide(t, nil, subscribers...)
 	callers := make([]*caller, len(subscribers))
-	for i, s := range subscribers {
-		callers[i] = p.calls(s)
-	}
-	for i, s := range subscribers {
-		callers[i].hearsAtLast("uk/greet.day")
-		callers[i].presses(map[bool]string{true: "0" + s.contract + "##", false: "#" + s.contract + "#"}[s.balance == debt])
-	}
-	for i, s := range subscribers {
-		callers[i].hearsAtLast(map[bool]string{true: "uk/credit.terms", false: "uk/contract.readback"}[s.balance == debt])
-	}
+	t.Run("before", func(t *testing.T) {
+		for i, s := range subscribers {
+			callers[i] = p.calls(s)
+			t.Run(s.contract, func(t *testing.T) {
+				t.Parallel()
+				callers[i].in(t).isAsked(s)
+			})
+		}
+	})
 	for _, c := range callers {
 		c.presses("#")
 	}
 	p.crashes(nil)
-	for i, s := range subscribers {
-		t.Run(s.contract, func(t *testing.T) {
-			t.Parallel()
-			p, c := p.in(t), callers[i]
-			c.t = t
-			if s.balance != debt {
-				c.insists("uk/sms.sent")
-				p.gets(s, 1, balanceText(s))
-				return
-			}
-			c.insists("uk/credit.activated")
-			p.hasOneCredit(s)
-		})
+	t.Run("after", func(t *testing.T) {
+		for i, s := range subscribers {
+			t.Run(s.contract, func(t *testing.T) {
+				t.Parallel()
+				p.in(t).getsOne(callers[i].in(t), s)
+			})
+		}
+	})
+}
+
+// isAsked leads a subscriber in debt to the offer of a credit, another to the read-back before an SMS.
+func (c *caller) isAsked(s *subscriber) {
+	c.t.Helper()
+	c.hears("uk/greet.day")
+	if s.balance == debt {
+		c.presses("0" + s.contract + "##")
+		c.hearsAtLast("uk/credit.terms")
+		return
 	}
+	c.presses("#" + s.contract + "#")
+	c.hearsAtLast("uk/contract.readback")
+}
+
+// getsOne lets a subscriber insist on what was confirmed, and checks that it was done once.
+func (p *provider) getsOne(c *caller, s *subscriber) {
+	p.t.Helper()
+	if s.balance == debt {
+		c.insists("uk/credit.activated")
+		p.hasOneCredit(s)
+		return
+	}
+	c.insists("uk/sms.sent")
+	p.gets(s, 1, balanceText(s))
 }
 
 // The service dies while the gateway takes a message: it is not sent again.
 func TestCrashWhileSending(t *testing.T) {
 	l := sharedLab(t)
 	s := &subscriber{}
-	p := l.prepareProvider(t, nil)
-	arrived := make(chan struct{}, 1)
-	p.gateway.Stop()
-	p.gateway.Fault = func(r *http.Request) twiliotest.Fault {
+	arrived := make(chan struct{}, 8)
+	p := l.prepareProvider(t, nil, func(r *http.Request) twiliotest.Fault {
 		if r.Method != http.MethodPost {
 			return twiliotest.None
 		}
 		arrived <- struct{}{}
 		return twiliotest.HangThenTake
-	}
-	if err := p.gateway.Start(); err != nil {
-		t.Fatal(err)
-	}
+	})
 	p.registers([]*subscriber{s})
 	p.begin()
 	c := p.calls(s)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -69,7 +70,7 @@ func january(day int) billing.Date { return billing.Date{Year: 2026, Month: time
 // provide starts a hotline with subscribers at noon of 5 January, and returns them with what was left out filled in.
 func (l *lab) provide(t *testing.T, staff []operator, subscribers ...*subscriber) *provider {
 	t.Helper()
-	p := l.prepareProvider(t, staff)
+	p := l.prepareProvider(t, staff, nil)
 	p.registers(subscribers)
 	p.begin()
 	return p
@@ -78,11 +79,14 @@ func (l *lab) provide(t *testing.T, staff []operator, subscribers ...*subscriber
 // providing lets few providers be at once: their callers listen to long sentences, and every service costs.
 var providing = make(chan struct{}, 3)
 
-func (l *lab) prepareProvider(t *testing.T, staff []operator) *provider {
+// prepareProvider makes everything of a provider but its subscribers and its process. fault says what goes wrong at the
+// gateway.
+func (l *lab) prepareProvider(t *testing.T, staff []operator, fault func(*http.Request) twiliotest.Fault) *provider {
 	t.Helper()
 	providing <- struct{}{}
 	t.Cleanup(func() { <-providing })
-	p := &provider{gateway: &twiliotest.Server{AccountSID: "AC01", AuthToken: "secret", Slow: 12 * time.Second}}
+	p := &provider{gateway: &twiliotest.Server{AccountSID: "AC01", AuthToken: "secret", Slow: 12 * time.Second, Fault: fault,
+		Listen: fmt.Sprintf("127.0.0.1:%d", freePorts(1)[0])}}
 	if err := p.gateway.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +102,7 @@ func (l *lab) prepareProvider(t *testing.T, staff []operator) *provider {
 	p.service = l.prepare(t, fmt.Sprintf("e2e%d", applications.Add(1)))
 	p.journal.Close()
 	p.journal = openStore(t, direct)
-	p.set(staff, atNoon, "HOTLINE_DATABASE_URL="+through,
+	p.set(staff, atNoon, "HOTLINE_DATABASE_URL="+through, "HOTLINE_DATABASE_LOOK_UP=20s", "HOTLINE_DATABASE_SERVICE=20s",
 		"HOTLINE_SMS_TWILIO_ACCOUNT_SID="+p.gateway.AccountSID, "HOTLINE_SMS_TWILIO_AUTH_TOKEN="+p.gateway.AuthToken,
 		"HOTLINE_SMS_TWILIO_FROM=+380440000000", "HOTLINE_SMS_TWILIO_BASE_URL="+p.gateway.URL())
 	return p

@@ -32,9 +32,7 @@ func TestGatewayFails(t *testing.T) {
 		s.complete()
 		first["+"+s.phones[0]] = fault
 	}
-	p := l.prepareProvider(t, nil)
-	p.gateway.Stop()
-	p.gateway.Fault = func(r *http.Request) twiliotest.Fault {
+	p := l.prepareProvider(t, nil, func(r *http.Request) twiliotest.Fault {
 		to := r.FormValue("To")
 		fault := first[to]
 		if r.Method == http.MethodPost {
@@ -42,7 +40,8 @@ func TestGatewayFails(t *testing.T) {
 			return fault
 		}
 		return twiliotest.None
-	}
+	})
+	p.gateway.Stop()
 	p.registers(all)
 	p.begin()
 	t.Run("while it is away", func(t *testing.T) {
