@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -71,11 +72,16 @@ func (l *lab) choose() (err error) {
 	return nil
 }
 
-// freePorts returns ports that nobody listens on, outside the range from which the kernel gives out its own.
+// given holds the ports that freePorts has returned: whoever got one may not listen on it yet.
+var given sync.Map
+
+// freePorts returns ports that nobody listens on, outside the range from which the kernel gives out its own, and none
+// twice.
 func freePorts(count int) []int {
 	var ports []int
 	for len(ports) < count {
-		if port := 20000 + rand.IntN(12000); isFree(port) {
+		port := 20000 + rand.IntN(12000)
+		if _, twice := given.LoadOrStore(port, true); !twice && isFree(port) {
 			ports = append(ports, port)
 		}
 	}
