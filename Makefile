@@ -44,3 +44,4 @@ clean: down ## remove everything "make" made: .lab/ and bin/
 .PHONY: go
 go:
 	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 from go.dev/dl and put its bin folder on the PATH" >&2; exit 1; }
+	@case $$(go env GOVERSION) in go1.?|go1.?.*|go1.1?|go1.1?.*|go1.20|go1.20.*) echo "Go is too old ($$(go env GOVERSION)): install 1.21 or newer from go.dev/dl" >&2; exit 1;; esac
