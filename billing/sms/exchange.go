@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -116,16 +118,34 @@ func (x *exchange) outcome(err error) billing.SendOutcome {
 	return billing.SendUnknown
 }
 
-// reason shortens what twilio-go says of an answer: its own text has links and repeats the status.
+// reason shortens what twilio-go says of an answer: its own text has links and repeats the status. The URL of a request
+// that failed is left out, and the numbers that Twilio quotes are masked: both tell who the recipient is.
 func (x *exchange) reason(err error) error {
 	var rest *client.TwilioRestError
 	if errors.As(err, &rest) && rest.Code != 0 {
-		return fmt.Errorf("%d %s", rest.Code, rest.Message)
+		return fmt.Errorf("%d %s", rest.Code, maskNumbers(rest.Message))
 	}
 	if x.answered && x.status >= 300 {
 		return fmt.Errorf("status %d", x.status)
 	}
+	var request *url.Error
+	if errors.As(err, &request) {
+		return request.Err
+	}
 	return err
+}
+
+// quotedNumber is a telephone number as it stands in text or in a URL.
+var quotedNumber = regexp.MustCompile(`(?:\+|%2[Bb])?[0-9]{9,}`)
+
+// maskNumbers masks the telephone numbers in a text.
+func maskNumbers(text string) string {
+	return quotedNumber.ReplaceAllStringFunc(text, func(quoted string) string {
+		if digits, found := strings.CutPrefix(strings.ToUpper(quoted), "%2B"); found {
+			quoted = "+" + digits
+		}
+		return billing.MaskPhone(quoted)
+	})
 }
 
 // neverSent reports whether the request failed before a byte of it was written: no connection came about.

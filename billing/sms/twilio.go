@@ -164,7 +164,7 @@ func value(text *string) string {
 func reportOf(m *openapi.ApiV2010Message) billing.SMSReport {
 	report := billing.SMSReport{GatewayID: value(m.Sid), State: stateOf(value(m.Status))}
 	if m.ErrorCode != nil {
-		report.Error = fmt.Sprintf("%d %s", *m.ErrorCode, value(m.ErrorMessage))
+		report.Error = fmt.Sprintf("%d %s", *m.ErrorCode, maskNumbers(value(m.ErrorMessage)))
 	}
 	return report
 }

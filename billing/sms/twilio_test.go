@@ -3,7 +3,9 @@ package sms_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +112,37 @@ func TestTwilioSaysWhatBecameOfTheMessage(t *testing.T) {
 				t.Errorf("%s, retry after %s: %v; want %s, %s, %s", fault.Outcome, fault.RetryAfter, fault, tt.want, tt.retryAfter, tt.reason)
 			}
 		})
+	}
+}
+
+func TestNoFaultShowsTheNumber(t *testing.T) {
+	refuses := func(text string) string {
+		gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write([]byte(`{"code":21211,"status":400,"message":"` + text + `"}`))
+		}))
+		defer gateway.Close()
+		_, err := account(t, sms.TwilioConfig{BaseURL: gateway.URL}).Send(t.Context(), 1, message)
+		return fmt.Sprint(err)
+	}
+	dropping, _ := newTwilio(t, twiliotest.Dropped)
+	_, dropped := dropping.Find(t.Context(), message, time.Now())
+	away, server := newTwilio(t, twiliotest.None)
+	server.Stop()
+	_, refused := away.Find(t.Context(), message, time.Now())
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		refuses("Invalid 'To' Phone Number: +380501112233"):  "21211 Invalid 'To' Phone Number: +38050•••2233",
+		refuses("Region of 380501112233 is not enabled"):     "Region of 38050•••2233 is not",
+		refuses("To=%2B380501112233 is no mobile (6 tries)"): "To=+38050•••2233 is no mobile (6 tries)",
+		dropped.Error(): "EOF",
+		refused.Error(): "connection refused",
+	} {
+		if strings.Contains(text, "501112233") || !strings.Contains(text, want) {
+			t.Errorf("%s: want %q in it and no number", text, want)
+		}
 	}
 }
 
