@@ -39,10 +39,13 @@ func (s *service) dialTo(uri string) *caller {
 }
 
 // dialAs calls a SIP address from a number and waits for the answer.
-func (s *service) dialAs(number, uri string) *caller {
+func (s *service) dialAs(number, uri string, headers ...string) *caller {
 	s.t.Helper()
 	c := &caller{t: s.t, number: number, earlier: s.numbers.add(number)}
-	call, err := s.lab.callers.Dial(waiting(s.t), c.number, uri)
+	call, err := s.lab.callers.Start(waiting(s.t), c.number, uri, headers...)
+	if err == nil {
+		err = call.WaitAnswered(waiting(s.t))
+	}
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -278,6 +278,11 @@ func withholds(p *provider, other *subscriber) {
 	c.hears("en/menu.language")
 	c.confirms("#", other.contract)
 	c.hears("uk/identity.refused", "uk/balance.offer")
+
+	// The network tells the number of a caller who asked it not to (RFC 3325 §9.3): it is withheld all the same.
+	c = p.dialAs(phone.Anonymous, p.to, "P-Asserted-Identity: <sip:"+other.phones[0]+"@example.net>", "Privacy: id")
+	c.hears("uk/greet.day", "uk/balance.offer")
+	c.bargesIn("6", "uk/error.invalid", "uk/balance.offer")
 }
 
 // A refusal says why, and the menu comes again.
