@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -165,4 +166,43 @@ func TestImportManyPayments(t *testing.T) {
 	if got := d.lookUp(olena, monday).Contracts[0].Balance; got != 1200000-12550 {
 		t.Errorf("balance %s", got)
 	}
+}
+
+// TestImportPaymentsOfManyContracts takes few of the locks that all of the server shares.
+func TestImportPaymentsOfManyContracts(t *testing.T) {
+	const contracts = 20_000
+	d := newDatabase(t)
+	d.exec(`INSERT INTO contracts SELECT 3000000 + i, '', 'Київ', 'Миру', '1', '', 'Дім 100', '2026-01-01', 0, 'active', 'home'
+		FROM generate_series(1, $1::int) i`, contracts)
+	var file strings.Builder
+	file.WriteString(paymentsHeader)
+	for i := range contracts {
+		fmt.Fprintf(&file, "%d,1,2026-11-24T10:00:00+02:00\n", 3_000_001+i)
+	}
+	held := 0
+	end := atEnd(func() { held = d.advisoryLocks() })
+	imported(t, store.Imported{Lines: contracts, Added: contracts})(
+		d.ImportPayments(t.Context(), io.MultiReader(strings.NewReader(file.String()), end)))
+	if held < 2 || held > 1100 {
+		t.Errorf("%d locks are held at the end of the file, want at most 1100", held)
+	}
+}
+
+// atEnd is the end of a file; it is called when the file is read so far.
+type atEnd func()
+
+func (end atEnd) Read([]byte) (int, error) {
+	end()
+	return 0, io.EOF
+}
+
+// advisoryLocks returns how many the session holds that holds most.
+func (d *database) advisoryLocks() (held int) {
+	d.t.Helper()
+	err := d.conn.QueryRow(d.t.Context(), `SELECT coalesce(max(n), 0) FROM (
+		SELECT count(*) AS n FROM pg_locks WHERE locktype = 'advisory' GROUP BY pid) l`).Scan(&held)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return held
 }

@@ -1,7 +1,8 @@
 -- LockContract lets the transaction wait until no other one holds the contract's account, and then hold it to its
--- end. It locks a name rather than a row, so that it works for contracts of another database too.
+-- end. It locks a name rather than a row, so that it works for contracts of another database too. Contracts share 1024
+-- locks: one for each would fill the server's table of locks when a file of payments comes.
 -- name: LockContract :exec
-SELECT pg_advisory_xact_lock(hashtextextended('hotline/contract/' || @contract::text, 0));
+SELECT pg_advisory_xact_lock(hashtext('hotline/contract'), (hashtextextended(@contract::text, 0) & 1023)::int);
 
 -- GetCreditRequest returns what was decided on a wish for a credit.
 -- name: GetCreditRequest :one

@@ -192,11 +192,12 @@ func (q *Queries) ListEnded(ctx context.Context, arg ListEndedParams) ([]ListEnd
 }
 
 const lockContract = `-- name: LockContract :exec
-SELECT pg_advisory_xact_lock(hashtextextended('hotline/contract/' || $1::text, 0))
+SELECT pg_advisory_xact_lock(hashtext('hotline/contract'), (hashtextextended($1::text, 0) & 1023)::int)
 `
 
 // LockContract lets the transaction wait until no other one holds the contract's account, and then hold it to its
-// end. It locks a name rather than a row, so that it works for contracts of another database too.
+// end. It locks a name rather than a row, so that it works for contracts of another database too. Contracts share 1024
+// locks: one for each would fill the server's table of locks when a file of payments comes.
 func (q *Queries) LockContract(ctx context.Context, contract string) error {
 	_, err := q.db.Exec(ctx, lockContract, contract)
 	return err

@@ -1,7 +1,9 @@
--- LockContracts is LockContract for several, always in the same order.
+-- LockContracts is LockContract for several, each lock once and always in the same order.
 -- name: LockContracts :exec
-SELECT pg_advisory_xact_lock(hashtextextended('hotline/contract/' || c.number, 0))
-FROM (SELECT DISTINCT unnest(@contracts::text[]) AS number ORDER BY number) c;
+SELECT pg_advisory_xact_lock(hashtext('hotline/contract'), c.bucket)
+FROM (SELECT DISTINCT (hashtextextended(n.number, 0) & 1023)::int AS bucket
+      FROM unnest(@contracts::text[]) AS n (number)
+      ORDER BY bucket) c;
 
 -- KnownContracts returns those of the numbers that are contracts.
 -- name: KnownContracts :many

@@ -142,11 +142,13 @@ func (q *Queries) ListPaid(ctx context.Context, arg ListPaidParams) ([]ListPaidR
 }
 
 const lockContracts = `-- name: LockContracts :exec
-SELECT pg_advisory_xact_lock(hashtextextended('hotline/contract/' || c.number, 0))
-FROM (SELECT DISTINCT unnest($1::text[]) AS number ORDER BY number) c
+SELECT pg_advisory_xact_lock(hashtext('hotline/contract'), c.bucket)
+FROM (SELECT DISTINCT (hashtextextended(n.number, 0) & 1023)::int AS bucket
+      FROM unnest($1::text[]) AS n (number)
+      ORDER BY bucket) c
 `
 
-// LockContracts is LockContract for several, always in the same order.
+// LockContracts is LockContract for several, each lock once and always in the same order.
 func (q *Queries) LockContracts(ctx context.Context, contracts []string) error {
 	_, err := q.db.Exec(ctx, lockContracts, contracts)
 	return err
