@@ -118,3 +118,39 @@ func TestOutages(t *testing.T) {
 		}
 	}
 }
+
+// TestRaiseAlertWhileAPersonCloses: the alert waits for the end that is just being noted, and leaves it.
+func TestRaiseAlertWhileAPersonCloses(t *testing.T) {
+	d := newDatabase(t)
+	d.saveOutage("1", "fault", "*", "*", monday.Add(-time.Hour), time.Time{}, time.Time{})
+	outages, err := d.Outages(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.exec("BEGIN")
+	d.exec("UPDATE outages SET cleared_at = $1", monday)
+	raised := make(chan error, 1)
+	go func() { raised <- d.RaiseAlert(t.Context(), outages[0], monday) }()
+	d.awaitBlocked()
+	d.exec("COMMIT")
+	if err := <-raised; err != nil {
+		t.Fatal(err)
+	}
+	if outages, err := d.Outages(t.Context(), false); len(outages) != 0 || err != nil {
+		t.Errorf("open again: %+v, %v", outages, err)
+	}
+}
+
+// awaitBlocked returns when somebody waits for the transaction of the test's connection.
+func (d *database) awaitBlocked() {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), 30*time.Second)
+	defer cancel()
+	for blocked := false; !blocked; {
+		err := d.conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_locks
+			WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))`).Scan(&blocked)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}

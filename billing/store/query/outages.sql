@@ -22,9 +22,9 @@ RETURNING (xmax = 0)::boolean AS added;
 -- name: CloseOutage :execrows
 UPDATE outages SET cleared_at = @at WHERE id = @id AND cleared_at IS NULL;
 
--- GetOutage returns an outage.
+-- GetOutage returns an outage, which nobody else can change before the transaction ends.
 -- name: GetOutage :one
-SELECT * FROM outages WHERE id = @id;
+SELECT * FROM outages WHERE id = @id FOR UPDATE;
 
 -- HoldOutage returns an outage, which nobody can close before the transaction ends.
 -- name: HoldOutage :one

@@ -61,10 +61,10 @@ func (q *Queries) CloseOutage(ctx context.Context, arg CloseOutageParams) (int64
 }
 
 const getOutage = `-- name: GetOutage :one
-SELECT id, kind, city, street, houses, started_at, expected_at, cleared_at, note, city_key, street_key FROM outages WHERE id = $1
+SELECT id, kind, city, street, houses, started_at, expected_at, cleared_at, note, city_key, street_key FROM outages WHERE id = $1 FOR UPDATE
 `
 
-// GetOutage returns an outage.
+// GetOutage returns an outage, which nobody else can change before the transaction ends.
 func (q *Queries) GetOutage(ctx context.Context, id string) (Outage, error) {
 	row := q.db.QueryRow(ctx, getOutage, id)
 	var i Outage
