@@ -12,6 +12,9 @@ import (
 	"hotline/billing/number"
 )
 
+// clockSkew is how far ahead a payment may be dated: by a clock that is fast, or in a time zone that was left out.
+const clockSkew = 24 * time.Hour
+
 var (
 	contractColumns = []string{
 		"number", "name", "city", "street", "house", "flat", "tariff", "connected_on", "balance", "status", "segment", "phones",
@@ -78,15 +81,20 @@ func Outages(in io.Reader, now time.Time) (*Reader[billing.Outage], error) {
 	})
 }
 
-// Payments reads payments: contract,amount,paid_at with the amount in hryvnias and the time as RFC 3339. The error says
-// what is wrong with the file as a whole.
+// Payments reads payments: contract,amount,paid_at with the amount in hryvnias and the time as RFC 3339. A time more than
+// a day in the future is wrong. The error says what is wrong with the file as a whole.
 func Payments(in io.Reader) (*Reader[billing.Payment], error) {
+	latest := time.Now().Add(clockSkew)
 	return newReader(in, paymentColumns, func(r *row) billing.Payment {
-		return billing.Payment{
+		payment := billing.Payment{
 			Contract: field(r, 0, parseContract),
 			Amount:   field(r, 1, billing.ParseKopiykas),
 			PaidAt:   field(r, 2, parseTime),
 		}
+		if payment.PaidAt.After(latest) {
+			r.fault(2, errors.New("more than a day in the future"))
+		}
+		return payment
 	})
 }
 

@@ -252,6 +252,20 @@ func TestOutages(t *testing.T) {
 	}
 }
 
+func TestOutagesThatEnd(t *testing.T) {
+	for times, want := range map[string]int{
+		`"started_at":"2026-11-23T09:00:00Z","cleared_at":"2026-11-23T10:00:00Z"`: http.StatusOK,
+		`"started_at":"2026-11-23T09:00:00Z","cleared_at":"2026-11-23T10:00:01Z"`: http.StatusBadRequest,
+		`"started_at":"2026-11-23T09:00:00Z","cleared_at":"2026-11-23T08:59:59Z"`: http.StatusBadRequest,
+		`"cleared_at":"2026-11-23T09:00:00Z"`:                                     http.StatusBadRequest,
+	} {
+		status, answer := newOffice().ask("POST", "/api/v1/outages", `{"kind":"fault","city":"К","street":"М","houses":"*",`+times+`}`)
+		if status != want || status != http.StatusOK && !strings.Contains(answer, "cleared_at") {
+			t.Errorf("%s: %d %s, want %d", times, status, answer, want)
+		}
+	}
+}
+
 func TestPayments(t *testing.T) {
 	o := newOffice()
 	const body = `{"contract":"1000001","amount":125.5,"paid_at":"2026-11-23T09:00:00Z"}`
@@ -268,6 +282,8 @@ func TestPayments(t *testing.T) {
 		`{"contract":"9","amount":"1","paid_at":"2026-11-23T09:00:00Z"}`:                http.StatusNotFound,
 		`{"contract":"1000001","amount":"1,5","paid_at":"2026-11-23T09:00:00Z"}`:        http.StatusBadRequest,
 		`{"contract":"1000001","amount":1e3,"paid_at":"2026-11-23T09:00:00Z"}`:          http.StatusBadRequest,
+		`{"contract":"1000001","amount":"1","paid_at":"2026-11-24T10:00:00Z"}`:          http.StatusOK,
+		`{"contract":"1000001","amount":"1","paid_at":"2026-11-24T10:00:01Z"}`:          http.StatusBadRequest,
 		`{"contract":"1000001","amount":"1"}`:                                           http.StatusBadRequest,
 		`{"contract":"1000001","amount":"1","paid_at":"2026-11-23T09:00:00Z","note":1}`: http.StatusBadRequest,
 		strings.Repeat(" ", 2<<20):                                                      http.StatusBadRequest,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"hotline/billing"
 )
@@ -36,7 +37,7 @@ func (d *desk) saveOutage(w http.ResponseWriter, r *http.Request) {
 	if outage.StartedAt.IsZero() {
 		outage.StartedAt = d.Now()
 	}
-	if err := check(outage); err != nil {
+	if err := check(outage, d.Now()); err != nil {
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
@@ -47,8 +48,8 @@ func (d *desk) saveOutage(w http.ResponseWriter, r *http.Request) {
 	respond(w, http.StatusOK, outage)
 }
 
-// check names everything that is missing or wrong in an outage.
-func check(outage billing.Outage) error {
+// check names everything that is missing or wrong in an outage. An end that is later than now is only expected.
+func check(outage billing.Outage, now time.Time) error {
 	var faults []error
 	for _, field := range []struct{ name, value string }{
 		{"city", outage.City}, {"street", outage.Street}, {"houses", outage.Houses.String()},
@@ -56,6 +57,12 @@ func check(outage billing.Outage) error {
 		if field.value == "" {
 			faults = append(faults, errors.New(field.name+": missing"))
 		}
+	}
+	switch ended := outage.ClearedAt; {
+	case ended.After(now):
+		faults = append(faults, errors.New("cleared_at: in the future: write it as expected_at"))
+	case !ended.IsZero() && ended.Before(outage.StartedAt):
+		faults = append(faults, errors.New("cleared_at: before started_at, which is now if it is not given"))
 	}
 	_, err := billing.ParseOutageKind(string(outage.Kind))
 	return errors.Join(append(faults, err)...)

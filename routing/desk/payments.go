@@ -9,6 +9,9 @@ import (
 	"hotline/billing"
 )
 
+// clockSkew is how far ahead a payment may be dated: by a clock that is fast, or in a time zone that was left out.
+const clockSkew = 24 * time.Hour
+
 // payment is what the provider's billing posts: {"contract": "1000001", "amount": "125.50", "paid_at": "…"}.
 type payment struct {
 	Contract string    `json:"contract"`
@@ -36,6 +39,10 @@ func (d *desk) recordPayment(w http.ResponseWriter, r *http.Request) {
 	}
 	if p.Contract == "" || p.Amount == 0 || p.PaidAt.IsZero() {
 		complain(w, http.StatusBadRequest, errors.New("contract, amount and paid_at are required"))
+		return
+	}
+	if p.PaidAt.After(d.Now().Add(clockSkew)) {
+		complain(w, http.StatusBadRequest, errors.New("paid_at: more than a day in the future"))
 		return
 	}
 	added, err := d.Payments.RecordPayment(r.Context(),
