@@ -41,7 +41,8 @@ type alert struct {
 
 // alerts takes a notification of Alertmanager: a firing alert opens or changes an outage, a resolved one closes it.
 // Alertmanager repeats notifications; a repeated one changes nothing. It does not repeat one answered with 4xx, so the
-// alerts that are right take effect even if others of the same notification are wrong and are named in the answer.
+// alerts that are right take effect even if others of the same notification are wrong and are named in the answer, or
+// fail: then the answer is 5xx, for Alertmanager to repeat the notification.
 func (d *desk) alerts(w http.ResponseWriter, r *http.Request) {
 	var n notification
 	if err := decode(r, &n, false); err != nil {
@@ -52,7 +53,7 @@ func (d *desk) alerts(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusBadRequest, errors.New("not a webhook notification of Alertmanager: version 4 and alerts are required"))
 		return
 	}
-	var faults []error
+	var faults, failures []error
 	for i, a := range n.Alerts {
 		outage, err := a.outage()
 		if err != nil {
@@ -60,9 +61,12 @@ func (d *desk) alerts(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		if err := d.follow(r.Context(), a.Status, outage); err != nil {
-			d.unavailable(w, err)
-			return
+			failures = append(failures, fmt.Errorf("alerts[%d]: %w", i, err))
 		}
+	}
+	if err := errors.Join(failures...); err != nil {
+		d.unavailable(w, err)
+		return
 	}
 	if err := errors.Join(faults...); err != nil {
 		d.Log.Warn("alerts that are no outage", "error", err)
@@ -100,6 +104,8 @@ func (a alert) outage() (billing.Outage, error) {
 		ID: a.Fingerprint, City: a.Labels[labelCity], Street: a.Labels[labelStreet], StartedAt: a.StartsAt.UTC(),
 		Note: a.Annotations[annotationSummary],
 	}
+	faults = append(faults, storable("fingerprint", outage.ID, maxName), storable("label "+labelCity, outage.City, maxName),
+		storable("label "+labelStreet, outage.Street, maxName), storable("annotation "+annotationSummary, outage.Note, 0))
 	return outage, errors.Join(append(faults, a.readLabels(&outage))...)
 }
 

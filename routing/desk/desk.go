@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hotline/billing"
 )
@@ -20,6 +21,8 @@ const (
 	maxBody = 1 << 20
 	// requestTimeout bounds what one request may take of the database.
 	requestTimeout = 10 * time.Second
+	// maxName bounds the characters of ids and names: PostgreSQL indexes no longer ones than some 2700 bytes.
+	maxName = 255
 )
 
 // Outages is where outages are kept.
@@ -151,6 +154,18 @@ func decode(r *http.Request, into any, strict bool) error {
 	}
 	if err := decoder.Decode(into); err != nil {
 		return fmt.Errorf("body: %w", err)
+	}
+	return nil
+}
+
+// storable says why PostgreSQL would refuse a text, whenever it were asked. most is how many characters it may have;
+// 0: any number.
+func storable(name, text string, most int) error {
+	switch {
+	case strings.ContainsRune(text, 0):
+		return fmt.Errorf("%s: a NUL character", name)
+	case most > 0 && utf8.RuneCountInString(text) > most:
+		return fmt.Errorf("%s: longer than %d characters", name, most)
 	}
 	return nil
 }

@@ -266,6 +266,44 @@ func TestOutagesThatEnd(t *testing.T) {
 	}
 }
 
+func TestTextThatCannotBeStored(t *testing.T) {
+	const outage = `{"id":"i","kind":"fault","city":"К","street":"М","houses":"*","note":"n"}`
+	const payment = `{"contract":"1000001","amount":"1","paid_at":"2026-11-23T09:00:00Z"}`
+	long := strings.Repeat("x", 256)
+	for _, tt := range []struct{ path, body, old, text, names string }{
+		{"outages", outage, `"i"`, `"\u0000"`, "id"},
+		{"outages", outage, `"i"`, `"` + long + `"`, "id"},
+		{"outages", outage, "К", `К\u0000`, "city"},
+		{"outages", outage, "М", `\u0000М`, "street"},
+		{"outages", outage, "М", long, "street"},
+		{"outages", outage, "*", `1\u0000`, "house"},
+		{"outages", outage, `"n"`, `"\u0000"`, "note"},
+		{"payments", payment, "1000001", `1\u0000`, "contract"},
+		{"payments", payment, "1000001", "договір", "contract"},
+		{"hooks/alertmanager", notice("firing", address), "f00d", `f\u0000`, "fingerprint"},
+		{"hooks/alertmanager", notice("firing", address), "Київ", `К\u0000`, "city"},
+		{"hooks/alertmanager", notice("firing", address), "Вузол", `В\u0000`, "summary"},
+	} {
+		o := newOffice()
+		o.err = errAway // what cannot be stored is not tried
+		status, answer := o.ask("POST", "/api/v1/"+tt.path, strings.Replace(tt.body, tt.old, tt.text, 1))
+		if status != http.StatusBadRequest || !strings.Contains(answer, tt.names) {
+			t.Errorf("%s with %.20s for %s: %d %s, want 400 naming %s", tt.path, tt.text, tt.old, status, answer, tt.names)
+		}
+	}
+}
+
+func TestAnAlertThatFailsKeepsNoOtherBack(t *testing.T) {
+	o := newOffice()
+	o.err = errAway
+	body := notice("firing", address)
+	alert := body[strings.Index(body, `[{`)+1 : strings.Index(body, `}]`)+1]
+	body = strings.Replace(body, alert, alert+`,{"status":"firing"},`+alert, 1)
+	if status, answer := o.ask("POST", "/api/v1/hooks/alertmanager", body); status != http.StatusServiceUnavailable || o.raised != 2 {
+		t.Errorf("%d raised, %d %s; want both, and 503", o.raised, status, answer)
+	}
+}
+
 func TestPayments(t *testing.T) {
 	o := newOffice()
 	const body = `{"contract":"1000001","amount":125.5,"paid_at":"2026-11-23T09:00:00Z"}`

@@ -65,5 +65,6 @@ func check(outage billing.Outage, now time.Time) error {
 		faults = append(faults, errors.New("cleared_at: before started_at, which is now if it is not given"))
 	}
 	_, err := billing.ParseOutageKind(string(outage.Kind))
-	return errors.Join(append(faults, err)...)
+	return errors.Join(append(faults, err, storable("id", outage.ID, maxName), storable("city", outage.City, maxName),
+		storable("street", outage.Street, maxName), storable("note", outage.Note, 0))...)
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -39,6 +40,10 @@ func (d *desk) recordPayment(w http.ResponseWriter, r *http.Request) {
 	}
 	if p.Contract == "" || p.Amount == 0 || p.PaidAt.IsZero() {
 		complain(w, http.StatusBadRequest, errors.New("contract, amount and paid_at are required"))
+		return
+	}
+	if !billing.ValidContractNumber(p.Contract) {
+		complain(w, http.StatusBadRequest, fmt.Errorf("contract: want 1 to %d digits", billing.MaxContractDigits))
 		return
 	}
 	if p.PaidAt.After(d.Now().Add(clockSkew)) {
