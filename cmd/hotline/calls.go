@@ -39,9 +39,9 @@ func (f databaseFlags) open(ctx context.Context) (*store.Store, error) {
 	return s, nil
 }
 
-// printFlags are how calls are printed.
+// printFlags are how calls and messages are printed. Who embeds them sets printed, which the help names.
 type printFlags struct {
-	JSON     bool   `help:"Print the journeys as JSON, phones in full."`
+	JSON     bool   `help:"Print the ${printed} as JSON, phones in full."`
 	Timezone string `env:"HOTLINE_TIMEZONE" default:"Europe/Kyiv" help:"Zone of the times printed."`
 }
 
@@ -56,7 +56,7 @@ func (f printFlags) location() (*time.Location, error) {
 // callsListCmd is `hotline calls list`.
 type callsListCmd struct {
 	databaseFlags `embed:""`
-	printFlags    `embed:""`
+	printFlags    `embed:"" set:"printed=journeys"`
 	Since         time.Duration `placeholder:"1h" help:"Only calls that began within this time."`
 	Limit         int           `default:"50" help:"So many calls at most."`
 	Class         ivr.Class     `default:"" enum:",connected,served,abandoned,left,fallback,lost" placeholder:"CLASS" help:"Only calls that ended so: connected, served, abandoned, left, fallback or lost."`
@@ -96,7 +96,7 @@ func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
 // callsShowCmd is `hotline calls show`.
 type callsShowCmd struct {
 	databaseFlags `embed:""`
-	printFlags    `embed:""`
+	printFlags    `embed:"" set:"printed=journeys"`
 	ID            string `arg:"" help:"Id of the call, as calls list prints it."`
 }
 

@@ -14,13 +14,13 @@ import (
 
 // smsCmd is `hotline sms`: the messages to subscribers, those captured for want of a gateway included.
 type smsCmd struct {
-	List smsListCmd `cmd:"" help:"List messages, the newest first."`
+	List smsListCmd `cmd:"" default:"withargs" help:"List messages, the newest first."`
 }
 
 // smsListCmd is `hotline sms list`.
 type smsListCmd struct {
 	databaseFlags `embed:""`
-	printFlags    `embed:""`
+	printFlags    `embed:"" set:"printed=messages"`
 	Limit         int `default:"50" help:"So many messages at most."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 
 	"hotline/billing"
@@ -37,6 +38,41 @@ func TestPrintMessages(t *testing.T) {
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSMSAloneLists(t *testing.T) {
+	for _, args := range [][]string{{"sms"}, {"sms", "--limit=7", "--json"}, {"sms", "list", "--limit=7"}} {
+		var line commands
+		parser, err := kong.New(&line, kong.Vars{"sip_port": sipPort()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := parser.Parse(args)
+		if err != nil {
+			t.Errorf("%v: %v", args, err)
+			continue
+		}
+		if parsed.Selected().Name != "list" || len(args) > 1 && line.SMS.List.Limit != 7 {
+			t.Errorf("%v: %s with %+v", args, parsed.Command(), line.SMS.List)
+		}
+	}
+}
+
+func TestHelpOfJSONSaysWhatIsPrinted(t *testing.T) {
+	for group, want := range map[string]string{
+		"sms": "Print the messages as JSON, phones in full.", "calls": "Print the journeys as JSON, phones in full.",
+	} {
+		var line commands
+		var out strings.Builder
+		parser, err := kong.New(&line, kong.Vars{"sip_port": sipPort()}, kong.Writers(&out, &out), kong.Exit(func(int) {}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = parser.Parse([]string{group, "list", "--help"}) // goes on after the help: Exit does not exit
+		if text := strings.Join(strings.Fields(out.String()), " "); !strings.Contains(text, want) {
+			t.Errorf("%s list --help: %s", group, text)
+		}
 	}
 }
 
