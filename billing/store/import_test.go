@@ -132,21 +132,21 @@ func TestImportOutages(t *testing.T) {
 
 func TestImportPayments(t *testing.T) {
 	d := newDatabase(t)
-	d.activate("1", olena, "1000001", monday)
+	d.activate("1", olena, "1000001", monday.AddDate(-1, 0, 0)) // a file has no payments of the future
 	file := func(lines string) (store.Imported, error) {
 		return d.ImportPayments(t.Context(), strings.NewReader(paymentsHeader+lines))
 	}
-	const lines = "1000001,100,2026-11-24T10:00:00+02:00\n1000002,5,2026-11-24T10:00:00+02:00\n1000001,30,2026-11-25T10:00:00+02:00\n"
+	const lines = "1000001,100,2025-11-24T10:00:00+02:00\n1000002,5,2025-11-24T10:00:00+02:00\n1000001,30,2025-11-25T10:00:00+02:00\n"
 	imported(t, store.Imported{Lines: 3, Added: 3})(file(lines))
-	got, err := file(lines + "1000002,5,2026-11-24T08:00:00Z\n1000002,6,2026-11-24T08:00:00Z\n")
+	got, err := file(lines + "1000002,5,2025-11-24T08:00:00Z\n1000002,6,2025-11-24T08:00:00Z\n")
 	if err != nil || got.Added != 1 || len(got.Warnings) != 1 {
 		t.Errorf("%+v, %v; want one new payment and a warning", got, err)
 	}
 	if account := d.lookUp(olena, monday).Contracts[0]; account.Balance != 450 || account.Credits[0].State != billing.CreditPaid ||
-		account.Credits[0].ClosedOn != day("2026-11-25") {
+		account.Credits[0].ClosedOn != day("2025-11-25") {
 		t.Errorf("account %+v, want 4.50 and the credit paid by the second payment", account)
 	}
-	_, err = file("1000001,7,2026-11-26T10:00:00+02:00\n7,1,2026-11-26T10:00:00+02:00\n1000001,1,1,1\n1000001,,\n")
+	_, err = file("1000001,7,2025-11-26T10:00:00+02:00\n7,1,2025-11-26T10:00:00+02:00\n1000001,1,1,1\n1000001,,\n")
 	if got := faults(t, err); len(got) != 3 || got[0].Line != 3 {
 		t.Errorf("faults %+v, want in lines 3 to 5", got)
 	}
@@ -160,7 +160,7 @@ func TestImportManyPayments(t *testing.T) {
 	var file strings.Builder
 	file.WriteString(paymentsHeader)
 	for i := range 12_000 {
-		fmt.Fprintf(&file, "1000001,1,%s\n", monday.Add(time.Duration(i)*time.Second).Format(time.RFC3339))
+		fmt.Fprintf(&file, "1000001,1,%s\n", monday.AddDate(-1, 0, 0).Add(time.Duration(i)*time.Second).Format(time.RFC3339))
 	}
 	imported(t, store.Imported{Lines: 12_000, Added: 12_000})(d.ImportPayments(t.Context(), strings.NewReader(file.String())))
 	if got := d.lookUp(olena, monday).Contracts[0].Balance; got != 1200000-12550 {
@@ -177,7 +177,7 @@ func TestImportPaymentsOfManyContracts(t *testing.T) {
 	var file strings.Builder
 	file.WriteString(paymentsHeader)
 	for i := range contracts {
-		fmt.Fprintf(&file, "%d,1,2026-11-24T10:00:00+02:00\n", 3_000_001+i)
+		fmt.Fprintf(&file, "%d,1,2026-01-02T10:00:00+02:00\n", 3_000_001+i)
 	}
 	held := 0
 	end := atEnd(func() { held = d.advisoryLocks() })
