@@ -40,7 +40,7 @@ type Offer struct {
 //  1. unavailable: the contract is suspended or closed; neither money nor a credit would switch it on.
 //  2. funds: the balance is above zero; exactly zero is not.
 //  3. active: a credit runs today.
-//  4. unavailable: the tariff is unknown, or gives no days for this length of service.
+//  4. unavailable: the tariff is unknown, or gives no days for this length of service; or the length is unknown.
 //  5. blocked: comes last because it promises that a credit can be had from a day on, which must then be true.
 //
 // A credit whose last day is past counts as overdue even if the nightly job has not yet closed it. Between the offer
@@ -56,7 +56,7 @@ func Decide(account Account, today Date) (Offer, *Refusal) {
 		return Offer{}, &Refusal{Reason: RefusedFunds}
 	case running:
 		return Offer{}, &Refusal{Reason: RefusedActive, Until: active.LastDay}
-	case days <= 0:
+	case days <= 0, account.ConnectedOn.IsZero():
 		return Offer{}, &Refusal{Reason: RefusedUnavailable}
 	case today.Before(blocked):
 		return Offer{}, &Refusal{Reason: RefusedBlocked, Until: blocked}

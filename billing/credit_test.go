@@ -68,6 +68,7 @@ func TestDecideRefuses(t *testing.T) {
 		{"no row yet", func(a *Account) { a.Tariff.CreditDays = CreditDays{{120, 7}} }, Refusal{Reason: RefusedUnavailable}},
 		{"0 days", func(a *Account) { a.Tariff.CreditDays = CreditDays{{0, 3}, {6, 0}} }, Refusal{Reason: RefusedUnavailable}},
 		{"not yet connected", func(a *Account) { a.ConnectedOn = today.AddDays(1) }, Refusal{Reason: RefusedUnavailable}},
+		{"connected nobody knows when", func(a *Account) { a.ConnectedOn = Date{} }, Refusal{Reason: RefusedUnavailable}},
 		{"active", func(a *Account) { a.Credits = []Credit{running} }, Refusal{RefusedActive, running.LastDay}},
 		{"active on its last day", func(a *Account) { a.Credits = []Credit{ends("2026-11-06")} }, Refusal{RefusedActive, today}},
 		{"blocked", func(a *Account) { a.Credits = []Credit{blocked} }, Refusal{RefusedBlocked, blocked.BlockedUntil}},

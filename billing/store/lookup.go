@@ -50,27 +50,53 @@ func lookUp(
 	return caller, nil
 }
 
-// registration is a contract on which a number is registered, as the query LookUp returns it.
+// registration is a contract on which a number is registered, as the query LookUp returns it. A provider's own views may
+// leave anything but the number NULL: that must not fail the lookup.
 type registration struct {
-	Number      string           `json:"number"`
-	Address     billing.Address  `json:"address"`
-	Tariff      billing.Tariff   `json:"tariff"`
-	ConnectedOn billing.Date     `json:"connected_on"`
-	Balance     billing.Kopiykas `json:"balance"`
-	Status      billing.Status   `json:"status"`
-	Segment     billing.Segment  `json:"segment"`
-	FirstPhone  billing.E164     `json:"first_phone"`
-	Credits     []billing.Credit `json:"credits"`
-	SMSToday    int              `json:"sms_today"`
-	Outages     []billing.Outage `json:"outages"` // open, in the same street or the whole city
+	Number      string            `json:"number"`
+	Address     billing.Address   `json:"address"`
+	Tariff      tariff            `json:"tariff"`
+	ConnectedOn billing.Date      `json:"connected_on"`
+	Balance     *billing.Kopiykas `json:"balance"` // nil: unknown
+	Status      billing.Status    `json:"status"`
+	Segment     billing.Segment   `json:"segment"`
+	FirstPhone  billing.E164      `json:"first_phone"`
+	Credits     []billing.Credit  `json:"credits"`
+	SMSToday    int               `json:"sms_today"`
+	Outages     []billing.Outage  `json:"outages"` // open, in the same street or the whole city
 }
 
+// tariff is a tariff whose table of credit days nobody has checked.
+type tariff struct {
+	Name       string           `json:"name"`
+	MonthlyFee billing.Kopiykas `json:"monthly_fee"`
+	CreditDays string           `json:"credit_days"`
+}
+
+// checked returns the tariff; one with a faulty table gives no credit.
+func (t tariff) checked() billing.Tariff {
+	days, err := billing.ParseCreditDays(t.CreditDays)
+	if err != nil {
+		days = nil
+	}
+	return billing.Tariff{Name: t.Name, MonthlyFee: t.MonthlyFee, CreditDays: days}
+}
+
+// account returns the contract as the dialogue needs it. Without a known balance it gets no credit: the zero that
+// stands for it would allow one.
 func (r registration) account() billing.Account {
+	var balance billing.Kopiykas
+	terms := r.Tariff.checked()
+	if r.Balance != nil {
+		balance = *r.Balance
+	} else {
+		terms.CreditDays = nil
+	}
 	return billing.Account{
 		Contract:    r.Number,
-		Tariff:      r.Tariff,
+		Tariff:      terms,
 		ConnectedOn: r.ConnectedOn,
-		Balance:     r.Balance,
+		Balance:     balance,
 		Status:      r.Status,
 		Segment:     r.Segment,
 		Mobile:      smsMobile(r.FirstPhone),

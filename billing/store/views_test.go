@@ -70,6 +70,40 @@ func TestBillingOfTheProvidersOwn(t *testing.T) {
 	}
 }
 
+// TestBillingWithGaps: what the provider's billing lacks or has wrong costs the contract its credit, never the caller
+// the lookup.
+func TestBillingWithGaps(t *testing.T) {
+	for _, gap := range []string{
+		"UPDATE abon SET d_start = NULL",
+		"UPDATE abon SET saldo = NULL",
+		"UPDATE plan_credit SET days = 1000",
+		"UPDATE plan_credit SET months = -1 WHERE months = 0",
+		"UPDATE plan SET price = NULL; DELETE FROM plan_credit",
+		"DELETE FROM plan",
+	} {
+		d := newDatabase(t)
+		d.exec(theirs)
+		d.exec(gap)
+		if got := d.lookUp(olena, monday).Contracts; len(got) != 1 || got[0].Contract != "500123" {
+			t.Errorf("%s: contracts %+v", gap, got)
+		}
+		_, refusal := d.activate("call/1", olena, "500123", monday)
+		equal(t, gap, &billing.Refusal{Reason: billing.RefusedUnavailable}, refusal)
+	}
+}
+
+// TestPaymentWithoutABalance: a payment is noted though the provider's billing does not know the balance.
+func TestPaymentWithoutABalance(t *testing.T) {
+	d := newDatabase(t)
+	d.exec(theirs)
+	d.activate("call/1", olena, "500123", monday)
+	d.exec("UPDATE abon SET saldo = NULL")
+	d.pay("500123", 20000, monday.Add(time.Hour))
+	if got := d.lookUp(olena, monday).Contracts[0].Credits[0].State; got != billing.CreditActive {
+		t.Errorf("credit %s, want it still active", got)
+	}
+}
+
 func TestProvidersViewsMustKeepTheirColumns(t *testing.T) {
 	d := newDatabase(t)
 	_, err := d.conn.Exec(t.Context(), "CREATE OR REPLACE VIEW hotline_phones AS SELECT 1 AS contract, '+1'::text AS number, 1 AS position")

@@ -83,7 +83,7 @@ func (q *Queries) KnownContracts(ctx context.Context, contracts []string) ([]str
 }
 
 const listPaid = `-- name: ListPaid :many
-SELECT r.id, r.contract, r.first_day, r.last_day, r.closed_on, r.state, r.used, r.blocked_until, r.created_at, (v.balance - later.amount)::bigint AS balance, n.paid_at::timestamptz AS paid_at
+SELECT r.id, r.contract, r.first_day, r.last_day, r.closed_on, r.state, r.used, r.blocked_until, r.created_at, (coalesce(v.balance, 0) - later.amount)::bigint AS balance, n.paid_at::timestamptz AS paid_at
 FROM (SELECT unnest($1::text[]) AS contract, unnest($2::timestamptz[]) AS paid_at) n
 JOIN credits r ON r.contract = n.contract AND r.state <> 'paid'
 JOIN hotline_contracts v ON v.number = r.contract
