@@ -83,7 +83,7 @@ const (
 	errorPause = time.Minute
 )
 
-// Jobs works what waits in the database: it sends messages and closes overdue credits at night. Several processes
+// Jobs works what waits in the database: it sends messages, closes overdue credits at night and planned work at its end. Several processes
 // share the work; each job is in one hand at a time.
 type Jobs struct {
 	store       *Store
@@ -126,6 +126,7 @@ func (j *Jobs) client() (*river.Client[pgx.Tx], error) {
 	if err := errors.Join(
 		river.AddWorkerSafely(workers, &sender{jobs: j}),
 		river.AddWorkerSafely(workers, &nightly{jobs: j}),
+		river.AddWorkerSafely(workers, &plannedCloser{jobs: j}),
 	); err != nil {
 		return nil, err
 	}
@@ -137,7 +138,7 @@ func (j *Jobs) client() (*river.Client[pgx.Tx], error) {
 			smsQueue:           {MaxWorkers: j.config.Senders},
 		},
 		Workers:              workers,
-		PeriodicJobs:         []*river.PeriodicJob{j.everyNight()},
+		PeriodicJobs:         []*river.PeriodicJob{j.everyNight(), everyMinute()},
 		FetchPollInterval:    j.config.Poll,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,

@@ -65,6 +65,32 @@ func (s *Subscribers) CloseOutage(ctx context.Context, id string, at time.Time) 
 	return closed, nil
 }
 
+// ClosePlannedWork closes the planned work whose expected end has come by the moment at, as CloseOutage does: it is no
+// longer announced from then on, so who asked is told. The end noted is the expected one. It returns how many there were.
+func (s *Subscribers) ClosePlannedWork(ctx context.Context, at time.Time) (closed int, err error) {
+	err = s.transact(ctx, func(tx pgx.Tx, queries *query.Queries) error {
+		rows, err := queries.ClosePlannedWork(ctx, at)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			outage, err := existing(row, nil)
+			if err != nil {
+				return err
+			}
+			if err := s.tell(ctx, tx, outage, at); err != nil {
+				return err
+			}
+		}
+		closed = len(rows)
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("close planned work: %w", err)
+	}
+	return closed, nil
+}
+
 // tell queues one SMS for each subscriber of an outage that is over who was not told yet.
 func (s *Subscribers) tell(ctx context.Context, tx pgx.Tx, outage billing.Outage, at time.Time) error {
 	if s.over == nil {

@@ -154,3 +154,30 @@ func (d *database) awaitBlocked() {
 		}
 	}
 }
+
+func TestPlannedWorkEndsByItself(t *testing.T) {
+	d := newDatabase(t)
+	hour := time.Hour
+	d.saveOutage("over", "planned", "*", "*", monday.Add(-2*hour), monday.Add(hour), time.Time{})
+	d.saveOutage("longer", "planned", "*", "*", monday.Add(-2*hour), monday.Add(3*hour), time.Time{})
+	d.saveOutage("fault", "fault", "*", "*", monday.Add(-2*hour), monday.Add(hour), time.Time{})
+	d.subscribe("call/1", "over", olena)
+	d.subscribe("call/2", "longer", olena)
+	for _, want := range []int{1, 0} {
+		if closed, err := d.ClosePlannedWork(t.Context(), monday.Add(hour)); closed != want || err != nil {
+			t.Errorf("%d closed, %v; want %d", closed, err, want)
+		}
+	}
+	equal(t, "told", []string{"over 1000001 +380501112233 call/1"}, d.told)
+	d.closeOutage("over", false)
+	d.closeOutage("longer", true)
+	d.closeOutage("fault", true)
+}
+
+func TestJobsClosePlannedWork(t *testing.T) {
+	d := newDatabase(t)
+	d.saveOutage("over", "planned", "*", "*", monday.Add(-2*time.Hour), monday, time.Time{})
+	d.work(&fakeGateway{}, quick("a"))
+	d.await(`SELECT EXISTS (SELECT FROM river_job WHERE kind = 'close_planned_work' AND state = 'completed')`)
+	d.closeOutage("over", false)
+}

@@ -22,6 +22,12 @@ RETURNING (xmax = 0)::boolean AS added;
 -- name: CloseOutage :execrows
 UPDATE outages SET cleared_at = @at WHERE id = @id AND cleared_at IS NULL;
 
+-- ClosePlannedWork notes the end of planned work that was expected to be over by a moment, and returns it.
+-- name: ClosePlannedWork :many
+UPDATE outages SET cleared_at = expected_at
+WHERE kind = 'planned' AND cleared_at IS NULL AND expected_at <= @at::timestamptz
+RETURNING *;
+
 -- GetOutage returns an outage, which nobody else can change before the transaction ends.
 -- name: GetOutage :one
 SELECT * FROM outages WHERE id = @id FOR UPDATE;

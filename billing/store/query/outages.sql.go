@@ -60,6 +60,45 @@ func (q *Queries) CloseOutage(ctx context.Context, arg CloseOutageParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const closePlannedWork = `-- name: ClosePlannedWork :many
+UPDATE outages SET cleared_at = expected_at
+WHERE kind = 'planned' AND cleared_at IS NULL AND expected_at <= $1::timestamptz
+RETURNING id, kind, city, street, houses, started_at, expected_at, cleared_at, note, city_key, street_key
+`
+
+// ClosePlannedWork notes the end of planned work that was expected to be over by a moment, and returns it.
+func (q *Queries) ClosePlannedWork(ctx context.Context, at time.Time) ([]Outage, error) {
+	rows, err := q.db.Query(ctx, closePlannedWork, at)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Outage{}
+	for rows.Next() {
+		var i Outage
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.City,
+			&i.Street,
+			&i.Houses,
+			&i.StartedAt,
+			&i.ExpectedAt,
+			&i.ClearedAt,
+			&i.Note,
+			&i.CityKey,
+			&i.StreetKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const getOutage = `-- name: GetOutage :one
 SELECT id, kind, city, street, houses, started_at, expected_at, cleared_at, note, city_key, street_key FROM outages WHERE id = $1 FOR UPDATE
 `
