@@ -108,7 +108,7 @@ func answers(s State) []stimulus {
 	if s.Lookup == Pending {
 		return []stimulus{
 			one("caller unknown", LookedUp{Caller: &billing.Caller{Number: "unknown"}}),
-			one("caller cut off, in an outage", LookedUp{Caller: cutOffCaller()}),
+			one("caller cut off, in an outage", LookedUp{Caller: cutOffCaller(), At: connected.Start(time.UTC).AddDate(1, 0, 0)}),
 			one("caller with funds", LookedUp{Caller: &billing.Caller{Number: "funds", Contracts: []billing.Account{
 				{Contract: ownContract, Balance: 1, Status: billing.StatusActive}, {Contract: fundedContract}}}}),
 			one("database away", LookedUp{}),
@@ -129,11 +129,15 @@ func answers(s State) []stimulus {
 	return append(all, replied("done", Replied{}), replied("refused", Replied{Refusal: &billing.Refusal{Reason: billing.RefusedLimit}}))
 }
 
+// connected is since when the cut-off caller has been a subscriber.
+var connected = billing.Date{Year: 2025, Month: time.January, Day: 1}
+
 // cutOffCaller is a caller to whom everything can happen.
 func cutOffCaller() *billing.Caller {
 	return &billing.Caller{
-		Number:        "cut off",
-		Contracts:     []billing.Account{{Contract: ownContract, Status: billing.StatusActive, Tariff: billing.Tariff{CreditDays: billing.CreditDays{{Days: 1}}}}},
+		Number: "cut off",
+		Contracts: []billing.Account{{Contract: ownContract, Status: billing.StatusActive, ConnectedOn: connected,
+			Tariff: billing.Tariff{CreditDays: billing.CreditDays{{Days: 1}}}}},
 		Outages:       []billing.OutageNotice{{Kind: billing.OutageFault, Contracts: []string{ownContract}}},
 		FailedEntries: nearlyAllFailed,
 	}
