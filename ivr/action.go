@@ -44,7 +44,8 @@ type LookUp struct{}
 type Do struct {
 	Number   int
 	Service  Service
-	Contract string // the caller's own, save for CountFailed; empty for SubscribeOutage
+	Contract string            // the caller's own, save for CountFailed; empty for SubscribeOutage
+	CallBack *routing.CallBack // what OrderCallBack orders and CancelCallBack cancels; nil for the others
 }
 
 // Identify says which contract the call is about.
@@ -52,9 +53,49 @@ type Identify struct{ Contract string }
 
 // Enqueue lets the call wait for an operator of the department. A call that waits already keeps its time
 // of arrival.
-type Enqueue struct{ Department routing.Department }
+type Enqueue struct {
+	Department routing.Department
+	Since      time.Time // an older place to be taken again; zero: the place of this call
+}
 
-// Connect lets the caller and the operator who answered talk.
+// Dequeue takes the call out of the queue. An operator who was to be connected is let go.
+type Dequeue struct{}
+
+// Locate asks for the call's place in the queue; Placed answers.
+type Locate struct{}
+
+// FinishWord ends what the caller hears at the next pause of speech, so that no word is cut; PromptEnded with the
+// sequence of the newest Play says when. With nothing playing it is reported at once.
+type FinishWord struct{}
+
+// Seek lets this operator's device ring for the call, as if offered: OperatorRings, OperatorAnswered or OperatorMissed
+// answer. The call is in no department's queue meanwhile.
+type Seek struct{ Operator string }
+
+// ReleaseOperator lets the operator go, who then has the wrap-up; the caller stays.
+type ReleaseOperator struct{}
+
+// Hold takes the caller out of the talk, to hear music.
+type Hold struct{}
+
+// Consult lets a second operator's device ring, for the operator to speak to. OperatorAnswered or OperatorMissed with
+// that operator answers; they are connected by then.
+type Consult struct{ Operator string }
+
+// EndConsult lets the second operator go.
+type EndConsult struct{}
+
+// HandOver lets the first operator go and connects the caller, who was on hold, with the second.
+type HandOver struct{}
+
+// TellOperator plays prompts to the operator alone, beside whatever goes on.
+type TellOperator struct{ Prompts []Prompt }
+
+// DialCaller calls the subscriber of a call back; the operator on the line hears it ring. CallerAnswered or
+// CallerUnreached answers.
+type DialCaller struct{ Phone string }
+
+// Connect lets the caller and the operator who answered talk. It also ends a Hold.
 type Connect struct{}
 
 // HangUp ends the caller's leg with a Q.850 cause.
@@ -70,15 +111,26 @@ type Note struct {
 // Finish says how the call ended. It is given exactly once a call, as the last action.
 type Finish struct{ Outcome Outcome }
 
-func (Play) action()     {}
-func (Quiet) action()    {}
-func (Music) action()    {}
-func (Await) action()    {}
-func (LookUp) action()   {}
-func (Do) action()       {}
-func (Identify) action() {}
-func (Enqueue) action()  {}
-func (Connect) action()  {}
-func (HangUp) action()   {}
-func (Note) action()     {}
-func (Finish) action()   {}
+func (Play) action()            {}
+func (Quiet) action()           {}
+func (Music) action()           {}
+func (Await) action()           {}
+func (LookUp) action()          {}
+func (Do) action()              {}
+func (Identify) action()        {}
+func (Enqueue) action()         {}
+func (Dequeue) action()         {}
+func (Locate) action()          {}
+func (FinishWord) action()      {}
+func (Seek) action()            {}
+func (ReleaseOperator) action() {}
+func (Hold) action()            {}
+func (Consult) action()         {}
+func (EndConsult) action()      {}
+func (HandOver) action()        {}
+func (TellOperator) action()    {}
+func (DialCaller) action()      {}
+func (Connect) action()         {}
+func (HangUp) action()          {}
+func (Note) action()            {}
+func (Finish) action()          {}

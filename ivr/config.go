@@ -11,11 +11,20 @@ import (
 
 // Config is what a provider may set in the dialogue. Default returns the values of product.md.
 type Config struct {
-	Location  *time.Location  // whose wall clock picks the greeting
-	Greetings Greetings       // boundaries of the day
-	Lines     map[string]Line // by the number dialled; others get DefaultLine
-	Silence   time.Duration   // after the menu, before a caller who presses nothing goes to an operator
-	MaxWrong  int             // this many wrong inputs lead to an operator
+	Location  *time.Location   // whose wall clock picks the greeting
+	Greetings Greetings        // boundaries of the day
+	Lines     map[string]Line  // by the number dialled; others get DefaultLine
+	Silence   time.Duration    // after the menu, before a caller who presses nothing goes to an operator
+	MaxWrong  int              // this many wrong inputs lead to an operator
+	Schedule  routing.Schedule // the departments' opening hours
+	Announce  time.Duration    // between two announcements of the place in the queue
+	CallBacks CallBackRules
+}
+
+// CallBackRules says which numbers a caller may order a call back to.
+type CallBackRules struct {
+	Off     bool     // no call backs are offered
+	Foreign []string // calling codes of countries besides Ukraine whose numbers are called back, as "48"
 }
 
 // Greetings holds the times of day from which each greeting is used, as time since midnight. The night
@@ -37,6 +46,7 @@ func Default(location *time.Location) Config {
 		Greetings: Greetings{Morning: 5 * time.Hour, Day: 11 * time.Hour, Evening: 17 * time.Hour, Night: 22 * time.Hour},
 		Silence:   5 * time.Second,
 		MaxWrong:  3,
+		Announce:  30 * time.Second,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hotline/billing"
+	"hotline/routing"
 )
 
 // Input is something that happened to a call and that the dialogue must know. The implementations are the
@@ -53,9 +54,44 @@ type Resumed struct{ StillPlaying bool }
 // LookedUp answers LookUp. A nil Caller says that the subscriber database did not answer; a number that is on no
 // contract is a Caller without contracts.
 type LookedUp struct {
-	Caller *billing.Caller
-	At     time.Time
+	Caller   *billing.Caller
+	At       time.Time
+	CallBack *routing.CallBack // the open order of a call back to this number; nil: there is none
+	Lost     *LostPlace        // the place in the queue that this number lost just now; nil: it lost none
 }
+
+// LostPlace is the place of a call that dropped in the queue within the last minutes.
+type LostPlace struct {
+	Department routing.Department
+	Since      time.Time
+}
+
+// Ordered is the first input of a call back: its time has come, and nobody is on the line yet.
+type Ordered struct{ Order routing.CallBack }
+
+// Placed answers Locate.
+type Placed struct{ Place routing.Place }
+
+// CallerAnswered says that the subscriber of a call back has answered.
+type CallerAnswered struct{}
+
+// CallerUnreached says that the subscriber of a call back could not be reached (Q.850: 17 busy, 19 no answer, …).
+type CallerUnreached struct{ Cause Cause }
+
+// Withdrawn says that a call back that has no operator yet is not to be made any more: it was cancelled, or another
+// process makes it.
+type Withdrawn struct{}
+
+// TransferAsked says that the operator wants to pass the connected caller on: to an operator, or if that is empty to a
+// department. Attended: the operator speaks to the other one first.
+type TransferAsked struct {
+	Operator   string
+	Department routing.Department
+	Attended   bool
+}
+
+// TransferEnded says what the operator wants of an attended transfer under way: to hand the caller over, or not.
+type TransferEnded struct{ HandOver bool }
 
 // Replied answers the Do with this number. Of its other fields at most one is set; none: it is done.
 type Replied struct {
@@ -83,6 +119,13 @@ func (OperatorLeft) input()     {}
 func (CallerLeft) input()       {}
 func (Resumed) input()          {}
 func (LookedUp) input()         {}
+func (Ordered) input()          {}
+func (Placed) input()           {}
+func (CallerAnswered) input()   {}
+func (CallerUnreached) input()  {}
+func (Withdrawn) input()        {}
+func (TransferAsked) input()    {}
+func (TransferEnded) input()    {}
 func (Replied) input()          {}
 func (Counted) input()          {}
 func (CallerLost) input()       {}

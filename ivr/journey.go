@@ -9,7 +9,8 @@ import (
 // Journey is the record of one call, as kept in the database and given out by the API.
 type Journey struct {
 	ID         string          `json:"id"` // Asterisk's unique id of the caller's channel
-	From       string          `json:"from"`
+	Kind       Kind            `json:"kind"`
+	From       string          `json:"from"` // the subscriber's number, of a call back too
 	To         string          `json:"to"`
 	Language   sounds.Language `json:"language"`
 	StartedAt  time.Time       `json:"started_at"`
@@ -19,6 +20,15 @@ type Journey struct {
 	Outcome    Outcome         `json:"outcome"`
 	Steps      []JourneyStep   `json:"steps"`
 }
+
+// Kind says who called whom.
+type Kind string
+
+// The kinds of calls.
+const (
+	Incoming Kind = "call"     // a caller called the hotline
+	Returned Kind = "callback" // the hotline called a subscriber back
+)
 
 // JourneyStep is one line of a journey: what happened at which step of the dialogue.
 type JourneyStep struct {

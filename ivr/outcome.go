@@ -11,6 +11,7 @@ const (
 	Left      Class = "left"      // the caller hung up in the greeting or the menu
 	Fallback  Class = "fallback"  // handed to Asterisk's own ring group
 	Lost      Class = "lost"      // a failure of ours or of Asterisk ended the call
+	Unreached Class = "unreached" // a call back that did not reach its subscriber
 )
 
 // Reason says within a Class what ended the call.
@@ -26,8 +27,15 @@ const (
 	BalanceSent     Reason = "balance_sent"     // served: the balance is on its way by SMS
 	CreditActivated Reason = "credit_activated" // served: trust credit is active
 	ContractHeard   Reason = "contract_heard"   // served: the contract number was read out
+	CallBackOrdered Reason = "callback_ordered" // served: a call back is ordered
+	CallBackKept    Reason = "callback_kept"    // served: heard that the call back is still ordered, and leaves it at that
+	WhileClosed     Reason = "while_closed"     // left: heard that the department is closed
 	InQueue         Reason = "in_queue"         // hung up while waiting, no operator's device ringing
 	WhileRinging    Reason = "while_ringing"    // hung up while an operator's device rang
+	NoAnswer        Reason = "no_answer"        // unreached: nobody answered
+	Busy            Reason = "busy"             // unreached: the line was busy
+	Unreachable     Reason = "unreachable"      // unreached: the number could not be called
+	OrderWithdrawn  Reason = "order_withdrawn"  // unreached: the order was cancelled before an operator was free
 	WhileAway       Reason = "while_away"       // the call ended while the service was away
 	AsteriskLost    Reason = "asterisk_lost"    // Asterisk went away with the call
 	DialogueFailure Reason = "dialogue_failure" // the service could not go on with the call

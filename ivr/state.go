@@ -32,6 +32,7 @@ const (
 // State is all the dialogue knows of one call. The zero value is a call before its first input. It is plain
 // data: a copy through JSON goes on exactly like the original.
 type State struct {
+	Clock      time.Time          `json:"clock,omitzero"` // the time of the newest input; whoever calls Step sets it before
 	Step       Step               `json:"step"`
 	Language   sounds.Language    `json:"language"`
 	Line       Line               `json:"line"`                 // of the number dialled
@@ -81,6 +82,8 @@ const (
 	ActivateCredit  Service = "credit"     // trust credit for the contract
 	SubscribeOutage Service = "outage_sms" // an SMS when the outage is over
 	CountFailed     Service = "failed"     // count an entry that named no contract of the caller; Counted answers
+	OrderCallBack   Service = "callback"   // a call back
+	CancelCallBack  Service = "cancel"     // cancel the order of a call back; nobody waits for the reply
 )
 
 // MarshalText writes the prompt as "uk/menu.1".

@@ -13,6 +13,7 @@ import (
 
 	"hotline/billing/store/query"
 	"hotline/ivr"
+	"hotline/routing"
 	"hotline/sounds"
 )
 
@@ -233,3 +234,6 @@ func sleep(ctx context.Context, d time.Duration) {
 	case <-timer.C:
 	}
 }
+
+// Queued records the department whose queue the call joined, and when.
+func (j *Journal) Queued(string, routing.Department, time.Time) {}

@@ -39,6 +39,16 @@ type Board interface {
 	Released(routing.Offer) bool
 	Restore(routing.Waiting, routing.OperatorID, routing.OperatorState) (routing.Offer, bool)
 	Device(operator routing.OperatorID, online, busy bool)
+	// Reserve makes an offer of this call to this operator, whose number counts like any other. The error is
+	// routing.ErrNoOperator or routing.ErrNotFree.
+	Reserve(routing.CallID, routing.OperatorID) (routing.Offer, error)
+	// Place returns where a waiting call stands. It may ask Redis: at most 200 ms.
+	Place(routing.CallID) routing.Place
+	// SetDuty notes what the operator has said of the work. The error is routing.ErrNoOperator.
+	SetDuty(routing.OperatorID, routing.Duty) error
+	// Adopted says, after each adoption, that all calls and devices of this Asterisk are on the board: only now may
+	// the board compare what it holds of this node with them, and offer calls.
+	Adopted()
 }
 
 // Journal keeps the journeys. None of its methods waits.
@@ -47,6 +57,17 @@ type Journal interface {
 	Note(call string, seq int, step ivr.JourneyStep)
 	Answered(call string, at time.Time)
 	Close(call string, ended time.Time, language sounds.Language, outcome ivr.Outcome)
+	// Queued records the department whose queue the call joined, and its time of arrival there; the newest counts.
+	Queued(call string, department routing.Department, since time.Time)
+}
+
+// CallBacks keeps the orders of call backs.
+type CallBacks interface {
+	// Begin claims an order for one try. It is false if the order was cancelled or is done, or another process has
+	// it. The order comes back with Try counted up.
+	Begin(ctx context.Context, id int64, at time.Time) (routing.CallBack, bool, error)
+	// End notes how the try ended: connected closes the order, another try or the end of it follows else.
+	End(ctx context.Context, order routing.CallBack, outcome ivr.Outcome, at time.Time) error
 }
 
 // Calls keeps the newest record of each live call outside the process. Save and Forget never wait.
