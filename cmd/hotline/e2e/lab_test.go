@@ -53,6 +53,28 @@ func startLab() (*lab, error) {
 	return l, nil
 }
 
+// startAsteriskBeside starts a second Asterisk that shares the database and the Redis of a lab.
+func startAsteriskBeside(first *lab) (*lab, error) {
+	l := &lab{}
+	if err := l.choose(); err != nil {
+		return nil, err
+	}
+	l.settings = append(l.settings, "HOTLINE_LAB_NAME=hotline-second")
+	for _, entry := range first.environment {
+		if strings.HasPrefix(entry, "HOTLINE_DATABASE_URL=") || strings.HasPrefix(entry, "HOTLINE_REDIS_URL=") {
+			l.settings = append(l.settings, entry)
+		}
+	}
+	if err := l.keep(); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(l.script("start", "asterisk"), l.readEnvironment(), l.addOperators(), l.openPhones()); err != nil {
+		l.end(false)
+		return nil, err
+	}
+	return l, nil
+}
+
 // choose takes a folder and free ports for the lab.
 func (l *lab) choose() (err error) {
 	if l.dir, err = os.MkdirTemp("", "hotline-lab-"); err != nil {
