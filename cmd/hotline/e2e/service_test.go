@@ -136,7 +136,8 @@ func (l *lab) prepare(t *testing.T, application string) *service {
 	s.environment = append(s.environment,
 		"HOTLINE_ASTERISK_APPLICATION="+application, "HOTLINE_HTTP_LISTEN="+listen,
 		// Services side by side are hotlines of their own; they are open day and night, and operators are free at once.
-		"HOTLINE_ROUTING_SITE="+application, "HOTLINE_HOURS={}", "HOTLINE_ROUTING_WRAP_UP=0s")
+		"HOTLINE_ROUTING_SITE="+application, "HOTLINE_HOURS={}", "HOTLINE_ROUTING_WRAP_UP=0s",
+		`HOTLINE_HTTP_TOKENS=["`+apiToken+`"]`)
 	s.journal = openStore(t, s.setting("HOTLINE_DATABASE_URL"))
 	t.Cleanup(s.end)
 	return s
