@@ -15,6 +15,7 @@ import (
 
 	"hotline/billing"
 	"hotline/ivr"
+	"hotline/routing"
 )
 
 // inputs are all inputs that mean something in some state, for a state whose newest numbers are given.
@@ -26,6 +27,13 @@ func inputs(state ivr.State, to string) []ivr.Input {
 		ivr.OperatorRings{Operator: "103"}, ivr.OperatorMissed{Operator: "103", Reason: "no answer"},
 		ivr.OperatorMissed{Operator: "106", Reason: "refused"},
 		ivr.OperatorAnswered{Operator: "103"}, ivr.OperatorLeft{Cause: ivr.CauseNormal},
+		ivr.OperatorRings{Operator: "106"}, ivr.OperatorAnswered{Operator: "106"}, ivr.OperatorLeft{Operator: "106"},
+		ivr.OperatorMissed{Reason: "nobody free"},
+		ivr.TransferAsked{Operator: "106"}, ivr.TransferAsked{Operator: "106", Attended: true}, ivr.TransferAsked{Operator: "103"},
+		ivr.TransferAsked{Department: routing.Corporate}, ivr.TransferAsked{Department: routing.Support, Attended: true},
+		ivr.TransferEnded{HandOver: true}, ivr.TransferEnded{},
+		ivr.Ordered{Order: booked}, ivr.CallerAnswered{}, ivr.CallerUnreached{Cause: ivr.CauseBusy}, ivr.Withdrawn{},
+		ivr.Placed{Place: routing.Place{Position: 2, Wait: time.Minute}}, ivr.Placed{},
 		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{}, ivr.Resumed{StillPlaying: true},
 		ivr.CallerLost{Reason: ivr.WhileAway}, ivr.CallerLost{Reason: ivr.AsteriskLost},
 		ivr.LookedUp{At: noon},
@@ -34,6 +42,9 @@ func inputs(state ivr.State, to string) []ivr.Input {
 	for i := range callers {
 		all = append(all, ivr.LookedUp{Caller: &callers[i], At: noon})
 	}
+	all = append(all, ivr.LookedUp{Caller: &callers[0], At: noon, CallBack: &booked},
+		ivr.LookedUp{Caller: &callers[0], At: noon, Lost: &ivr.LostPlace{Department: routing.Services, Since: noon.Add(-time.Minute)}},
+		ivr.LookedUp{Caller: &callers[1], At: noon, CallBack: &booked, Lost: &ivr.LostPlace{Department: routing.Support, Since: noon.Add(-time.Minute)}})
 	for _, reply := range replies {
 		reply.Request = state.Requests
 		all = append(all, reply)
@@ -58,18 +69,33 @@ var replies = []ivr.Replied{
 	{Refusal: &billing.Refusal{Reason: billing.RefusedActive, Until: sevenDays.LastDay}},
 	{Refusal: &billing.Refusal{Reason: billing.RefusedLimit}},
 	{Refusal: &billing.Refusal{Reason: billing.RefusedLocked}},
+	{Refusal: &billing.Refusal{Reason: billing.RefusedExists}},
 }
 
-// explored are the states that a call to the menu can be in, one of each kind.
+// explored are the states that a call to the menu can be in, one of each kind, by day, by night when technical support alone
+// works, and by night when nobody does.
 var explored = sync.OnceValue(func() []ivr.State {
 	config := ivr.Default(kyiv)
 	config.MaxWrong = 2 // how many makes no difference
-	d, err := ivr.New(config)
-	if err != nil {
-		panic(err)
+	var states []ivr.State
+	for schedule, clock := range map[*routing.Schedule]time.Time{&hours: noon, {Zone: kyiv, Weeks: hours.Weeks}: midnight, &officeHours: midnight} {
+		config.Schedule = *schedule
+		d, err := ivr.New(config)
+		if err != nil {
+			panic(err)
+		}
+		states = append(states, explore(d, ivr.State{Clock: clock})...)
 	}
+	return states
+})
+
+// midnight is when nobody works who has hours.
+var midnight = noon.Add(12 * time.Hour)
+
+func explore(d *ivr.Dialogue, from ivr.State) []ivr.State {
+	defer func(s time.Time) { fmt.Println("EXPLORE", time.Since(s)) }(time.Now())
 	seen := make(map[string]bool)
-	states := []ivr.State{{}}
+	states := []ivr.State{from}
 	for i := 0; i < len(states); i++ {
 		if i > 100_000 {
 			panic("the states of the dialogue have no end")
@@ -83,31 +109,42 @@ var explored = sync.OnceValue(func() []ivr.State {
 		}
 	}
 	return states
-})
+}
 
-// kindOf names what two states have in common that lead to the same: not the numbers of prompts, timers and requests,
-// nor how much was entered, pressed ahead and given before; and who waits for an operator has done with the menu.
+// kindOf names what two states have in common that lead to the same: not the numbers of prompts, timers and requests, the
+// time and the place, nor how much was entered, pressed ahead and given before; and who waits for an operator has done with
+// the menu, save that * leads back to it.
 func kindOf(s ivr.State) string {
-	s.Sequence, s.Timer, s.Requests, s.Ahead, s.LookedAt = 0, 0, 0, "", time.Time{}
+	s.Sequence, s.Timer, s.Requests, s.Ahead, s.LookedAt, s.Contract = 0, 0, 0, "", time.Time{}, ""
+	s.Clock, s.Since, s.Talked = time.Time{}, time.Time{}, false
 	if len(s.Asked.Digits) > 1 || s.Asked.Digits != "" && !strings.Contains("78", s.Asked.Digits) {
 		s.Asked.Digits = "another's"
 	}
-	if s.Guesses.FromNumber < billing.MaxGuessesFromNumber-1 {
-		s.Guesses.FromNumber = 0
+	guesses := min(s.Guesses.FromNumber, billing.MaxGuessesFromNumber)
+	if s.Guesses = (billing.Guesses{}); guesses >= billing.MaxGuessesFromNumber-1 {
+		s.Guesses.FromNumber = guesses
 	}
 	if s.Got != "" {
 		s.Got = "something"
+	}
+	about := fmt.Sprint(s.Playing != nil, s.Lost != nil, s.Open != nil, s.Called != nil)
+	s.Playing = nil
+	if s.Asked.CallBack != nil {
+		about += s.Asked.CallBack.Source
 	}
 	caller := ""
 	if s.Caller != nil {
 		caller = fmt.Sprint(s.Caller.Number, len(s.Caller.Outages))
 	}
-	s.Caller = nil
-	switch s.Step {
-	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Ended:
-		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller = 0, billing.Guesses{}, "", false, false, ""
+	if s.Called != nil {
+		s.Keyed = false
 	}
-	return fmt.Sprint(s) + caller
+	s.Caller, s.Lost, s.Open, s.Called, s.Asked.CallBack = nil, nil, nil, nil, nil
+	switch s.Step {
+	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Held, ivr.Passed, ivr.Ended:
+		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller, s.Line = 0, billing.Guesses{}, "", false, false, "", ivr.Line{}
+	}
+	return fmt.Sprint(s) + caller + about
 }
 
 // From every state that is no talk and no end, silence, the ends of prompts and failed replies alone lead to an operator.
