@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hotline/billing"
+	"hotline/billing/number"
 	"hotline/ivr"
 	"hotline/routing"
 )
@@ -78,13 +79,16 @@ var explored = sync.OnceValue(func() []ivr.State {
 	config := ivr.Default(kyiv)
 	config.MaxWrong = 2 // how many makes no difference
 	var states []ivr.State
-	for schedule, clock := range map[*routing.Schedule]time.Time{&hours: noon, {Zone: kyiv, Weeks: hours.Weeks}: midnight, &officeHours: midnight} {
-		config.Schedule = *schedule
+	for _, when := range []struct {
+		hours routing.Schedule
+		clock time.Time
+	}{{hours, noon}, {hours, midnight}, {officeHours, midnight}} {
+		config.Schedule = when.hours
 		d, err := ivr.New(config)
 		if err != nil {
 			panic(err)
 		}
-		states = append(states, explore(d, ivr.State{Clock: clock})...)
+		states = append(states, explore(d, ivr.State{Clock: when.clock}, "")...)
 	}
 	return states
 })
@@ -92,15 +96,14 @@ var explored = sync.OnceValue(func() []ivr.State {
 // midnight is when nobody works who has hours.
 var midnight = noon.Add(12 * time.Hour)
 
-func explore(d *ivr.Dialogue, from ivr.State) []ivr.State {
-	defer func(s time.Time) { fmt.Println("EXPLORE", time.Since(s)) }(time.Now())
+func explore(d *ivr.Dialogue, from ivr.State, to string) []ivr.State {
 	seen := make(map[string]bool)
 	states := []ivr.State{from}
 	for i := 0; i < len(states); i++ {
 		if i > 100_000 {
 			panic("the states of the dialogue have no end")
 		}
-		for _, input := range inputs(states[i], "") {
+		for _, input := range inputs(states[i], to) {
 			next, _ := d.Step(states[i], input)
 			if kind := kindOf(next); !seen[kind] {
 				seen[kind] = true
@@ -124,9 +127,7 @@ func kindOf(s ivr.State) string {
 	if s.Guesses = (billing.Guesses{}); guesses >= billing.MaxGuessesFromNumber-1 {
 		s.Guesses.FromNumber = guesses
 	}
-	if s.Got != "" {
-		s.Got = "something"
-	}
+	s.Got = ""
 	about := fmt.Sprint(s.Playing != nil, s.Lost != nil, s.Open != nil, s.Called != nil)
 	s.Playing = nil
 	if s.Asked.CallBack != nil {
@@ -140,24 +141,34 @@ func kindOf(s ivr.State) string {
 		s.Keyed = false
 	}
 	s.Caller, s.Lost, s.Open, s.Called, s.Asked.CallBack = nil, nil, nil, nil, nil
+	s.Wrong, s.Language = min(s.Wrong, 2), ""
 	switch s.Step {
-	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Held, ivr.Passed, ivr.Ended:
+	case ivr.Ended:
+		return fmt.Sprint(s.Step, s.Outcome)
+	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Held, ivr.Passed:
 		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller, s.Line = 0, billing.Guesses{}, "", false, false, "", ivr.Line{}
+		s.Department = min(s.Department, 2)
+	case ivr.Booked, ivr.Closed:
+	default:
+		s.Department = routing.Any
 	}
 	return fmt.Sprint(s) + caller + about
 }
 
-// From every state that is no talk and no end, silence, the ends of prompts and failed replies alone lead to an operator.
+// From every state in which the dialogue waits for nobody but the caller, silence, the ends of prompts and failed replies
+// alone lead to an operator, or to the end of the call if nobody works.
 func TestNoDeadEnd(t *testing.T) {
 	d := testDialogue(t)
 	states := explored()
 	t.Logf("%d states", len(states))
 	for _, to := range []string{englishLine, corporateLine, supportLine} {
-		greeting, _ := d.Step(ivr.State{}, ivr.Started{At: noon, To: to})
+		greeting, _ := d.Step(ivr.State{Clock: noon}, ivr.Started{At: noon, To: to})
 		states = append(states, greeting)
 	}
 	for _, state := range states {
-		if state.Step != ivr.Arrived && state.Step != ivr.Talking && state.Step != ivr.Ended {
+		switch state.Step {
+		case ivr.Arrived, ivr.Talking, ivr.Held, ivr.Passed, ivr.Due, ivr.Dialling, ivr.Ended:
+		default:
 			checkLeadsToOperator(t, d, state)
 		}
 	}
@@ -172,7 +183,11 @@ func checkLeadsToOperator(t *testing.T, d *ivr.Dialogue, state ivr.State) {
 		state, _ = d.Step(state, ivr.PromptEnded{Sequence: state.Sequence})
 		state, _ = d.Step(state, ivr.TimerFired{Timer: state.Timer})
 	}
-	if state.Step != ivr.Waiting {
+	switch closing := from.Step == ivr.Goodbye || !from.Clock.Equal(noon); {
+	case state.Step == ivr.Waiting && state.Queued:
+	case state.Step == ivr.Talking && (from.Answered || from.Step == ivr.Hello):
+	case state.Step == ivr.Ended && closing:
+	default:
 		t.Errorf("silence leads from %+v to %q", from, state.Step)
 	}
 }
@@ -193,14 +208,18 @@ func drawInputs(t *rapid.T, state ivr.State) []ivr.Input {
 		shifted.Timer += stale
 		shifted.Requests += stale
 	}
+	if rapid.IntRange(0, 3).Draw(t, "queue") == 0 { // what belongs together there
+		return slices.Clone(rapid.SampledFrom(episodes).Draw(t, "episode"))
+	}
 	to := rapid.SampledFrom([]string{"", englishLine, corporateLine, supportLine}).Draw(t, "to")
 	return []ivr.Input{rapid.SampledFrom(inputs(shifted, to)).Draw(t, "input")}
 }
 
 func TestRandomCalls(t *testing.T) {
-	d := testDialogue(t)
+	dialogues := []*ivr.Dialogue{testDialogue(t), dialogueWith(t, officeHours)}
 	rapid.Check(t, func(t *rapid.T) {
-		w := &walk{t: t, d: d}
+		w := &walk{t: t, d: rapid.SampledFrom(dialogues).Draw(t, "hours")}
+		w.state.Clock = rapid.SampledFrom([]time.Time{noon, midnight}).Draw(t, "clock")
 		for range rapid.IntRange(1, 60).Draw(t, "length") {
 			for _, input := range drawInputs(t, w.state) {
 				w.take(input)
@@ -220,6 +239,7 @@ type walk struct {
 	state    ivr.State
 	asked    ivr.Do // the newest that is waited for
 	finishes int
+	adapter  model
 }
 
 // take gives the call one input and checks everything that must hold whatever the input.
@@ -233,6 +253,13 @@ func (w *walk) take(input ivr.Input) {
 	w.checkEnd(next, actions)
 	w.checkStale(input, next, actions)
 	w.checkRequests(input, next, actions)
+	w.adapter.hears(input)
+	if fault := w.adapter.carriesOut(actions); fault != "" {
+		w.t.Fatalf("%s: %#v at %+v leads to %v", fault, input, w.state, actions)
+	}
+	if next.Step != ivr.Ended && next.Queued != w.adapter.queued {
+		w.t.Fatalf("queued: %t, the queue says %t", next.Queued, w.adapter.queued)
+	}
 	w.state = next
 	w.checkResume()
 	w.checkResumeWhilePlaying()
@@ -271,12 +298,25 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 	case ivr.PromptEnded:
 		stale = in.Sequence != w.state.Sequence || w.state.Playing == nil
 	case ivr.TimerFired:
-		waited := slices.Contains([]ivr.Step{ivr.Silence, ivr.Entry, ivr.ReadBack, ivr.Offer}, w.state.Step)
+		waited := slices.Contains([]ivr.Step{ivr.Silence, ivr.Entry, ivr.ReadBack, ivr.Offer, ivr.PhoneEntry, ivr.PhoneCheck, ivr.Closed,
+			ivr.Waiting}, w.state.Step)
 		stale = in.Timer != w.state.Timer || w.state.Playing != nil || !waited
 	case ivr.Replied:
 		stale = in.Request != w.state.Requests || w.state.Step != ivr.Request
 	case ivr.LookedUp:
-		stale = w.state.Lookup != ivr.Pending
+		stale = w.state.Lookup != ivr.Pending || w.state.Called != nil
+	case ivr.Placed:
+		stale = w.state.Step != ivr.Waiting || w.state.Playing != nil || w.state.Operator != ""
+	case ivr.TransferAsked:
+		stale = w.state.Step != ivr.Talking
+	case ivr.TransferEnded:
+		stale = w.state.Step != ivr.Held
+	case ivr.CallerAnswered, ivr.CallerUnreached:
+		stale = w.state.Step != ivr.Dialling
+	case ivr.Withdrawn:
+		stale = w.state.Step != ivr.Due
+	case ivr.Ordered:
+		stale = w.state.Step != ivr.Arrived
 	}
 	if stale && (len(actions) > 0 || !reflect.DeepEqual(next, w.state)) {
 		w.t.Fatalf("%#v came too late and did %v", input, actions)
@@ -287,7 +327,11 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 func (w *walk) checkRequests(input ivr.Input, next ivr.State, actions []ivr.Action) {
 	for _, action := range actions {
 		do, ok := action.(ivr.Do)
-		if !ok || do.Service == ivr.CountFailed {
+		if !ok || do.Service == ivr.CountFailed || do.Service == ivr.CancelCallBack {
+			continue
+		}
+		if do.Service == ivr.OrderCallBack {
+			w.checkOrder(input, do)
 			continue
 		}
 		own := func(a billing.Account) bool { return a.Contract == do.Contract }
@@ -304,11 +348,23 @@ func (w *walk) checkRequests(input ivr.Input, next ivr.State, actions []ivr.Acti
 	}
 }
 
+// checkOrder holds that a call back is ordered once a confirmation, to a number that may be called, and never by a call
+// that still waits.
+func (w *walk) checkOrder(input ivr.Input, do ivr.Do) {
+	if do != w.asked && (do.Number <= w.asked.Number || !w.confirms(input)) {
+		w.t.Fatalf("%#v at %q asks for %v", input, w.state.Step, do)
+	}
+	if _, err := number.Dialable(do.CallBack.Phone, nil); err != nil || do.CallBack.Since.IsZero() {
+		w.t.Fatalf("ordered: %+v, %v", do.CallBack, err)
+	}
+	w.asked = do
+}
+
 // confirms reports whether the input is the caller's word for the offer: # there, or pressed ahead of it.
 func (w *walk) confirms(input ivr.Input) bool {
 	switch in := input.(type) {
 	case ivr.Pressed:
-		return in.Key == '#' && w.state.Step == ivr.Offer
+		return in.Key == '#' && (w.state.Step == ivr.Offer || w.state.Step == ivr.PhoneCheck)
 	case ivr.Replied, ivr.LookedUp:
 		return strings.Contains(w.state.Ahead, "#")
 	}
@@ -318,6 +374,12 @@ func (w *walk) confirms(input ivr.Input) bool {
 // checkResume holds that a call that is taken up again after a crash hears what it heard, or waits where it waited.
 func (w *walk) checkResume() {
 	resumed, actions := w.d.Step(clone(w.t, w.state), ivr.Resumed{})
+	if w.state.Answered {
+		if resumed.Step != ivr.Talking || !slices.Contains(actions, ivr.Action(ivr.Connect{})) {
+			w.t.Fatalf("resumed from %+v to %+v", w.state, resumed)
+		}
+		return
+	}
 	if resumed.Step != w.state.Step || !reflect.DeepEqual(resumed.Playing, w.state.Playing) {
 		w.t.Fatalf("resumed from %+v to %+v", w.state, resumed)
 	}
@@ -333,7 +395,8 @@ func (w *walk) checkResume() {
 	if !reflect.DeepEqual(played, w.state.Playing) {
 		w.t.Fatalf("resumed with %v instead of %v", played, w.state.Playing)
 	}
-	if waits := w.state.Step == ivr.Request && w.state.Lookup == ivr.Known; waits != slices.Contains(actions, ivr.Action(w.asked)) {
+	same := func(a ivr.Action) bool { return cmp.Equal(a, ivr.Action(w.asked)) }
+	if waits := w.state.Step == ivr.Request && w.state.Lookup == ivr.Known; waits != slices.ContainsFunc(actions, same) {
 		w.t.Fatalf("resumed at %q after %v: %v", w.state.Step, w.asked, actions)
 	}
 }
@@ -401,7 +464,7 @@ func FuzzInputs(f *testing.F) {
 // anyInput makes an input of a kind out of an argument that may make no sense.
 func anyInput(kind, argument byte) ivr.Input {
 	operator := fmt.Sprint(argument)
-	switch kind % 14 {
+	switch kind % 22 {
 	case 0:
 		return ivr.Started{At: time.Unix(int64(argument)*3600, 0), To: operator}
 	case 1:
@@ -428,8 +491,25 @@ func anyInput(kind, argument byte) ivr.Input {
 		return ivr.LookedUp{At: noon}
 	case 12:
 		reply := replies[int(argument)%len(replies)]
-		reply.Request = int(kind) / 14
+		reply.Request = int(kind) / 22
 		return reply
+	case 13:
+		return ivr.Ordered{Order: booked}
+	case 14:
+		return ivr.TransferAsked{Operator: strings.TrimPrefix(operator, "7"), Department: routing.Department(argument % 8), Attended: kind > 127}
+	case 15:
+		return ivr.TransferEnded{HandOver: argument > 127}
+	case 16:
+		return ivr.Placed{Place: routing.Place{Position: int(argument) * int(kind), Wait: time.Duration(argument) * time.Minute}}
+	case 17:
+		return ivr.CallerAnswered{}
+	case 18:
+		return ivr.CallerUnreached{Cause: ivr.Cause(argument)}
+	case 19:
+		return ivr.Withdrawn{}
+	case 20:
+		return ivr.LookedUp{Caller: &callers[int(argument)%len(callers)], At: noon, CallBack: &booked,
+			Lost: &ivr.LostPlace{Department: routing.Department(argument % 6), Since: noon}}
 	default:
 		return ivr.Counted{Guesses: billing.Guesses{FromNumber: int(argument), AtContract: int(kind)}}
 	}
