@@ -21,9 +21,9 @@ type model struct {
 	cancelled bool // an order of a call back
 }
 
-// hears takes in what only the adapter knows first.
-func (m *model) hears(input ivr.Input) {
-	if _, left := input.(ivr.OperatorLeft); left {
+// hears takes in that the operator who was to be connected has left.
+func (m *model) hears(input ivr.Input, before ivr.State) {
+	if left, ok := input.(ivr.OperatorLeft); ok && (left.Operator == "" || left.Operator == before.Operator) {
 		m.finishing = false
 	}
 }

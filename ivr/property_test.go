@@ -253,7 +253,7 @@ func (w *walk) take(input ivr.Input) {
 	w.checkEnd(next, actions)
 	w.checkStale(input, next, actions)
 	w.checkRequests(input, next, actions)
-	w.adapter.hears(input)
+	w.adapter.hears(input, w.state)
 	if fault := w.adapter.carriesOut(actions); fault != "" {
 		w.t.Fatalf("%s: %#v at %+v leads to %v", fault, input, w.state, actions)
 	}
