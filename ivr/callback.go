@@ -196,6 +196,9 @@ func (t *turn) bookedAlready() {
 		t.Got = CallBackKept
 	}
 	t.note("callback", "result", "exists", "source", source, "department", t.Asked.CallBack.Department.String())
+	if t.Queued {
+		t.leaveQueue("callback")
+	}
 	if source == fromMenu {
 		t.openMenu(t.say("callback.exists")...)
 		return

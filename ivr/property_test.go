@@ -17,6 +17,7 @@ import (
 	"hotline/billing/number"
 	"hotline/ivr"
 	"hotline/routing"
+	"hotline/sounds"
 )
 
 // inputs are all inputs that mean something in some state, for a state whose newest numbers are given.
@@ -78,6 +79,7 @@ var replies = []ivr.Replied{
 var explored = sync.OnceValue(func() []ivr.State {
 	config := ivr.Default(kyiv)
 	config.MaxWrong = 2 // how many makes no difference
+	config.Lines = map[string]ivr.Line{englishLine: {Language: sounds.English}}
 	var states []ivr.State
 	for _, when := range []struct {
 		hours routing.Schedule
@@ -88,7 +90,9 @@ var explored = sync.OnceValue(func() []ivr.State {
 		if err != nil {
 			panic(err)
 		}
-		states = append(states, explore(d, ivr.State{Clock: when.clock}, "")...)
+		for _, line := range []string{"", englishLine} {
+			states = append(states, explore(d, ivr.State{Clock: when.clock}, line)...)
+		}
 	}
 	return states
 })
@@ -96,6 +100,7 @@ var explored = sync.OnceValue(func() []ivr.State {
 // midnight is when nobody works who has hours.
 var midnight = noon.Add(12 * time.Hour)
 
+// explore finds the states that calls on a line can be in.
 func explore(d *ivr.Dialogue, from ivr.State, to string) []ivr.State {
 	seen := make(map[string]bool)
 	states := []ivr.State{from}
@@ -104,6 +109,9 @@ func explore(d *ivr.Dialogue, from ivr.State, to string) []ivr.State {
 			panic("the states of the dialogue have no end")
 		}
 		for _, input := range inputs(states[i], to) {
+			if tooLate(states[i], input) {
+				continue
+			}
 			next, _ := d.Step(states[i], input)
 			if kind := kindOf(next); !seen[kind] {
 				seen[kind] = true
@@ -112,6 +120,21 @@ func explore(d *ivr.Dialogue, from ivr.State, to string) []ivr.State {
 		}
 	}
 	return states
+}
+
+// tooLate reports whether an input means nothing at this step; random calls hold that it does not.
+func tooLate(s ivr.State, input ivr.Input) bool {
+	switch input.(type) {
+	case ivr.LookedUp:
+		return s.Lookup != ivr.Pending
+	case ivr.Replied:
+		return s.Step != ivr.Request
+	case ivr.OperatorRings, ivr.OperatorMissed, ivr.OperatorAnswered, ivr.OperatorLeft:
+		return !s.Queued && !s.Answered && !slices.Contains([]ivr.Step{ivr.Talking, ivr.Held, ivr.Passed, ivr.Dialling, ivr.Hello}, s.Step)
+	case ivr.TransferAsked, ivr.TransferEnded:
+		return s.Step != ivr.Talking && s.Step != ivr.Held
+	}
+	return false
 }
 
 // kindOf names what two states have in common that lead to the same: not the numbers of prompts, timers and requests, the
