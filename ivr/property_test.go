@@ -22,6 +22,10 @@ import (
 
 // inputs are all inputs that mean something in some state, for a state whose newest numbers are given.
 func inputs(state ivr.State, to string) []ivr.Input {
+	order := booked
+	if to == englishLine {
+		order.Language = "en"
+	}
 	all := []ivr.Input{
 		ivr.Started{At: noon, To: to},
 		ivr.PromptEnded{Sequence: state.Sequence}, ivr.PromptEnded{Sequence: state.Sequence, Failed: true},
@@ -34,7 +38,7 @@ func inputs(state ivr.State, to string) []ivr.Input {
 		ivr.TransferAsked{Operator: "106"}, ivr.TransferAsked{Operator: "106", Attended: true}, ivr.TransferAsked{Operator: "103"},
 		ivr.TransferAsked{Department: routing.Corporate}, ivr.TransferAsked{Department: routing.Support, Attended: true},
 		ivr.TransferEnded{HandOver: true}, ivr.TransferEnded{},
-		ivr.Ordered{Order: booked}, ivr.CallerAnswered{}, ivr.CallerUnreached{Cause: ivr.CauseBusy}, ivr.Withdrawn{},
+		ivr.Ordered{Order: order}, ivr.CallerAnswered{}, ivr.CallerUnreached{Cause: ivr.CauseBusy}, ivr.Withdrawn{},
 		ivr.Placed{Place: routing.Place{Position: 2, Wait: time.Minute}}, ivr.Placed{},
 		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{}, ivr.Resumed{StillPlaying: true},
 		ivr.CallerLost{Reason: ivr.WhileAway}, ivr.CallerLost{Reason: ivr.AsteriskLost},
