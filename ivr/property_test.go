@@ -88,15 +88,14 @@ var explored = sync.OnceValue(func() []ivr.State {
 	for _, when := range []struct {
 		hours routing.Schedule
 		clock time.Time
-	}{{hours, noon}, {hours, midnight}, {officeHours, midnight}} {
+		line  string
+	}{{hours, noon, ""}, {hours, noon, englishLine}, {hours, midnight, ""}, {officeHours, midnight, englishLine}} {
 		config.Schedule = when.hours
 		d, err := ivr.New(config)
 		if err != nil {
 			panic(err)
 		}
-		for _, line := range []string{"", englishLine} {
-			states = append(states, explore(d, ivr.State{Clock: when.clock}, line)...)
-		}
+		states = append(states, explore(d, ivr.State{Clock: when.clock}, when.line)...)
 	}
 	return states
 })
@@ -168,12 +167,12 @@ func kindOf(s ivr.State) string {
 		s.Keyed = false
 	}
 	s.Caller, s.Lost, s.Open, s.Called, s.Asked.CallBack = nil, nil, nil, nil, nil
-	s.Wrong, s.Language = min(s.Wrong, 2), ""
+	s.Wrong, s.Language, s.Line = min(s.Wrong, 2), "", ivr.Line{}
 	switch s.Step {
 	case ivr.Ended:
 		return fmt.Sprint(s.Step, s.Outcome)
 	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Held, ivr.Passed:
-		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller, s.Line = 0, billing.Guesses{}, "", false, false, "", ivr.Line{}
+		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller = 0, billing.Guesses{}, "", false, false, ""
 		s.Department = min(s.Department, 2)
 	case ivr.Booked, ivr.Closed:
 	default:
