@@ -11,10 +11,10 @@ type Week [7][]Span
 
 // Opening says whether a department takes calls at a moment, and when it does.
 type Opening struct {
-	Open    bool
-	Holiday bool      // closed because of the day, which is none of work
-	Week    Week      // the usual hours; without any for a department that is open day and night, and for Any
-	Opens   time.Time // when it opens next, unless Open; zero: never within the next 30 days
+	Open    bool      `json:"open"`
+	Holiday bool      `json:"holiday,omitempty"` // closed because of the day, which is none of work
+	Week    Week      `json:"-"`                 // the usual hours; without any for a department that is open day and night, and for Any
+	Opens   time.Time `json:"opens,omitzero"`    // when it opens next, unless Open; zero: never within the next 30 days
 }
 
 // Schedule holds the opening hours of all departments. The zero value is open day and night.
