@@ -95,7 +95,11 @@ func TestDialable(t *testing.T) {
 	for _, tt := range tests {
 		got, err := Dialable(tt.raw, foreign)
 		named := errors.Is(err, ErrForeign) || errors.Is(err, ErrPremium)
-		if got != tt.want || tt.err == errOther && (err == nil || named) || tt.err != errOther && !errors.Is(err, tt.err) {
+		wrong := !errors.Is(err, tt.err)
+		if errors.Is(tt.err, errOther) {
+			wrong = err == nil || named
+		}
+		if got != tt.want || wrong {
 			t.Errorf("Dialable(%q) = %q, %v; want %q, %v", tt.raw, got, err, tt.want, tt.err)
 		}
 	}
