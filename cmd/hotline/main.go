@@ -29,6 +29,7 @@ type commands struct {
 	Operator operatorCmd `cmd:"" help:"Be an operator's SIP phone."`
 	Calls    callsCmd    `cmd:"" help:"Look at the journeys of calls."`
 	Dialogue dialogueCmd `cmd:"" help:"Print or draw the dialogue."`
+	Route    routeCmd    `cmd:"" help:"Explain where a call would go, and why."`
 	Sounds   soundsCmd   `cmd:"" help:"Make, check or replace the prompts."`
 	Import   importCmd   `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage   outageCmd   `cmd:"" help:"Open, close or list outages."`
