@@ -68,6 +68,7 @@ func NewCallBacks(store *Store, config CallBacksConfig) (*CallBacks, error) {
 	if config.Site == "" || config.Node == "" || config.Zone == nil {
 		return nil, errors.New("call backs: site, node and zone are required")
 	}
+	config.Site, config.Node = storable(config.Site), storable(config.Node)
 	jobs, err := river.NewClient(riverpgxv5.New(store.pool), &river.Config{Logger: quiet(store.logger)})
 	if err != nil {
 		return nil, fmt.Errorf("call backs: %w", err)
@@ -104,7 +105,7 @@ func (c *CallBacks) wish(request string, order routing.CallBack, at time.Time) q
 		order.Since = at
 	}
 	return query.AddCallBackParams{
-		Request: storable(request), Site: storable(c.config.Site), Phone: order.Phone, Department: order.Department.String(),
+		Request: storable(request), Site: c.config.Site, Phone: order.Phone, Department: order.Department.String(),
 		Contract: storable(order.Contract), Topic: storable(order.Topic), Language: storable(order.Language),
 		Source: storable(order.Source), Since: order.Since, At: at,
 	}
