@@ -33,6 +33,7 @@ type JobsConfig struct {
 
 	CallBacks  *CallBacks // orders to be worked, of this node; nil: none are
 	Dispatcher Dispatcher // carries them out; required with CallBacks
+	Surges     *Surges    // suspected outages to be found; nil: none are
 
 	Senders    int           // messages offered to the gateway at the same time; 20
 	Attempt    time.Duration // for one request to the gateway; 10 s
@@ -136,6 +137,9 @@ func (j *Jobs) Run(ctx context.Context) error {
 	var watching sync.WaitGroup
 	if j.returner != nil {
 		watching.Go(func() { j.returner.run(ctx) })
+	}
+	if j.config.Surges != nil {
+		watching.Go(func() { j.config.Surges.run(ctx, j.config.Now) })
 	}
 	<-ctx.Done()
 	watching.Wait()

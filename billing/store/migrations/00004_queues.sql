@@ -140,9 +140,13 @@ CREATE TABLE surges (
     callers      integer     NOT NULL,
     since        timestamptz NOT NULL,
     raised_at    timestamptz NOT NULL,
+    seen_at      timestamptz NOT NULL,
     calmed_at    timestamptz,
     announced_at timestamptz,
-    outage       text        NOT NULL DEFAULT ''
+    outage       text        NOT NULL DEFAULT '',
+    city_key     text        NOT NULL GENERATED ALWAYS AS (hotline_city_key(city)) STORED,
+    street_key   text        NOT NULL GENERATED ALWAYS AS (hotline_street_key(street)) STORED,
+    house_key    text        NOT NULL GENERATED ALWAYS AS (upper(regexp_replace(house, '[[:space:].-]', '', 'g'))) STORED
 );
 
 COMMENT ON TABLE  surges              IS 'Suspected outages: places from which many callers called within minutes.';
@@ -154,12 +158,16 @@ COMMENT ON COLUMN surges.house        IS 'House; empty: the whole street.';
 COMMENT ON COLUMN surges.callers      IS 'How many different numbers called, at most at one time.';
 COMMENT ON COLUMN surges.since        IS 'When the first of them called.';
 COMMENT ON COLUMN surges.raised_at    IS 'When it was noticed.';
-COMMENT ON COLUMN surges.calmed_at    IS 'When there were no longer so many; null before.';
+COMMENT ON COLUMN surges.seen_at      IS 'When there were last so many.';
+COMMENT ON COLUMN surges.calmed_at    IS 'When there had not been so many for a while; null before.';
 COMMENT ON COLUMN surges.announced_at IS 'When a supervisor let callers hear of it; null before.';
 COMMENT ON COLUMN surges.outage       IS 'The outage that was opened then; empty before.';
+COMMENT ON COLUMN surges.city_key     IS 'The city as it is compared.';
+COMMENT ON COLUMN surges.street_key   IS 'The street as it is compared.';
+COMMENT ON COLUMN surges.house_key    IS 'The house as it is compared.';
 
 -- A place is raised once, until it calms down.
-CREATE UNIQUE INDEX surges_place_idx ON surges (site, city, street, house) WHERE calmed_at IS NULL;
+CREATE UNIQUE INDEX surges_place_idx ON surges (site, city_key, street_key, house_key) WHERE calmed_at IS NULL;
 CREATE INDEX surges_raised_at_idx ON surges (raised_at DESC, id DESC);
 
 -- +goose Down

@@ -400,12 +400,20 @@ type Surge struct {
 	Since time.Time
 	// When it was noticed.
 	RaisedAt time.Time
-	// When there were no longer so many; null before.
+	// When there were last so many.
+	SeenAt time.Time
+	// When there had not been so many for a while; null before.
 	CalmedAt *time.Time
 	// When a supervisor let callers hear of it; null before.
 	AnnouncedAt *time.Time
 	// The outage that was opened then; empty before.
 	Outage string
+	// The city as it is compared.
+	CityKey string
+	// The street as it is compared.
+	StreetKey string
+	// The house as it is compared.
+	HouseKey string
 }
 
 // Tariffs, imported; read through hotline_tariffs.
