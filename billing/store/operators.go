@@ -13,10 +13,10 @@ import (
 // Operator is an operator who was added beside those of the configuration.
 type Operator struct {
 	ID          routing.OperatorID   `json:"id"`
-	Name        string               `json:"name,omitempty"` // for supervisors; never in logs
-	Device      string               `json:"device"`         // in Asterisk, such as "PJSIP/107"
-	Departments []routing.Department `json:"departments"`
-	AddedAt     time.Time            `json:"added_at"`
+	Name        string               `json:"name,omitempty"`   // for supervisors; never in logs
+	Device      string               `json:"device,omitempty"` // in Asterisk, such as "PJSIP/107"
+	Departments []routing.Department `json:"departments,omitempty"`
+	AddedAt     time.Time            `json:"added_at,omitzero"`
 }
 
 // OperatorAt is the last state of an operator that the database knows of.

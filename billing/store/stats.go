@@ -25,6 +25,7 @@ type StatsTime struct {
 	Since, Until time.Time
 	Zone         *time.Location
 	Unit         StatsUnit
+	Now          time.Time // up to which a state counts that lasts; zero: the machine's
 }
 
 // StatsPeriod is the period that a line of statistics is about.
@@ -141,7 +142,10 @@ func (s *Store) OutageStats(ctx context.Context, t StatsTime) ([]OutageStats, er
 
 // OperatorStats returns the time of a site's operators by state and period (hotline_stats_operators).
 func (s *Store) OperatorStats(ctx context.Context, site string, t StatsTime) ([]OperatorStats, error) {
-	return stats[OperatorStats](ctx, s, "operators", t, storable(site))
+	if t.Now.IsZero() {
+		t.Now = time.Now()
+	}
+	return stats[OperatorStats](ctx, s, "operators", t, storable(site), t.Now)
 }
 
 // statsTimeout bounds one question of statistics: a year of calls takes its time.

@@ -60,7 +60,7 @@ func (d *database) happened(id string, kind ivr.Kind, at time.Time, outcome ivr.
 var ten = time.Date(2026, time.November, 23, 10, 0, 0, 0, kyiv)
 
 func statsOf(unit store.StatsUnit, since, until time.Time) store.StatsTime {
-	return store.StatsTime{Since: since, Until: until, Zone: kyiv, Unit: unit}
+	return store.StatsTime{Since: since, Until: until, Zone: kyiv, Unit: unit, Now: until}
 }
 
 func clockTime(hours, minutes int) time.Time {
@@ -234,11 +234,13 @@ func TestOperatorStats(t *testing.T) {
 func TestOperatorsTimeRunsOn(t *testing.T) {
 	d := newDatabase(t)
 	write(t, d.store, "node", func(j *store.Journal) {
-		store.NewOperators(d.store, "test", j).NoteState(routing.Change{Operator: "101", To: routing.Ready}, time.Now().Add(-time.Hour))
+		store.NewOperators(d.store, "test", j).NoteState(routing.Change{Operator: "101", To: routing.Ready}, ten)
 	})
-	got, err := d.store.OperatorStats(t.Context(), "test", statsOf(store.InAll, time.Now().Add(-24*time.Hour), time.Now().Add(24*time.Hour)))
-	if err != nil || len(got) != 1 || got[0].Ready < 3600 || got[0].Ready > 3600+600 {
-		t.Errorf("%+v, %v; want ready for an hour", got, err)
+	about := statsOf(store.ByHour, ten, clockTime(20, 0))
+	about.Now = clockTime(11, 30)
+	got, err := d.store.OperatorStats(t.Context(), "test", about)
+	if err != nil || len(got) != 2 || got[0].Ready != 3600 || got[1].Ready != 1800 {
+		t.Errorf("%+v, %v; want ready for an hour and a half", got, err)
 	}
 }
 

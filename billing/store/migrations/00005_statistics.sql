@@ -229,10 +229,11 @@ AS $$
 $$;
 -- +goose StatementEnd
 
--- How long operators of a site were in each state up to now, and how many calls they answered and missed. Whose state has
--- not changed for 31 days is not counted.
+-- How long operators of a site were in each state, and how many calls they answered and missed. The last state of an
+-- operator counts up to now, which the caller may set. Whose state has not changed for 31 days is not counted.
 -- +goose StatementBegin
-CREATE FUNCTION hotline_stats_operators(begins timestamptz, ends timestamptz, zone text, unit text, of_site text)
+CREATE FUNCTION hotline_stats_operators(
+    begins timestamptz, ends timestamptz, zone text, unit text, of_site text, at_now timestamptz DEFAULT now())
 RETURNS TABLE (
     period timestamptz, operator text, ready bigint, reserved bigint, ringing bigint, talking bigint, wrap_up bigint,
     paused bigint, offline bigint, answered bigint, missed bigint)
@@ -240,13 +241,13 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     WITH spans AS (
         SELECT s.operator, s.state, s.since AS began,
-               coalesce(lead(s.since) OVER (PARTITION BY s.operator ORDER BY s.since, s.id), least(ends, now())) AS ended
+               coalesce(lead(s.since) OVER (PARTITION BY s.operator ORDER BY s.since, s.id), least(ends, at_now)) AS ended
         FROM operator_states s
         WHERE s.site = of_site AND s.since >= begins - interval '31 days' AND s.since < ends
     ), shares AS (
         SELECT p.first AS period, s.operator, s.state,
                extract(epoch FROM least(s.ended, p.beyond, ends) - greatest(s.began, p.first, begins)) AS seconds
-        FROM hotline_stats_periods(begins, least(ends, now()), zone, unit) p
+        FROM hotline_stats_periods(begins, least(ends, at_now), zone, unit) p
         JOIN spans s ON s.began < p.beyond AND s.ended > p.first AND s.ended > begins
     ), times AS (
         SELECT t.period, t.operator,
