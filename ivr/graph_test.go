@@ -51,7 +51,8 @@ func TestGraphIsWhole(t *testing.T) {
 			t.Errorf("nothing leads on from %s", n.Name)
 		}
 	}
-	want := []string{"arrived", "greeting", "menu", "silence", "entry", "readback", "offer", "request", "transfer", "waiting", "talking"}
+	want := []string{"arrived", "greeting", "menu", "silence", "entry", "readback", "offer", "phone_entry", "phone_check", "request",
+		"closed", "booked", "goodbye", "transfer", "waiting", "talking", "held", "passed", "due", "dialling", "hello"}
 	if diff := cmp.Diff(want, nodes); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)
 	}
