@@ -44,7 +44,8 @@ func (a *App) another(b Board, j Journal) *App {
 	parts.Board, parts.Journal, parts.Calls = b, j, newFakeCalls()
 	return &App{
 		config: a.config, parts: parts, asterisk: a.asterisk, metrics: a.metrics, log: a.log, now: a.now,
-		calls: map[string]*call{}, legs: map[string]*call{}, devices: map[string]routing.OperatorID{"PJSIP/103": "103"},
+		calls: map[string]*call{}, legs: map[string]*call{}, settling: map[string]bool{}, tries: map[int64]int{},
+		devices: map[string]*device{"PJSIP/103": {operator: "103"}},
 	}
 }
 
