@@ -49,7 +49,7 @@ func (c *call) dialSubscriber(phone string) {
 	if c.record.Return == nil {
 		return
 	}
-	c.beginRinging()
+	c.tell(ringing)
 	c.limitDialling()
 	if c.record.Return.Dialled && c.followSubscriber() {
 		return
@@ -116,14 +116,15 @@ func (c *call) subscriberEntered() {
 	}
 }
 
-// subscriberChanged notes that the subscriber has answered.
+// subscriberChanged notes that the subscriber has answered, who hears first who calls: the operator hears music until
+// then.
 func (c *call) subscriberChanged(state string) {
 	if c.record.onLine() || state != "Up" {
 		return
 	}
 	c.record.Return.OnLine = true
 	c.dialled.stopTimer()
-	c.endRinging()
+	c.tell(holdMusic)
 	c.step(ivr.CallerAnswered{})
 }
 

@@ -199,7 +199,7 @@ func (c *call) connect() {
 		return
 	}
 	c.endMusic()
-	c.endRinging()
+	c.tell(noTone)
 	c.join(l, c.id, l.Channel)
 	if !c.record.Answered {
 		c.record.Answered = true

@@ -31,12 +31,12 @@ type record struct {
 
 // legRecord is the leg of an operator.
 type legRecord struct {
-	Operator  routing.OperatorID `json:"operator"`
-	Channel   string             `json:"channel"`
-	Bridge    string             `json:"bridge"`
-	Dialled   bool               `json:"dialled,omitempty"`    // its device was asked to ring
-	Answered  bool               `json:"answered,omitempty"`   // the operator is on the line
-	HearsRing bool               `json:"hears_ring,omitempty"` // and hears that another telephone rings
+	Operator routing.OperatorID `json:"operator"`
+	Channel  string             `json:"channel"`
+	Bridge   string             `json:"bridge"`
+	Dialled  bool               `json:"dialled,omitempty"`  // its device was asked to ring
+	Answered bool               `json:"answered,omitempty"` // the operator is on the line
+	Hears    tone               `json:"hears,omitempty"`    // and hears this
 }
 
 // returned is what there is to know of a call back besides the dialogue's state.

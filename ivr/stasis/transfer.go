@@ -85,28 +85,43 @@ func (c *call) consult(a ivr.Consult) {
 		return
 	}
 	c.second = c.newLeg(offer)
-	c.beginRinging()
+	c.tell(ringing)
 }
 
-// beginRinging lets the operator of the call hear that another telephone rings, until endRinging.
-func (c *call) beginRinging() {
-	if c.leg != nil {
-		c.leg.HearsRing = true
-		c.failed("ring", c.app.asterisk.ring(c.leg.Channel))
-	}
-}
+// tone is what an operator who is on the line with nobody hears.
+type tone string
 
-func (c *call) endRinging() {
-	if c.leg != nil && c.leg.HearsRing {
-		c.leg.HearsRing = false
-		c.failed("stop_ring", c.app.asterisk.stopRing(c.leg.Channel))
+const (
+	noTone    tone = ""
+	ringing   tone = "ringing" // another telephone rings
+	holdMusic tone = "music"   // somebody is there, and hears a prompt yet
+)
+
+// tell lets the operator of the call hear a tone in place of the one before.
+func (c *call) tell(t tone) {
+	l := c.leg
+	if l == nil || l.Hears == t {
+		return
 	}
+	switch l.Hears {
+	case ringing:
+		c.failed("stop_ring", c.app.asterisk.stopRing(l.Channel))
+	case holdMusic:
+		c.failed("stop_music", c.app.asterisk.stopMusic(l.Channel))
+	}
+	switch t {
+	case ringing:
+		c.failed("ring", c.app.asterisk.ring(l.Channel))
+	case holdMusic:
+		c.failed("music", c.app.asterisk.music(l.Channel))
+	}
+	l.Hears = t
 }
 
 // joinOperators lets the operator who asked hear the one who is consulted, in the bridge of the latter; the bridge of the
 // talk is kept for the caller to come back to.
 func (c *call) joinOperators() {
-	c.endRinging()
+	c.tell(noTone)
 	if c.leg != nil {
 		c.join(c.second, c.second.Channel, c.leg.Channel)
 	}
