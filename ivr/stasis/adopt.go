@@ -200,6 +200,10 @@ func (a *App) takeUpUnknown(id string) error {
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
 		return nil
 	}
+	if strings.HasPrefix(id, whisperPrefix) {
+		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
+		return nil
+	}
 	if order, ok := orderOf(id); ok {
 		a.loseReturn(id, order)
 		return nil

@@ -170,6 +170,12 @@ func (a *asterisk) join(bridge string, channels ...string) error {
 	return a.request(http.MethodPost, "/bridges/"+bridge+"/addChannel", query, nil, nil)
 }
 
+// whisper makes a channel into the application whose sound is heard at another one alone, beside all that is heard there.
+func (a *asterisk) whisper(channel, whisper, arguments string) error {
+	query := url.Values{"app": {a.application}, "appArgs": {arguments}, "spy": {"none"}, "whisper": {"out"}}
+	return a.request(http.MethodPost, "/channels/"+channel+"/snoop/"+whisper, query, nil, nil)
+}
+
 // part takes a channel out of a bridge; it returns when the channel can be spoken to again.
 func (a *asterisk) part(bridge, channel string) error {
 	query := url.Values{"channel": {channel}}

@@ -157,6 +157,9 @@ func (a *App) stasisStart(e *ari.StasisStart) {
 	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument:
 		a.deliver(e.Channel.ID, e)
 		return
+	case e.Args[0] == whisperArgument:
+		a.running.Go(func() { a.whisper(e.Channel.ID, e.Args[1:]) })
+		return
 	case e.Args[0] == codeArgument:
 		a.running.Go(func() { a.takeCode(e.Channel, strings.Join(e.Args[1:], "")) })
 		return

@@ -142,11 +142,3 @@ func (c *call) handOver() {
 	}
 	c.connect()
 }
-
-// tellOperator plays prompts to the operator alone.
-func (c *call) tellOperator(prompts []ivr.Prompt) {
-	if c.leg == nil || len(prompts) == 0 {
-		return
-	}
-	c.failed("tell", c.app.asterisk.play(c.leg.Channel, playbackID(c.leg.Channel, 0), prompts))
-}
