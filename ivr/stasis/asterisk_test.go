@@ -270,6 +270,9 @@ func (f *fakeAsterisk) word(q request) string {
 		return fmt.Sprintf("set %s %s=%s", id, q.field("variable"), q.field("value"))
 	case q.is("POST", "channels", "continue"):
 		return "continue " + id
+	case q.is("POST", "channels", "snoop"):
+		_, words, _ := strings.Cut(q.field("appArgs"), ",")
+		return "whisper " + id + " " + words
 	case q.is("POST", "channels", "ring"):
 		return "ring " + id
 	case q.is("DELETE", "channels", "ring"):

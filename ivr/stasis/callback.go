@@ -46,12 +46,13 @@ func orderOf(id string) (routing.CallBack, bool) {
 	return routing.CallBack{ID: number, Try: count}, strings.HasPrefix(id, returnPrefix) && err == nil && fault == nil
 }
 
-// Place puts a call back on the board, to wait for an operator. It may be placed again while it waits or is made; without
-// a link to Asterisk, and where there are no call backs, nothing happens.
+// Place puts a call back on the board, to wait for an operator; Try of the order counts the tries there were. It may be
+// placed again while it waits or is made; without a link to Asterisk, and where there are no call backs, nothing happens.
 func (a *App) Place(order routing.CallBack) {
 	id := returnID(order)
+	order.Try++ // this one
 	a.mu.Lock()
-	can := a.linked && a.parts.CallBacks != nil && a.tries[order.ID] <= order.Try
+	can := a.linked && a.parts.CallBacks != nil && a.tries[order.ID] < order.Try
 	a.mu.Unlock()
 	if !can {
 		return
