@@ -147,7 +147,7 @@ func (a *App) takeUpTalk(t talk, found survey) error {
 	}
 	r := record{
 		ID: t.caller, Started: a.now(), Queued: a.now(), Answered: true,
-		State: ivr.State{Step: ivr.Talking, Language: sounds.Ukrainian, Operator: string(operator)},
+		State: ivr.State{Step: ivr.Talking, Talked: true, Language: sounds.Ukrainian, Operator: string(operator)},
 		Leg:   &legRecord{Operator: operator, Channel: t.leg, Bridge: t.bridge, Dialled: true, Answered: true},
 	}
 	if order, ok := orderOf(t.caller); ok {

@@ -263,7 +263,7 @@ func (f *fakeAsterisk) word(q request) string {
 	case q.is("DELETE", "channels", ""):
 		return fmt.Sprintf("hang up %s %s", id, q.field("reason_code"))
 	case q.part(1) == "create":
-		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), q.field("originator"))
+		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), f.name(q.field("originator")))
 	case q.is("POST", "channels", "dial"):
 		return fmt.Sprintf("dial %s %s", id, q.field("timeout"))
 	case q.is("POST", "channels", "variable"):
