@@ -30,29 +30,30 @@ type fakeAsterisk struct {
 	t      testing.TB
 	server *httptest.Server
 
-	mu        sync.Mutex
-	asked     []string // "play c1 uk sound:greet/day", see word
-	channels  map[string]*fakeChannel
-	bridges   map[string][]string
-	playbacks map[string]string // running ones, and their channels
-	devices   map[string]string
-	offline   map[string]bool // endpoints whose device is in a call and not registered any more
-	started   time.Time
-	names     map[string]string // of random ids, in order of appearance: leg1, talk1
-	legs      []string          // ids of the operators' legs, in order of creation
-	answers   []*answer
-	sockets   []*websocket.Conn
-	links     int      // sockets ever opened
-	missed    []string // events that no socket took
-	ended     chan struct{}
-	closed    bool // no socket is opened
-	refused   int  // sockets that were not
-	deaf      bool // new sockets are never read: their pings stay unanswered
-	passive   bool // nothing happens by itself: the test sends every event
+	mu          sync.Mutex
+	asked       []string // "play c1 uk sound:greet/day", see word
+	channels    map[string]*fakeChannel
+	bridges     map[string][]string
+	bridgeNames map[string]string // of those that another service made
+	playbacks   map[string]string // running ones, and their channels
+	devices     map[string]string
+	offline     map[string]bool // endpoints whose device is in a call and not registered any more
+	started     time.Time
+	names       map[string]string // of random ids, in order of appearance: leg1, talk1
+	legs        []string          // ids of the operators' legs, in order of creation
+	answers     []*answer
+	sockets     []*websocket.Conn
+	links       int      // sockets ever opened
+	missed      []string // events that no socket took
+	ended       chan struct{}
+	closed      bool // no socket is opened
+	refused     int  // sockets that were not
+	deaf        bool // new sockets are never read: their pings stay unanswered
+	passive     bool // nothing happens by itself: the test sends every event
 }
 
 // fakeChannel is a channel in the application.
-type fakeChannel struct{ state, name, from, to string }
+type fakeChannel struct{ state, name, from, to, context string }
 
 // answer is a scripted answer to what is asked with a prefix; the first that matches counts.
 type answer struct {
@@ -79,7 +80,7 @@ func newFakeAsterisk(t testing.TB) *fakeAsterisk {
 // forget makes it an Asterisk without calls; f.mu is held or not needed yet.
 func (f *fakeAsterisk) forget() {
 	f.channels, f.bridges, f.playbacks = map[string]*fakeChannel{}, map[string][]string{}, map[string]string{}
-	f.offline = map[string]bool{}
+	f.offline, f.bridgeNames = map[string]bool{}, map[string]string{}
 	f.devices, f.names = map[string]string{"PJSIP/103": "NOT_INUSE", "PJSIP/106": "NOT_INUSE"}, map[string]string{}
 }
 
@@ -270,6 +271,8 @@ func (f *fakeAsterisk) word(q request) string {
 		return fmt.Sprintf("set %s %s=%s", id, q.field("variable"), q.field("value"))
 	case q.is("POST", "channels", "continue"):
 		return "continue " + id
+	case q.is("POST", "applications", "subscription"):
+		return "subscribe " + q.field("eventSource")
 	case q.is("POST", "channels", "snoop"):
 		_, words, _ := strings.Cut(q.field("appArgs"), ",")
 		return "whisper " + id + " " + words
@@ -413,7 +416,7 @@ func (f *fakeAsterisk) obeyBridge(q request) (int, any, []string) {
 	case q.method == "GET":
 		list := make([]any, 0, len(f.bridges))
 		for id, members := range f.bridges {
-			list = append(list, map[string]any{"id": id, "name": testApplication, "channels": members})
+			list = append(list, map[string]any{"id": id, "name": cmpOr(f.bridgeNames[id], testApplication), "channels": members})
 		}
 		return 200, list, nil
 	case q.method == "POST" && q.part(2) == "":
