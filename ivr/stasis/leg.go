@@ -276,12 +276,12 @@ func (c *call) withdrawn(offer routing.Offer) {
 // drop ends an operator's leg, whatever became of it, and its bridge; nil is none. The requests go out beside the call's
 // goroutine, the hang-up not before the creation was answered.
 func (c *call) drop(l *leg) {
-	switch {
-	case l == nil:
+	switch l {
+	case nil:
 		return
-	case l == c.leg:
+	case c.leg:
 		c.leg = nil
-	case l == c.second:
+	case c.second:
 		c.second = nil
 	}
 	c.app.route(l.Channel, nil)
