@@ -51,7 +51,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	var line commands
 	parser, err := kong.New(&line, kong.Name("hotline"), kong.Description("The voice menu and call routing of an Internet provider's hotline."),
-		kong.UsageOnError(), kong.Exit(os.Exit), kong.Vars{"sip_port": sipPort()})
+		kong.UsageOnError(), kong.Exit(os.Exit), kong.Vars{"sip_port": sipPort(), "subscriber_port": subscriberPort()})
 	if err != nil {
 		panic(err) // the structs above are wrong
 	}
@@ -69,6 +69,9 @@ func run(args []string) int {
 
 // sipPort returns the port of the local lab's Asterisk, where the telephones of the terminal call unless told otherwise.
 func sipPort() string { return cmp.Or(os.Getenv("HOTLINE_LAB_SIP_PORT"), "5060") }
+
+// subscriberPort returns the port at which the local lab lets subscribers be called back.
+func subscriberPort() string { return cmp.Or(os.Getenv("HOTLINE_LAB_SUBSCRIBER_PORT"), "5070") }
 
 // exitCode prints a command's error and says how the process ends.
 func exitCode(err error) int {
