@@ -11,7 +11,7 @@ import (
 )
 
 func TestExpectedWait(t *testing.T) {
-	const usual, beyond = routing.UsualHandling, routing.BeyondSaying
+	const usual, beyond = routing.UsualHandling, routing.LongWait
 	tests := map[string]struct {
 		position, operators int
 		handling, want      time.Duration
@@ -19,7 +19,7 @@ func TestExpectedWait(t *testing.T) {
 		"next":              {1, 1, usual, 3 * time.Minute},
 		"next of three":     {1, 3, usual, time.Minute},
 		"tenth of five":     {10, 5, 4 * time.Minute, 8 * time.Minute},
-		"not waiting":       {0, 3, usual, 0},
+		"not waiting":       {0, 3, usual, beyond},
 		"nobody at work":    {1, 0, usual, beyond},
 		"nothing measured":  {2, 2, 0, 3 * time.Minute},
 		"long queue":        {1000, 2, usual, beyond},
@@ -42,7 +42,7 @@ func TestExpectedWaitGrows(t *testing.T) {
 		position, operators := rapid.IntRange(1, 500).Draw(t, "position"), rapid.IntRange(0, 50).Draw(t, "operators")
 		handling := time.Duration(rapid.Int64Range(1, int64(2*time.Hour)).Draw(t, "handling"))
 		wait := routing.ExpectedWait(position, operators, handling)
-		if wait < 0 || wait > routing.BeyondSaying {
+		if wait < 0 || wait > routing.LongWait {
 			t.Fatalf("ExpectedWait = %v", wait)
 		}
 		if routing.ExpectedWait(position+1, operators, handling) < wait || routing.ExpectedWait(position, operators+1, handling) > wait ||
