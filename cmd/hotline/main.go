@@ -23,20 +23,23 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Serve    serveCmd    `cmd:"" help:"Run the service."`
-	Simulate simulateCmd `cmd:"" help:"Play a call in the terminal, with no servers."`
-	Call     callCmd     `cmd:"" help:"Make a real SIP call and print what is heard."`
-	Operator operatorCmd `cmd:"" help:"Be an operator's SIP phone."`
-	Calls    callsCmd    `cmd:"" help:"Look at the journeys of calls."`
-	Dialogue dialogueCmd `cmd:"" help:"Print or draw the dialogue."`
-	Sounds   soundsCmd   `cmd:"" help:"Make, check or replace the prompts."`
-	Import   importCmd   `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
-	Outage   outageCmd   `cmd:"" help:"Open, close or list outages."`
-	SMS      smsCmd      `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
-	Demo     demoCmd     `cmd:"" help:"Load made-up subscribers to try the hotline with."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring the database schema up to date."`
-	Doctor   doctorCmd   `cmd:"" help:"Check every dependency and say what to mend."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Serve     serveCmd     `cmd:"" help:"Run the service."`
+	Simulate  simulateCmd  `cmd:"" help:"Play a call in the terminal, with no servers."`
+	Call      callCmd      `cmd:"" help:"Make a real SIP call and print what is heard."`
+	Operator  operatorCmd  `cmd:"" help:"Be an operator's SIP phone."`
+	Calls     callsCmd     `cmd:"" help:"Look at the journeys of calls."`
+	CallBacks callBacksCmd `cmd:"" name:"callbacks" help:"Look at the call backs that are ordered, or cancel one."`
+	Operators operatorsCmd `cmd:"" help:"Add or remove operators, and see what they do."`
+	Stats     statsCmd     `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
+	Dialogue  dialogueCmd  `cmd:"" help:"Print or draw the dialogue."`
+	Sounds    soundsCmd    `cmd:"" help:"Make, check or replace the prompts."`
+	Import    importCmd    `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
+	Outage    outageCmd    `cmd:"" help:"Open, close or list outages."`
+	SMS       smsCmd       `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
+	Demo      demoCmd      `cmd:"" help:"Load made-up subscribers to try the hotline with."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the database schema up to date."`
+	Doctor    doctorCmd    `cmd:"" help:"Check every dependency and say what to mend."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
