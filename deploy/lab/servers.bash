@@ -104,7 +104,7 @@ configure_asterisk() {
 fill_in() {
 	local text
 	text=$(cat)
-	text=${text//@SYSTEM_NAME@/hotline-lab}
+	text=${text//@SYSTEM_NAME@/$LAB_NAME}
 	text=${text//@SIP_BIND@/127.0.0.1:$SIP_PORT}
 	text=${text//@TRUNK_ADDRESS@/127.0.0.1}
 	text=${text//@ARI_PORT@/$ARI_PORT}

@@ -33,16 +33,17 @@ func (p *Phone) Dial(ctx context.Context, from, uri string) (*Call, error) {
 // ctx gives the call up. An empty from is Anonymous; headers, given as
 // `Name: value`, are added to the INVITE.
 func (p *Phone) Start(ctx context.Context, from, uri string, headers ...string) (*Call, error) {
-	return p.begin(ctx, Account{User: from}, uri, headers...)
+	return p.begin(ctx, Account{User: from}, uri, headers)
 }
 
-// StartAs begins a call as Start does, as the user of an account, whose password it gives when asked (RFC 3261 §22).
-func (p *Phone) StartAs(ctx context.Context, account Account, uri string) (*Call, error) {
-	return p.begin(ctx, account, uri)
+// StartAs is Start by a SIP user who shows a password when asked, as an operator's
+// phone does. Of the account only User and Password matter; it need not be registered.
+func (p *Phone) StartAs(ctx context.Context, account Account, uri string, headers ...string) (*Call, error) {
+	return p.begin(ctx, account, uri, headers)
 }
 
-// begin begins a call from an account's user.
-func (p *Phone) begin(ctx context.Context, account Account, uri string, headers ...string) (*Call, error) {
+// begin sends the INVITE and starts what follows the answers.
+func (p *Phone) begin(ctx context.Context, account Account, uri string, headers []string) (*Call, error) {
 	target, err := addressOf(uri, "hotline")
 	if err != nil {
 		return nil, err
@@ -101,7 +102,7 @@ const replyTimeout = time.Second
 // outgoing is the signalling of a call this phone dialled.
 type outgoing struct {
 	call    *Call
-	account Account
+	account Account // who calls, with a password if there is one
 	session *sipgo.DialogClientSession
 	giveUp  func()        // makes watch give the call up
 	givenUp chan struct{} // closed by giveUp
@@ -142,8 +143,7 @@ func (o *outgoing) watch(ctx context.Context, stop context.CancelCauseFunc) {
 func (o *outgoing) ring(ctx context.Context) {
 	defer close(o.over)
 	err := o.session.WaitAnswer(ctx, sipgo.AnswerOptions{
-		OnResponse: o.progress, Username: o.account.User, Password: o.account.Password,
-	})
+		OnResponse: o.progress, Username: o.account.User, Password: o.account.Password})
 	if err != nil {
 		o.call.end(o.failure(ctx, err))
 		o.refuseLateAnswer()

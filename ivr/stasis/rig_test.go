@@ -233,6 +233,9 @@ func (r *rig) wantClean(channels int) {
 type fakeBoard struct {
 	mu     sync.Mutex
 	told   []string
+	number uint64             // of the newest offer that Reserve made, from 501
+	free   routing.OperatorID // whom ReserveAny finds; "": nobody
+	place  routing.Place
 	refuse string // begins what the board says no to; "": nothing
 	panics string // begins what the board panics at; "": nothing
 }
@@ -264,11 +267,50 @@ func (b *fakeBoard) Restore(w routing.Waiting, id routing.OperatorID, s routing.
 	return routing.Offer{Number: 77, Call: w.Call, Operator: id}, ok
 }
 
+func (b *fakeBoard) Reserve(call routing.CallID, id routing.OperatorID) (routing.Offer, error) {
+	if !b.hear("reserve %s %s", call, id) {
+		return routing.Offer{}, routing.ErrNotFree
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.number++
+	return routing.Offer{Number: 500 + b.number, Call: call, Operator: id}, nil
+}
+
+func (b *fakeBoard) ReserveAny(call routing.CallID, d routing.Department) (routing.Offer, error) {
+	b.mu.Lock()
+	free := b.free
+	b.mu.Unlock()
+	b.hear("reserve any %s %s", call, d)
+	if free == "" {
+		return routing.Offer{}, routing.ErrNotFree
+	}
+	return b.Reserve(call, free)
+}
+
+func (b *fakeBoard) Place(call routing.CallID) routing.Place {
+	b.hear("place %s", call)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.place
+}
+
+func (b *fakeBoard) SetDuty(id routing.OperatorID, d routing.Duty) error {
+	if !b.hear("duty %s %+v", id, d) {
+		return routing.ErrNoOperator
+	}
+	return nil
+}
+
+func (b *fakeBoard) Adopted() { b.hear("adopted") }
+
 // heard returns what the board was told of calls.
 func (b *fakeBoard) heard() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(b.told), func(s string) bool { return strings.HasPrefix(s, "device") })
+	return slices.DeleteFunc(slices.Clone(b.told), func(s string) bool {
+		return strings.HasPrefix(s, "device") || s == "adopted"
+	})
 }
 
 func (b *fakeBoard) count(prefix string) (n int) {
@@ -296,16 +338,21 @@ type fakeJournal struct {
 	contracts map[string]string
 	closed    map[string][]ivr.Outcome
 	notes     map[string][]ivr.JourneyStep
+	kinds     map[string]ivr.Kind
+	queued    []string // "c1 support 12:00:00"
+	answered  map[string]int
 	late      []string // notes after the end
 }
 
 func newFakeJournal() *fakeJournal {
-	return &fakeJournal{opened: map[string]int{}, contracts: map[string]string{}, closed: map[string][]ivr.Outcome{}, notes: map[string][]ivr.JourneyStep{}}
+	return &fakeJournal{opened: map[string]int{}, contracts: map[string]string{}, closed: map[string][]ivr.Outcome{},
+		notes: map[string][]ivr.JourneyStep{}, kinds: map[string]ivr.Kind{}, answered: map[string]int{}}
 }
 
 func (j *fakeJournal) Open(journey ivr.Journey) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.kinds[journey.ID] = journey.Kind
 	if journey.Contract != "" {
 		j.contracts[journey.ID] = journey.Contract
 		return // opened before
@@ -328,7 +375,17 @@ func (j *fakeJournal) Note(call string, seq int, step ivr.JourneyStep) {
 	j.notes[call] = append(j.notes[call], step)
 }
 
-func (j *fakeJournal) Answered(string, time.Time) {}
+func (j *fakeJournal) Answered(call string, _ time.Time) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.answered[call]++
+}
+
+func (j *fakeJournal) Queued(call string, d routing.Department, since time.Time) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.queued = append(j.queued, fmt.Sprintf("%s %s %s", call, d, since.Format(time.TimeOnly)))
+}
 
 func (j *fakeJournal) Close(call string, _ time.Time, _ sounds.Language, o ivr.Outcome) {
 	j.mu.Lock()
