@@ -1,250 +1,211 @@
 package routing
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
-// Words of opening hours that are no times.
+// How hours are written besides days and times of day.
 const (
-	wordAlways = "always"
-	wordClosed = "closed"
+	always  = "always"
+	closed  = "closed"
+	daysLen = 3 // of Mon, Tue, …
 )
 
-// everyYear is how a day off of every year is written.
-const everyYear = "01-02"
+// wholeDay is the hours of a day that is open day and night.
+var wholeDay = Span{Until: 24 * time.Hour}
 
-// spokenStep is the step of the usual hours: others cannot be spoken.
-const spokenStep = 5 * time.Minute
-
-// weekdays is the days of the week in the order people write them, and what they are called.
-var (
-	weekdays = [...]time.Weekday{
-		time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday,
-	}
-	weekdayNames = [...]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
-)
-
-// ParseWeek reads the usual hours of a department, as "Mon-Fri 09:00-13:00, 14:00-18:00; Sat 10:00-14:00", "always" or
-// "closed". A range of days may go over the end of the week. The error says what cannot be read.
-func ParseWeek(text string) (Week, error) {
-	var w Week
+// ParseWeek reads opening hours such as "Mon-Fri 09:00-18:00; Sat 10:00-14:00", with commas between days and between
+// times of one day: "Mon,Wed-Fri 09:00-13:00, 14:00-18:00". "always" is day and night, for which a Schedule has no week,
+// and "closed" a week without hours. The error lists every fault.
+func ParseWeek(text string) (week Week, dayAndNight bool, err error) {
 	switch strings.ToLower(strings.TrimSpace(text)) {
-	case wordAlways:
-		return AlwaysOpen(), nil
-	case wordClosed:
-		return w, nil
+	case always:
+		return week, true, nil
+	case closed:
+		return week, false, nil
 	}
+	var faults []error
 	for part := range strings.SplitSeq(text, ";") {
-		days, hours, _ := strings.Cut(strings.TrimSpace(part), " ")
-		first, last, err := parseWeekdays(days)
-		if err != nil {
-			return Week{}, fmt.Errorf("hours %q: %w", text, err)
+		start := strings.IndexFunc(part, unicode.IsDigit)
+		if start < 0 {
+			faults = append(faults, fmt.Errorf("%q: want days and times such as Mon-Fri 09:00-18:00, %s or %s", part, always, closed))
+			continue
 		}
-		spans, err := ParseDay(hours)
-		if err != nil {
-			return Week{}, err
+		days, err := parseDays(part[:start])
+		spans, wrong := parseSpans(part[start:])
+		faults = append(faults, err, wrong)
+		for _, day := range days {
+			week[day] = append(week[day], spans...)
 		}
-		for i := first; ; i = (i + 1) % len(weekdays) {
-			w[weekdays[i]] = append(slices.Clone(w[weekdays[i]]), spans...)
-			if i == last {
+	}
+	if err := errors.Join(faults...); err != nil {
+		return Week{}, false, err
+	}
+	for _, spans := range week {
+		slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+	}
+	return week, false, week.Validate()
+}
+
+// ParseDay reads the hours of one day such as "10:00-14:00, 15:00-16:00", "always" or "closed". The error lists every
+// fault.
+func ParseDay(text string) (Day, error) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case always:
+		return Day{wholeDay}, nil
+	case closed:
+		return Day{}, nil
+	}
+	spans, err := parseSpans(text)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
+	return Day(spans), checkSpans(spans)
+}
+
+// parseDays reads days and ranges of days, which may go over the end of the week.
+func parseDays(text string) ([]time.Weekday, error) {
+	var days []time.Weekday
+	for part := range strings.SplitSeq(text, ",") {
+		name, lastName, ranged := strings.Cut(part, "-")
+		first, err := parseWeekday(name)
+		if err != nil {
+			return nil, err
+		}
+		last := first
+		if ranged {
+			if last, err = parseWeekday(lastName); err != nil {
+				return nil, err
+			}
+		}
+		for day := first; ; day = (day + 1) % 7 {
+			days = append(days, day)
+			if day == last {
 				break
 			}
 		}
 	}
-	for day := range w {
-		sortSpans(w[day])
-	}
-	return w, w.validate()
+	return days, nil
 }
 
-// parseWeekdays reads "Mon" or "Mon-Fri", whatever the case.
-func parseWeekdays(text string) (first, last int, err error) {
-	index := func(name string) int {
-		i := slices.IndexFunc(weekdayNames[:], func(known string) bool { return strings.EqualFold(known, name) })
-		if i < 0 {
-			err = errors.Join(err, fmt.Errorf("%q is no day: want %s", name, strings.Join(weekdayNames[:], ", ")))
+func parseWeekday(text string) (time.Weekday, error) {
+	text = strings.TrimSpace(text)
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if strings.EqualFold(text, day.String()) || strings.EqualFold(text, day.String()[:daysLen]) {
+			return day, nil
 		}
-		return i
 	}
-	from, through, ranged := strings.Cut(text, "-")
-	first = index(from)
-	if !ranged {
-		return first, first, err
-	}
-	return first, index(through), err
+	return 0, fmt.Errorf("%q is not a day such as Mon", text)
 }
 
-// ParseDay reads the hours of one day, as "09:00-13:00, 14:00-18:00", "always" or "closed"; a day ends at 24:00. The error
-// says what cannot be read.
-func ParseDay(text string) (Day, error) {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case wordAlways:
-		return Day{{0, wholeDay}}, nil
-	case wordClosed:
-		return Day{}, nil
-	}
-	day := Day{}
+func parseSpans(text string) ([]Span, error) {
+	var spans []Span
 	for part := range strings.SplitSeq(text, ",") {
-		from, until, _ := strings.Cut(strings.TrimSpace(part), "-")
-		begin, err := parseTimeOfDay(from)
-		end, other := parseTimeOfDay(until)
-		if err = errors.Join(err, other); err != nil {
-			return nil, fmt.Errorf("hours %q: want such as 09:00-18:00: %w", strings.TrimSpace(part), err)
+		from, until, ranged := strings.Cut(part, "-")
+		if !ranged {
+			return nil, fmt.Errorf("%q is not a time such as 09:00-18:00", strings.TrimSpace(part))
 		}
-		day = append(day, Span{begin, end})
+		var span Span
+		var err error
+		if span.From, err = parseTimeOfDay(from); err != nil {
+			return nil, err
+		}
+		if span.Until, err = parseTimeOfDay(until); err != nil {
+			return nil, err
+		}
+		spans = append(spans, span)
 	}
-	sortSpans(day)
-	return day, day.validate(time.Minute)
+	return spans, nil
 }
 
-// parseTimeOfDay reads "09:30" as time since midnight; "24:00" is the end of the day.
+// parseTimeOfDay reads 9:00 and 18:30, and 24:00 as the end of a day.
 func parseTimeOfDay(text string) (time.Duration, error) {
 	text = strings.TrimSpace(text)
 	if text == "24:00" {
-		return wholeDay, nil
+		return wholeDay.Until, nil
 	}
 	at, err := time.Parse("15:04", text)
 	if err != nil {
-		return 0, fmt.Errorf("%q is no time of day", text)
+		return 0, fmt.Errorf("%q is not a time of day such as 17:30", text)
 	}
 	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, nil
 }
 
-func sortSpans(spans []Span) {
-	slices.SortFunc(spans, func(a, b Span) int { return int(a.From - b.From) })
-}
-
-// String writes the week as ParseWeek reads it, days with the same hours that follow each other together.
+// String writes the week as ParseWeek reads it, days that follow each other with the same hours together.
 func (w Week) String() string {
-	if w.Always() {
-		return wordAlways
-	}
-	on := func(i int) Day { return w[weekdays[i]] }
+	on := func(day int) []Span { return w[day%len(w)] } // 1 is Monday, 7 Sunday
+	name := func(day int) string { return time.Weekday(day % len(w)).String()[:daysLen] }
 	var parts []string
-	for first := 0; first < len(weekdays); {
+	for first := 1; first <= len(w); {
 		last := first
-		for last+1 < len(weekdays) && slices.Equal(on(first), on(last+1)) {
+		for last < len(w) && slices.Equal(on(first), on(last+1)) {
 			last++
 		}
-		days := weekdayNames[first]
+		days := name(first)
 		if last > first {
-			days += "-" + weekdayNames[last]
+			days += "-" + name(last)
 		}
 		if len(on(first)) > 0 {
-			parts = append(parts, days+" "+on(first).String())
+			parts = append(parts, days+" "+Day(on(first)).String())
 		}
 		first = last + 1
 	}
-	if parts == nil {
-		return wordClosed
-	}
-	return strings.Join(parts, "; ")
+	return cmp.Or(strings.Join(parts, "; "), closed)
 }
 
-// MarshalText writes the week as String does.
-func (w Week) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
-
-// String writes the hours of a day as ParseDay reads them.
+// String writes the day as ParseDay reads it.
 func (d Day) String() string {
-	if len(d) == 0 {
-		return wordClosed
-	}
 	parts := make([]string, len(d))
 	for i, span := range d {
 		parts[i] = span.String()
 	}
-	return strings.Join(parts, ", ")
+	return cmp.Or(strings.Join(parts, ", "), closed)
 }
 
 // String writes the span as 09:00-18:00.
-func (s Span) String() string { return timeOfDay(s.From) + "-" + timeOfDay(s.Until) }
-
-func timeOfDay(since time.Duration) string {
-	return fmt.Sprintf("%02d:%02d", since/time.Hour, since%time.Hour/time.Minute)
+func (s Span) String() string {
+	clock := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", d/time.Hour, d%time.Hour/time.Minute) }
+	return clock(s.From) + "-" + clock(s.Until)
 }
 
-// Validate returns every fault of the schedule, joined; nil if there is none.
+// Validate returns every fault of the schedule, joined; nil if there is none. The names in it are those of the
+// configuration.
 func (s Schedule) Validate() error {
 	var faults []error
 	if s.Zone == nil && len(s.Weeks)+len(s.Exceptions) > 0 {
 		faults = append(faults, errors.New("timezone: missing"))
 	}
 	for _, d := range slices.Sorted(maps.Keys(s.Weeks)) {
-		faults = append(faults, within(fmt.Sprintf("hours.%d", int(d)), s.Weeks[d].validate()))
 		if d == Any || !d.Valid() {
-			faults = append(faults, fmt.Errorf("hours.%d: there are departments 1 to 5", int(d)))
+			faults = append(faults, fmt.Errorf("hours: department %d is not 1 to 5", int(d)))
+		}
+		faults = append(faults, within(fmt.Sprintf("hours.%d", int(d)), s.Weeks[d].Validate()))
+	}
+	for _, date := range slices.Sorted(maps.Keys(s.Holidays)) {
+		// a leap year is put before a day of every year, since 29 February is one
+		if !isDate(date) && !isDate("2024-"+date) {
+			faults = append(faults, fmt.Errorf("holidays: %q is neither a date such as 2026-08-24 nor a day such as 08-24", date))
 		}
 	}
-	for _, day := range slices.Sorted(maps.Keys(s.Holidays)) {
-		if !isDate(day) && !isDate("2000-"+day) { // a leap year
-			faults = append(faults, fmt.Errorf("holidays: %q is no day such as 2026-08-24, or 08-24 for every year", day))
+	for _, date := range slices.Sorted(maps.Keys(s.Exceptions)) {
+		if !isDate(date) {
+			faults = append(faults, fmt.Errorf("exceptions: %q is not a date such as 2026-12-31", date))
 		}
-	}
-	for _, day := range slices.Sorted(maps.Keys(s.Exceptions)) {
-		if !isDate(day) {
-			faults = append(faults, fmt.Errorf("exceptions: %q is no day such as 2026-12-31", day))
+		days := s.Exceptions[date]
+		for _, d := range slices.Sorted(maps.Keys(days)) {
+			if !d.Valid() {
+				faults = append(faults, fmt.Errorf("exceptions.%s: department %d is not 0 to 5", date, int(d)))
+			}
+			faults = append(faults, within("exceptions."+date, checkSpans(days[d])))
 		}
-		faults = append(faults, validateException(day, s.Exceptions[day]))
-	}
-	return errors.Join(faults...)
-}
-
-func validateException(day string, hours map[Department]Day) error {
-	var faults []error
-	for _, d := range slices.Sorted(maps.Keys(hours)) {
-		name := fmt.Sprintf("exceptions.%s.%d", day, int(d))
-		if !d.Valid() {
-			faults = append(faults, fmt.Errorf("%s: there are departments 1 to 5, and 0 for all of them", name))
-		}
-		faults = append(faults, within(name, hours[d].validate(time.Minute)))
-	}
-	return errors.Join(faults...)
-}
-
-// validate says what is wrong with a week.
-func (w Week) validate() error {
-	var faults []error
-	for i, day := range weekdays {
-		faults = append(faults, within(weekdayNames[i], Day(w[day]).validate(spokenStep)))
-	}
-	return errors.Join(faults...)
-}
-
-// validate says what is wrong with the hours of a day, whose times are multiples of step.
-func (d Day) validate(step time.Duration) error {
-	var faults []error
-	ended := time.Duration(0)
-	for _, span := range d {
-		switch {
-		case span.From < 0 || span.Until > wholeDay || span.From >= span.Until:
-			faults = append(faults, fmt.Errorf("%v does not end after it begins, at 24:00 at the latest", span))
-		case span.From%step != 0 || span.Until%step != 0:
-			faults = append(faults, fmt.Errorf("%v is not in steps of %v", span, step))
-		case span.From < ended:
-			faults = append(faults, fmt.Errorf("%v begins before the hours before it end", span))
-		}
-		ended = max(ended, span.Until)
-	}
-	return errors.Join(faults...)
-}
-
-// within says of what the faults are.
-func within(name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	var list interface{ Unwrap() []error }
-	if !errors.As(err, &list) {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	var faults []error
-	for _, fault := range list.Unwrap() {
-		faults = append(faults, within(name, fault))
 	}
 	return errors.Join(faults...)
 }
@@ -252,4 +213,40 @@ func within(name string, err error) error {
 func isDate(text string) bool {
 	_, err := time.Parse(time.DateOnly, text)
 	return err == nil
+}
+
+// Validate returns every fault of the week, joined; nil if there is none.
+func (w Week) Validate() error {
+	var faults []error
+	for day, spans := range w {
+		faults = append(faults, within(time.Weekday(day).String()[:daysLen], checkSpans(spans)))
+	}
+	return errors.Join(faults...)
+}
+
+// checkSpans returns every fault of the hours of a day.
+func checkSpans(spans []Span) error {
+	var faults []error
+	for i, span := range spans {
+		switch {
+		case span.From < 0 || span.Until > wholeDay.Until:
+			faults = append(faults, fmt.Errorf("%v: not within a day", span))
+		case span.From >= span.Until:
+			faults = append(faults, fmt.Errorf("%v: does not end after it begins; hours over midnight are two spans", span))
+		case span.From%time.Minute != 0 || span.Until%time.Minute != 0:
+			faults = append(faults, fmt.Errorf("%v: not whole minutes", span))
+		}
+		if i > 0 && span.From < spans[i-1].Until {
+			faults = append(faults, fmt.Errorf("%v: begins before %v ends", span, spans[i-1]))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// within puts the name of what is wrong before a fault; nil stays nil.
+func within(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }

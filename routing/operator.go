@@ -15,6 +15,7 @@ type Operator struct {
 	State       OperatorState `json:"state"`
 	IdleSince   time.Time     `json:"idle_since"`           // since when without a call; the earliest is offered first
 	RestsUntil  time.Time     `json:"rests_until,omitzero"` // no offer before this, after a missed call
+	Pause       string        `json:"pause,omitempty"`      // why Paused
 }
 
 // Serves reports whether the operator has the skill for a department. Everybody serves Any.

@@ -2,6 +2,7 @@ package routing_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,43 +12,54 @@ import (
 	"hotline/routing"
 )
 
-// seen is calls of different callers from one house, a minute apart, the last one so many minutes ago.
-func seen(callers int, street, house string, minutesAgo int) []routing.Sighting {
-	var sightings []routing.Sighting
+// from returns sightings of so many callers, a second apart, the last of them so many seconds before noon.
+func from(house string, callers, seconds int) []routing.Sighting {
+	var all []routing.Sighting
 	for i := range callers {
-		sightings = append(sightings, routing.Sighting{
-			At: ago(60 * (minutesAgo + i)), Caller: fmt.Sprint(street, house, i), City: "Київ", Street: street, House: house,
-		})
+		all = append(all, routing.Sighting{At: ago(seconds + i), Caller: fmt.Sprintf("%s/%d", house, i),
+			City: "Київ", Street: "Хрещатик", House: house})
 	}
-	return sightings
+	return all
 }
 
 func TestSurges(t *testing.T) {
-	twice := seen(4, "Садова", "1", 0)
-	twice = append(twice, twice...)
-	three := append(append(seen(5, "Садова", "1", 0), seen(5, "Садова", "2", 1)...), seen(5, "Садова", "10", 2)...)
+	elsewhere := from("1", 5, 0)
+	for i := range elsewhere {
+		elsewhere[i].City = "Бровари"
+	}
+	nowhere := from("", 20, 0)
+	for i := range nowhere {
+		nowhere[i].Street = ""
+	}
+	same := from("1", 9, 0)
+	for i := range same {
+		same[i].Caller = "+380501112233"
+	}
 	tests := map[string]struct {
 		sightings []routing.Sighting
-		want      []string
+		want      []string // "city street house callers, seconds since the first"
 	}{
-		"nobody":                 {nil, nil},
-		"four of a house":        {seen(4, "Садова", "1", 0), nil},
-		"five of a house":        {seen(5, "Садова", "1", 0), []string{"Садова 1: 5 since -4m0s"}},
-		"four, twice each":       {twice, nil},
-		"in the last moment":     {seen(5, "Садова", "1", 5), []string{"Садова 1: 5 since -9m0s"}},
-		"too long ago":           {seen(5, "Садова", "1", 6), nil},
-		"from the future":        {seen(5, "Садова", "1", -1), nil},
-		"two houses":             {append(seen(5, "Садова", "1", 0), seen(6, "Лісова", "3", 0)...), []string{"Лісова 3: 6 since -5m0s", "Садова 1: 5 since -4m0s"}},
-		"a street of houses":     {three, []string{"Садова : 15 since -6m0s"}},
-		"a street, one short":    {three[1:], []string{"Садова 10: 5 since -6m0s", "Садова 2: 5 since -5m0s"}},
-		"houses nobody knows":    {seen(10, "Садова", "", 0), nil},
-		"a street, no house big": {append(append(append(seen(4, "Садова", "1", 0), seen(4, "Садова", "2", 0)...), seen(4, "Садова", "3", 0)...), seen(3, "Садова", "4", 0)...), []string{"Садова : 15 since -3m0s"}},
+		"nobody":                  {},
+		"four of a house":         {from("1", 4, 0), nil},
+		"five of a house":         {from("1", 5, 0), []string{"Київ Хрещатик 1: 5, 4s"}},
+		"one who calls often":     {same, nil},
+		"the first left the time": {from("1", 5, 596), nil},
+		"the first is within it":  {from("1", 5, 595), []string{"Київ Хрещатик 1: 5, 599s"}},
+		"calls still to come":     {from("1", 5, -5), nil},
+		"two houses":              {slices.Concat(from("2", 5, 9), from("1", 6, 0)), []string{"Київ Хрещатик 1: 6, 5s", "Київ Хрещатик 2: 5, 13s"}},
+		"fourteen of a street":    {slices.Concat(from("1", 4, 0), from("2", 4, 0), from("3", 4, 0), from("4", 2, 0)), nil},
+		"fifteen of a street":     {slices.Concat(from("1", 4, 0), from("2", 4, 0), from("3", 4, 0), from("4", 3, 0)), []string{"Київ Хрещатик : 15, 3s"}},
+		"a street, not its house": {slices.Concat(from("1", 14, 0), from("2", 1, 0)), []string{"Київ Хрещатик : 15, 13s"}},
+		"without a house":         {from("", 15, 0), []string{"Київ Хрещатик : 15, 14s"}},
+		"five without a house":    {from("", 5, 0), nil},
+		"without a street":        {nowhere, nil},
+		"same name, other city":   {slices.Concat(from("1", 4, 0), elsewhere), []string{"Бровари Хрещатик 1: 5, 4s"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			var got []string
 			for _, s := range routing.Surges(tt.sightings, routing.DefaultSurgeRules(), noon) {
-				got = append(got, fmt.Sprintf("%s %s: %d since %v", s.Street, s.House, s.Callers, s.Since.Sub(noon)))
+				got = append(got, fmt.Sprintf("%s %s %s: %d, %.0fs", s.City, s.Street, s.House, s.Callers, noon.Sub(s.Since).Seconds()))
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("Surges (-want +got):\n%s", diff)
@@ -56,53 +68,58 @@ func TestSurges(t *testing.T) {
 	}
 }
 
-var anySighting = rapid.Custom(func(t *rapid.T) routing.Sighting {
-	return routing.Sighting{
-		At: ago(rapid.IntRange(-60, 900).Draw(t, "ago")), Caller: rapid.StringMatching("[a-z]").Draw(t, "caller"), City: "Київ",
-		Street: rapid.SampledFrom([]string{"Садова", "Лісова"}).Draw(t, "street"), House: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "house"),
-	}
-})
+var anySightings = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) routing.Sighting {
+	return routing.Sighting{At: ago(rapid.IntRange(-5, 90).Draw(t, "ago")), Caller: rapid.StringMatching("[a-l]").Draw(t, "caller"),
+		City: rapid.SampledFrom([]string{"A", "B"}).Draw(t, "city"), Street: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "street"),
+		House: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "house")}
+}), 0, 60)
 
-// A surge has as many callers as its rule asks for, each place is told once, no house of a street that is told is told as
-// well, the order of sightings does not matter, and more calls never hide a surge.
+// Surges holds against a count of each address by itself, and whatever the order of the sightings.
 func TestSurgesProperties(t *testing.T) {
-	rules := routing.SurgeRules{House: 3, Street: 6, Within: 10 * time.Minute}
 	rapid.Check(t, func(t *rapid.T) {
-		sightings := rapid.SliceOfN(anySighting, 0, 60).Draw(t, "sightings")
-		surges := routing.Surges(sightings, rules, noon)
-		streets, told := make(map[string]bool), make(map[string]bool)
-		for _, s := range surges {
-			bound := rules.House
-			if s.House == "" {
-				bound, streets[s.Street] = rules.Street, true
+		rules := routing.SurgeRules{House: rapid.IntRange(1, 5).Draw(t, "a house"), Street: rapid.IntRange(1, 9).Draw(t, "a street"), Within: time.Minute}
+		sightings := anySightings.Draw(t, "sightings")
+		count := func(city, street, house string) (int, time.Time) {
+			callers, first := make(map[string]bool), noon
+			for _, s := range sightings {
+				age := noon.Sub(s.At)
+				if age < 0 || age >= rules.Within || s.City != city || s.Street != street || house != "" && s.House != house {
+					continue
+				}
+				callers[s.Caller] = true
+				if s.At.Before(first) {
+					first = s.At
+				}
 			}
-			if s.Callers < bound || s.Since.After(noon) || !s.Since.After(noon.Add(-rules.Within)) || told[s.Street+"/"+s.House] {
-				t.Fatalf("no surge, or told twice: %+v", s)
+			return len(callers), first
+		}
+		var want []routing.Surge
+		for _, city := range []string{"A", "B"} {
+			for _, street := range []string{"x", "y"} {
+				if n, since := count(city, street, ""); n >= rules.Street {
+					want = append(want, routing.Surge{City: city, Street: street, Callers: n, Since: since})
+					continue
+				}
+				for _, house := range []string{"1", "2"} {
+					if n, since := count(city, street, house); n >= rules.House {
+						want = append(want, routing.Surge{City: city, Street: street, House: house, Callers: n, Since: since})
+					}
+				}
 			}
-			told[s.Street+"/"+s.House] = true
 		}
-		for _, s := range surges {
-			if s.House != "" && streets[s.Street] {
-				t.Fatalf("house %s and its street %s", s.House, s.Street)
-			}
-		}
-		shuffled := rapid.Permutation(sightings).Draw(t, "shuffled")
-		if diff := cmp.Diff(surges, routing.Surges(shuffled, rules, noon)); diff != "" {
-			t.Fatalf("another order gives other surges:\n%s", diff)
-		}
-		more := routing.Surges(append(sightings, rapid.SliceOf(anySighting).Draw(t, "more")...), rules, noon)
-		if len(surges) > 0 && len(more) == 0 {
-			t.Fatalf("more calls hid %+v", surges)
+		got := routing.Surges(rapid.Permutation(sightings).Draw(t, "order"), rules, noon)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("Surges (-want +got):\n%s", diff)
 		}
 	})
 }
 
 func TestSurgeRulesValidate(t *testing.T) {
 	if err := routing.DefaultSurgeRules().Validate(); err != nil {
-		t.Errorf("default rules: %v", err)
+		t.Error(err)
 	}
-	want := "surge.house: 1 callers are no surge: want 2 or more\nsurge.street: 0 is fewer than surge.house, 1\nsurge.window: 0s is not above 0"
-	if err := (routing.SurgeRules{House: 1}).Validate(); err == nil || err.Error() != want {
-		t.Errorf("faults: %v", err)
+	want := "surge.house: 0 is below 1\nsurge.street: -1 is below 1\nsurge.window: 0s is not above 0"
+	if got := fmt.Sprint(routing.SurgeRules{Street: -1}.Validate()); got != want {
+		t.Errorf("Validate:\n%s\nwant\n%s", got, want)
 	}
 }

@@ -1,30 +1,24 @@
 package routing
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
-// LongWait stands for a wait that nobody can tell. It is spoken as over 30 minutes, as every
-// longer wait than that.
+// LongWait stands for a wait that nobody can tell: more than is said in minutes.
 const LongWait = time.Hour
 
-// UsualHandling is the handling time to reckon with where none has been measured yet.
-const UsualHandling = 3 * time.Minute
-
-// ExpectedWait returns how long the caller at a position, 1 being the next, is expected to wait.
-//
-// Method: with n operators at work, each busy for the mean handling time, one of them becomes free every handling/n, and the
-// caller at position p needs the p-th of them: p × handling / n. Handling is the mean time of recent calls from the ringing
-// of the operator to the end of wrap-up; UsualHandling stands in for one of zero or less. At work is who is
-// signed in with the skill and not paused, whether in a call or not. It is an estimate from above: the call that is nearest
-// its end has been handled in part already. Nobody at work, an unknown position, or a wait longer than it, gives LongWait.
+// ExpectedWait returns how long a caller at a position of the queue, from 1, may wait for an operator: the position times
+// the mean handling time (talk and wrap-up) divided by the operators at work, since with so many at work one becomes free
+// every so often. It takes operators to be busy, so that it errs on the long side. With nobody at work, an unknown
+// position or an unknown handling time it is LongWait, which is also the most it says.
 func ExpectedWait(position, operators int, handling time.Duration) time.Duration {
-	if position <= 0 || operators <= 0 {
+	if operators <= 0 || position <= 0 || handling <= 0 {
 		return LongWait
 	}
-	if handling <= 0 {
-		handling = UsualHandling
-	}
-	if handling > LongWait || position > operators*int(LongWait/handling) {
+	wait := float64(position) / float64(operators) * float64(handling) // the product of the integers may not be one
+	if wait >= float64(LongWait) {
 		return LongWait
 	}
-	return time.Duration(position) * handling / time.Duration(operators)
+	return time.Duration(math.Round(wait))
 }

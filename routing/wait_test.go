@@ -11,21 +11,21 @@ import (
 )
 
 func TestExpectedWait(t *testing.T) {
-	const usual, beyond = routing.UsualHandling, routing.LongWait
 	tests := map[string]struct {
 		position, operators int
 		handling, want      time.Duration
 	}{
-		"next":              {1, 1, usual, 3 * time.Minute},
-		"next of three":     {1, 3, usual, time.Minute},
-		"tenth of five":     {10, 5, 4 * time.Minute, 8 * time.Minute},
-		"not waiting":       {0, 3, usual, beyond},
-		"nobody at work":    {1, 0, usual, beyond},
-		"nothing measured":  {2, 2, 0, 3 * time.Minute},
-		"long queue":        {1000, 2, usual, beyond},
-		"very long queue":   {math.MaxInt, 1, time.Nanosecond, beyond},
-		"endless calls":     {1, 1, math.MaxInt64, beyond},
-		"fewer than nobody": {1, -1, usual, beyond},
+		"next, one operator":   {1, 1, 3 * time.Minute, 3 * time.Minute},
+		"next, three":          {1, 3, 3 * time.Minute, time.Minute},
+		"fourth, two":          {4, 2, 3 * time.Minute, 6 * time.Minute},
+		"nobody at work":       {1, 0, 3 * time.Minute, routing.LongWait},
+		"operators unknown":    {1, -1, 3 * time.Minute, routing.LongWait},
+		"position unknown":     {0, 2, 3 * time.Minute, routing.LongWait},
+		"handling unknown":     {1, 2, 0, routing.LongWait},
+		"very long":            {100, 1, 3 * time.Minute, routing.LongWait},
+		"more than can be":     {math.MaxInt, 1, math.MaxInt64, routing.LongWait},
+		"more than multiplied": {math.MaxInt, 3, time.Second, routing.LongWait},
+		"many operators":       {1000, math.MaxInt, 3 * time.Minute, 0},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -34,20 +34,20 @@ func TestExpectedWait(t *testing.T) {
 			}
 		})
 	}
+	if routing.LongWait <= 30*time.Minute {
+		t.Errorf("LongWait %v could be taken for a wait", routing.LongWait)
+	}
 }
 
-// Nobody waits less behind more callers, with fewer operators, or while calls take longer.
-func TestExpectedWaitGrows(t *testing.T) {
+// Who stands further back never waits less, and one more operator never makes it longer.
+func TestExpectedWaitIsMonotone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		position, operators := rapid.IntRange(1, 500).Draw(t, "position"), rapid.IntRange(0, 50).Draw(t, "operators")
+		position, operators := rapid.IntRange(1, 500).Draw(t, "position"), rapid.IntRange(1, 100).Draw(t, "operators")
 		handling := time.Duration(rapid.Int64Range(1, int64(2*time.Hour)).Draw(t, "handling"))
 		wait := routing.ExpectedWait(position, operators, handling)
-		if wait < 0 || wait > routing.LongWait {
-			t.Fatalf("ExpectedWait = %v", wait)
-		}
-		if routing.ExpectedWait(position+1, operators, handling) < wait || routing.ExpectedWait(position, operators+1, handling) > wait ||
-			routing.ExpectedWait(position, operators, handling+time.Second) < wait {
-			t.Fatalf("%v at position %d with %d operators and %v", wait, position, operators, handling)
+		if wait < 0 || wait > routing.LongWait || routing.ExpectedWait(position+1, operators, handling) < wait ||
+			routing.ExpectedWait(position, operators+1, handling) > wait {
+			t.Fatalf("%d of %d, %v: %v", position, operators, handling, wait)
 		}
 	})
 }

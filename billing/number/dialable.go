@@ -44,12 +44,12 @@ var (
 // Countries as phonenumbers knows them.
 const (
 	noCountry    = "001" // international networks: satellites, universal numbers
-	northAmerica = 1     // a calling code that dear islands share
+	northAmerica = 1     // a calling code that two dozen countries share
 )
 
 // Dialable reads a number that the hotline may call by itself, because somebody wants to be called back: a Ukrainian
-// geographic or mobile number, or one of the countries whose calling codes, such as "48", are given; of code 1 only the
-// United States and Canada. The error is ErrUnreadable, ErrForeign or ErrPremium, wrapped; it shows the text masked.
+// geographic or mobile number, or one of the countries whose calling codes, such as "48", are given. A code stands for the
+// country whose it is, 1 for the United States and Canada; for another that shares it a longer one does: "1876", "77". The error is ErrUnreadable, ErrForeign or ErrPremium, wrapped; it shows the text masked.
 func Dialable(raw string, foreign []string) (billing.E164, error) {
 	number, kind, err := Parse(raw, "")
 	switch {
@@ -91,12 +91,8 @@ func dialableAbroad(full string, foreign []string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
-	code := int(parsed.GetCountryCode())
-	if !slices.Contains(foreign, strconv.Itoa(code)) {
-		return ErrForeign
-	}
 	region := phonenumbers.GetRegionCodeForNumber(parsed)
-	if code == northAmerica && region != "US" && region != "CA" {
+	if !called(full, int(parsed.GetCountryCode()), region, foreign) {
 		return ErrForeign
 	}
 	if region == noCountry || !ordinary(phonenumbers.GetNumberType(parsed)) {
@@ -105,17 +101,35 @@ func dialableAbroad(full string, foreign []string) error {
 	return nil
 }
 
+// called reports whether one of the codes stands for a number of a region.
+func called(full string, calling int, region string, codes []string) bool {
+	own := strconv.Itoa(calling)
+	home := region == phonenumbers.GetRegionCodeForCountryCode(calling) || calling == northAmerica && region == "CA"
+	return slices.ContainsFunc(codes, func(code string) bool {
+		return code == own && home || len(code) > len(own) && strings.HasPrefix(full, "+"+code)
+	})
+}
+
 // ordinary reports whether numbers of the type are those of telephones.
 func ordinary(t phonenumbers.PhoneNumberType) bool {
 	return t == phonenumbers.FIXED_LINE || t == phonenumbers.MOBILE || t == phonenumbers.FIXED_LINE_OR_MOBILE
 }
 
-// CallingCode reports whether text is the calling code of a country other than Ukraine, as Dialable takes it: "48".
+// maxCallingCode is how many digits a calling code has at most, with those of an area that shares it.
+const maxCallingCode = 7
+
+// CallingCode reports whether text is the calling code of a country other than Ukraine, or begins with one, as Dialable
+// takes it: "48", "1876".
 func CallingCode(text string) bool {
-	code, err := strconv.Atoi(text)
-	if err != nil || strconv.Itoa(code) != text || "+"+text == country {
+	if len(text) == 0 || len(text) > maxCallingCode || strings.Trim(text, "0123456789") != "" || strings.HasPrefix("+"+text, country) {
 		return false
 	}
-	region := phonenumbers.GetRegionCodeForCountryCode(code)
-	return region != phonenumbers.UNKNOWN_REGION && region != noCountry
+	for length := 1; length <= min(len(text), len("380")); length++ {
+		code, _ := strconv.Atoi(text[:length]) // digits only
+		region := phonenumbers.GetRegionCodeForCountryCode(code)
+		if text[0] != '0' && region != phonenumbers.UNKNOWN_REGION {
+			return region != noCountry
+		}
+	}
+	return false
 }

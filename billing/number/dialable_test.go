@@ -94,6 +94,10 @@ func TestDialable(t *testing.T) {
 		{"+14165550123", "1", "+14165550123", nil},
 		{"+18765123456", "1", "", ErrForeign}, // Jamaica
 		{"+12423591234", "1", "", ErrForeign}, // the Bahamas
+		{"+18765123456", "1876", "+18765123456", nil},
+		{"+77011234567", "7", "", ErrForeign}, // Kazakhstan
+		{"+77011234567", "77", "+77011234567", nil},
+		{"+19005551234", "1900", "", ErrPremium},
 		// satellites, international networks and premium: no country
 		{"+870773123456", "870", "", ErrPremium},
 		{"+881612345678", "881", "", ErrPremium},
@@ -120,7 +124,7 @@ func TestDialableHidesNumbers(t *testing.T) {
 
 func TestCallingCode(t *testing.T) {
 	for code, want := range map[string]bool{
-		"48": true, "1": true, "373": true, "380": false, "": false, "+48": false, "048": false, "999": false, "882": false, "800": false, "PL": false,
+		"48": true, "1": true, "373": true, "1876": true, "77": true, "38": false, "3805": false, "8821": false, "12345678": false, "380": false, "": false, "+48": false, "048": false, "999": false, "882": false, "800": false, "PL": false,
 	} {
 		if got := CallingCode(code); got != want {
 			t.Errorf("CallingCode(%q) = %v", code, got)

@@ -186,7 +186,7 @@ func defaultConfig() config {
 // defaultHours returns the usual hours of product.md as the configuration writes them.
 func defaultHours() map[string]string {
 	hours := make(map[string]string)
-	for department, week := range routing.DefaultSchedule(time.UTC).Weeks {
+	for department, week := range routing.DefaultWeeks() {
 		hours[strconv.Itoa(int(department))] = week.String()
 	}
 	return hours

@@ -80,7 +80,7 @@ func TestSettingsOfQueues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[routing.Department]string{1: "Mon-Thu 10:00-17:00", 3: "always", 5: "closed"}
+	want := map[routing.Department]string{1: "Mon-Thu 10:00-17:00", 5: "closed"}
 	if diff := cmp.Diff(want, weeks(s.schedule)); diff != "" {
 		t.Errorf("hours (-want +got):\n%s", diff)
 	}

@@ -23,12 +23,14 @@ func (c config) schedule(zone *time.Location) (routing.Schedule, error) {
 	var faults []error
 	for _, key := range slices.Sorted(maps.Keys(c.Hours)) {
 		department, err := departmentOf(key, 1)
-		week, wrong := routing.ParseWeek(c.Hours[key])
+		week, dayAndNight, wrong := routing.ParseWeek(c.Hours[key])
 		if err = errors.Join(err, wrong); err != nil {
 			faults = append(faults, named("hours."+key, err))
 			continue
 		}
-		s.Weeks[department] = week
+		if !dayAndNight {
+			s.Weeks[department] = week
+		}
 	}
 	for _, day := range c.Holidays {
 		s.Holidays[day] = true
