@@ -87,7 +87,7 @@ func (m *model) carryOut(action ivr.Action) string {
 		if a.Service == ivr.CancelCallBack && m.cancelled {
 			return "cancelled twice"
 		}
-		m.cancelled = m.cancelled || a.Service == ivr.CancelCallBack
+		m.cancelled = a.Service == ivr.CancelCallBack || m.cancelled && a.Service != ivr.OrderCallBack
 	}
 	return ""
 }
