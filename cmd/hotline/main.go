@@ -33,6 +33,7 @@ type commands struct {
 	Operators  operatorsCmd  `cmd:"" help:"Add or remove operators, and see what they do."`
 	Stats      statsCmd      `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
 	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`
+	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Sounds     soundsCmd     `cmd:"" help:"Make, check or replace the prompts."`
 	Import     importCmd     `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`

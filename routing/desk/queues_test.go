@@ -12,7 +12,7 @@ import (
 
 func TestQueues(t *testing.T) {
 	o := newOffice()
-	ago := func(seconds time.Duration) time.Time { return now.Add(-seconds * time.Second) }
+	ago := func(seconds int) time.Time { return now.Add(-time.Duration(seconds) * time.Second) }
 	o.floor.waiting = []routing.Waiting{
 		{Call: "b", Department: routing.Support, Since: ago(7)},
 		{Call: "callback-5-1", Department: routing.Support, Since: ago(41)},
