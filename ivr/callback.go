@@ -176,7 +176,7 @@ func (t *turn) callBackReplied(in Replied) {
 // callBackOrdered says that the call back is ordered, and goes on.
 func (t *turn) callBackOrdered() {
 	order := t.Asked.CallBack
-	t.Got = CallBackOrdered
+	t.Got, t.Open = CallBackOrdered, order
 	t.note("done", "service", string(OrderCallBack))
 	t.note("callback", "result", "ordered", "source", order.Source, "department", order.Department.String())
 	switch order.Source {
@@ -196,6 +196,9 @@ func (t *turn) bookedAlready() {
 		t.Got = CallBackKept
 	}
 	t.note("callback", "result", "exists", "source", source, "department", t.Asked.CallBack.Department.String())
+	if t.Queued {
+		t.leaveQueue("callback")
+	}
 	if source == fromMenu {
 		t.openMenu(t.say("callback.exists")...)
 		return

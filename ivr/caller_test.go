@@ -270,7 +270,7 @@ func order(o *routing.CallBack) string {
 	if o == nil {
 		return ""
 	}
-	return strings.Join(strings.Fields(fmt.Sprintf(" %s %s %s %s %s%s", o.Phone, o.Department, o.Contract, o.Language, o.Source, ago(o.Since))), " ")
+	return " " + strings.Join(strings.Fields(fmt.Sprintf(" %s %s %s %s %s%s", o.Phone, o.Department, o.Contract, o.Language, o.Source, ago(o.Since))), " ")
 }
 
 // spoken writes prompts in one line: the whole menu of a language as "uk/menu", that of a registered phone as

@@ -39,10 +39,10 @@ func (t *turn) asking() bool {
 
 // patience is how long the caller may think now.
 func (t *turn) patience() time.Duration {
-	switch {
-	case t.State.Step == Closed:
+	switch t.State.Step {
+	case Closed:
 		return t.config.Silence
-	case t.State.Step == Entry || t.State.Step == PhoneEntry:
+	case Entry, PhoneEntry:
 		if t.Asked.Digits != "" {
 			return nextDigit
 		}

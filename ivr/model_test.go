@@ -21,10 +21,13 @@ type model struct {
 	cancelled bool // an order of a call back
 }
 
-// hears takes in that the operator who was to be connected has left.
+// hears takes in that the operator has left who was to be connected, or whose caller is on hold.
 func (m *model) hears(input ivr.Input, before ivr.State) {
 	if left, ok := input.(ivr.OperatorLeft); ok && (left.Operator == "" || left.Operator == before.Operator) {
 		m.finishing = false
+		if before.Step == ivr.Held {
+			m.talking, m.held = false, false
+		}
 	}
 }
 
@@ -84,7 +87,7 @@ func (m *model) carryOut(action ivr.Action) string {
 		if a.Service == ivr.CancelCallBack && m.cancelled {
 			return "cancelled twice"
 		}
-		m.cancelled = m.cancelled || a.Service == ivr.CancelCallBack
+		m.cancelled = a.Service == ivr.CancelCallBack || m.cancelled && a.Service != ivr.OrderCallBack
 	}
 	return ""
 }

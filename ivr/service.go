@@ -196,7 +196,12 @@ func (t *turn) refused(r billing.Refusal) {
 		t.locked()
 		return
 	}
-	words := t.say(refusalPrompts[r.Reason])
+	prompt, known := refusalPrompts[r.Reason]
+	if !known {
+		t.refuse(t.Asked.Service, string(r.Reason), "error.service")
+		return
+	}
+	words := t.say(prompt)
 	switch r.Reason {
 	case billing.RefusedActive:
 		words = append(words, t.speak(speech.Until(t.Language, r.Until))...)

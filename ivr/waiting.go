@@ -182,12 +182,13 @@ func (t *turn) operatorMissed(in OperatorMissed) {
 
 // operatorAnswered connects the two: at once if the caller hears music, else when the word is finished.
 func (t *turn) operatorAnswered(operator string) {
+	again := t.Answered && t.Operator == operator
 	switch {
 	case t.State.Step == Due:
 		t.dial(operator)
 	case t.consults(operator):
 		t.consulted(operator)
-	case !t.Queued && !t.sought(operator) && !(t.Answered && t.Operator == operator):
+	case !t.Queued && !t.sought(operator) && !again:
 	case t.Playing == nil:
 		t.connect(operator)
 	default:

@@ -30,6 +30,7 @@ type commands struct {
 	Subscriber subscriberCmd `cmd:"" help:"Be the telephones of subscribers who are called back."`
 	Calls      callsCmd      `cmd:"" help:"Look at the journeys of calls."`
 	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`
+	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Sounds     soundsCmd     `cmd:"" help:"Make, check or replace the prompts."`
 	Import     importCmd     `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`
