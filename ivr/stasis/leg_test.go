@@ -374,7 +374,7 @@ func TestWithTheRealBoard(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(queue.Close)
-	r = newRig(t, f, withBoard(queue), withRing(time.Second))
+	r = newRig(t, f, withBoard(queue))
 	wired.Done()
 	r.run()
 
@@ -409,7 +409,7 @@ func (r *rig) serveLegs(callers int) int {
 		defer r.mu.Unlock()
 		for i, id := range r.legs {
 			c := r.channels[id]
-			if c != nil && c.state == "Down" && slices.Contains(r.asked, "dial "+r.name(id)+" 1") {
+			if c != nil && c.state == "Down" && slices.Contains(r.asked, "dial "+r.name(id)+" 20") {
 				leg, n = id, i
 				return true
 			}
