@@ -63,7 +63,7 @@ func (c Config) Validate() error {
 		faults = append(faults, fmt.Errorf("dialogue.max_wrong: %d is below 1", c.MaxWrong))
 	}
 	if c.Announce < 0 {
-		faults = append(faults, fmt.Errorf("dialogue.announce: %v is below 0", c.Announce))
+		faults = append(faults, fmt.Errorf("routing.announce: %v is below 0", c.Announce))
 	}
 	faults = append(faults, c.Greetings.validate())
 	for number, line := range c.Lines {

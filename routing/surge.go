@@ -46,7 +46,7 @@ func (r SurgeRules) Validate() error {
 		faults = append(faults, fmt.Errorf("surge.street: %d is below 1", r.Street))
 	}
 	if r.Within <= 0 {
-		faults = append(faults, fmt.Errorf("surge.within: %v is not above 0", r.Within))
+		faults = append(faults, fmt.Errorf("surge.window: %v is not above 0", r.Within))
 	}
 	return errors.Join(faults...)
 }

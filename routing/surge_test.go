@@ -118,7 +118,7 @@ func TestSurgeRulesValidate(t *testing.T) {
 	if err := routing.DefaultSurgeRules().Validate(); err != nil {
 		t.Error(err)
 	}
-	want := "surge.house: 0 is below 1\nsurge.street: -1 is below 1\nsurge.within: 0s is not above 0"
+	want := "surge.house: 0 is below 1\nsurge.street: -1 is below 1\nsurge.window: 0s is not above 0"
 	if got := fmt.Sprint(routing.SurgeRules{Street: -1}.Validate()); got != want {
 		t.Errorf("Validate:\n%s\nwant\n%s", got, want)
 	}

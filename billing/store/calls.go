@@ -132,6 +132,7 @@ func (s *Store) journeys(ctx context.Context, rows []query.Call) ([]ivr.Journey,
 func journey(row query.Call) ivr.Journey {
 	return ivr.Journey{
 		ID:         row.ID,
+		Kind:       ivr.Kind(row.Kind),
 		From:       row.FromNumber,
 		To:         row.ToNumber,
 		Language:   sounds.Language(row.Language),

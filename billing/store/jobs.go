@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,6 +30,10 @@ type JobsConfig struct {
 	Node string           // name of this service, of which one process runs at a time
 	Zone *time.Location   // the provider's: it decides when a day begins
 	Now  func() time.Time // the hotline's clock; time.Now
+
+	CallBacks  *CallBacks // orders to be worked, of this node; nil: none are
+	Dispatcher Dispatcher // carries them out; required with CallBacks
+	Surges     *Surges    // suspected outages to be found; nil: none are
 
 	Senders    int           // messages offered to the gateway at the same time; 20
 	Attempt    time.Duration // for one request to the gateway; 10 s
@@ -66,6 +71,12 @@ func (c JobsConfig) validate() error {
 	if c.Settle <= c.Attempt {
 		faults = append(faults, fmt.Errorf("jobs: the settle time (%s) must be longer than an attempt (%s)", c.Settle, c.Attempt))
 	}
+	if c.CallBacks != nil && c.Dispatcher == nil {
+		faults = append(faults, errors.New("jobs: call backs need a dispatcher"))
+	}
+	if c.CallBacks != nil && c.CallBacks.config.Node != c.Node {
+		faults = append(faults, fmt.Errorf("jobs: the call backs are those of node %q", c.CallBacks.config.Node))
+	}
 	return errors.Join(faults...)
 }
 
@@ -83,13 +94,14 @@ const (
 	errorPause = time.Minute
 )
 
-// Jobs works what waits in the database: it sends messages, closes overdue credits at night and planned work at its end. Several processes
-// share the work; each job is in one hand at a time.
+// Jobs works what waits in the database: it sends messages, places call backs, closes overdue credits at night and planned
+// work at its end. Several processes share the work; each job is in one hand at a time.
 type Jobs struct {
 	store       *Store
 	subscribers *Subscribers
 	outbox      *Outbox
 	gateway     Gateway
+	returner    *returner // nil: call backs are not worked
 	config      JobsConfig
 	logger      *slog.Logger
 }
@@ -101,9 +113,14 @@ func NewJobs(store *Store, subscribers *Subscribers, gateway Gateway, config Job
 	if err := config.validate(); err != nil {
 		return nil, err
 	}
-	return &Jobs{
+	jobs := &Jobs{
 		store: store, subscribers: subscribers, outbox: NewOutbox(store, config.Zone), gateway: gateway, config: config, logger: logger,
-	}, nil
+	}
+	if config.CallBacks != nil {
+		jobs.returner = &returner{callBacks: config.CallBacks, dispatcher: config.Dispatcher, now: config.Now, logger: logger,
+			placed: make(map[int64]bool)}
+	}
+	return jobs, nil
 }
 
 // Run works jobs until ctx ends, then lets those under way finish within the time configured. It waits for a database
@@ -117,7 +134,15 @@ func (j *Jobs) Run(ctx context.Context) error {
 	if !j.start(ctx, client) {
 		return nil
 	}
+	var watching sync.WaitGroup
+	if j.returner != nil {
+		watching.Go(func() { j.returner.run(ctx) })
+	}
+	if j.config.Surges != nil {
+		watching.Go(func() { j.config.Surges.run(ctx, j.config.Now) })
+	}
 	<-ctx.Done()
+	watching.Wait()
 	return j.stop(ctx, client)
 }
 
@@ -130,13 +155,20 @@ func (j *Jobs) client() (*river.Client[pgx.Tx], error) {
 	); err != nil {
 		return nil, err
 	}
+	queues := map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: 1},
+		smsQueue:           {MaxWorkers: j.config.Senders},
+	}
+	if j.returner != nil {
+		if err := river.AddWorkerSafely(workers, j.returner); err != nil {
+			return nil, err
+		}
+		queues[callBackQueue(j.config.CallBacks.config.Site)] = river.QueueConfig{MaxWorkers: callBackWorkers}
+	}
 	return river.NewClient(riverpgxv5.New(j.store.pool), &river.Config{
-		ID:     j.config.Node,
-		Logger: quiet(j.logger),
-		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: 1},
-			smsQueue:           {MaxWorkers: j.config.Senders},
-		},
+		ID:                   j.config.Node,
+		Logger:               quiet(j.logger),
+		Queues:               queues,
 		Workers:              workers,
 		PeriodicJobs:         []*river.PeriodicJob{j.everyNight(), everyMinute()},
 		FetchPollInterval:    j.config.Poll,

@@ -104,7 +104,7 @@ func (d *database) await(condition string) {
 	defer cancel()
 	d.exec(`LISTEN changed`)
 	d.exec(`CREATE OR REPLACE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NOTIFY changed; RETURN NULL; END'`)
-	for _, table := range []string{"sms", "river_job"} {
+	for _, table := range []string{"sms", "river_job", "callbacks", "surges"} {
 		d.exec(`CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE ON ` + table + ` FOR EACH STATEMENT EXECUTE FUNCTION tell()`)
 	}
 	for {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"hotline/billing/number"
 	"hotline/billing/store/query"
 	"hotline/ivr"
 	"hotline/routing"
@@ -21,8 +22,11 @@ import (
 const (
 	openEntry     = "open"
 	stepEntry     = "step"
+	queuedEntry   = "queued"
 	answeredEntry = "answered"
 	closeEntry    = "close"
+	stateEntry    = "operator state"
+	dutyEntry     = "operator duty"
 )
 
 // JournalConfig says how a Journal works. Node is required; every other zero field gets its default.
@@ -83,13 +87,37 @@ func (j *Journal) Open(journey ivr.Journey) {
 	params := query.OpenCallParams{
 		ID:         storable(journey.ID),
 		Node:       storable(j.config.Node),
+		Kind:       string(cmp.Or(journey.Kind, ivr.Incoming)),
+		Callback:   orderOf(journey),
 		FromNumber: storable(journey.From),
+		Caller:     callerOf(journey.From),
 		ToNumber:   storable(journey.To),
 		Language:   storable(string(journey.Language)),
 		StartedAt:  journey.StartedAt,
 		Contract:   storable(journey.Contract),
 	}
 	j.add(journey.ID, openEntry, func(ctx context.Context, q *query.Queries) error { return q.OpenCall(ctx, params) })
+}
+
+// callerOf returns the caller's number in E.164, by which later calls find this one; empty if it is none.
+func callerOf(from string) string {
+	parsed, _, err := number.Parse(from, "")
+	if err != nil {
+		return ""
+	}
+	return string(parsed)
+}
+
+// orderOf returns the order that a call back is a try of, which its id names; nil for callers' calls.
+func orderOf(journey ivr.Journey) *int64 {
+	var order, try int64
+	if journey.Kind != ivr.Returned {
+		return nil
+	}
+	if _, err := fmt.Sscanf(journey.ID, "callback-%d-%d", &order, &try); err != nil {
+		return nil
+	}
+	return &order
 }
 
 // Note records one step of a call. Steps are read back in the order of their times, those of one moment in the
@@ -105,6 +133,14 @@ func (j *Journal) Note(call string, seq int, step ivr.JourneyStep) {
 		Detail: detailJSON(step.Detail),
 	}
 	j.add(call, stepEntry, func(ctx context.Context, q *query.Queries) error { return q.AddStep(ctx, params) })
+}
+
+// Queued records the department whose queue the call joined, and its time of arrival there; the newest counts.
+func (j *Journal) Queued(call string, department routing.Department, since time.Time) {
+	params := query.QueueCallParams{
+		ID: storable(call), Node: storable(j.config.Node), Department: department.String(), QueuedAt: since,
+	}
+	j.add(call, queuedEntry, func(ctx context.Context, q *query.Queries) error { return q.QueueCall(ctx, params) })
 }
 
 // Answered records when an operator was connected to the call; only the first time counts.
@@ -127,8 +163,9 @@ func (j *Journal) Close(call string, ended time.Time, language sounds.Language, 
 	j.add(call, closeEntry, func(ctx context.Context, q *query.Queries) error { return q.CloseCall(ctx, params) })
 }
 
-func (j *Journal) add(call, what string, write func(context.Context, *query.Queries) error) {
-	dropped := j.queue.push(entry{call: call, what: what, write: write})
+// add leaves an entry about a call, or an operator, with the queue.
+func (j *Journal) add(about, what string, write func(context.Context, *query.Queries) error) {
+	dropped := j.queue.push(entry{about: about, what: what, write: write})
 	j.metrics.dropped.WithLabelValues(dropBound).Add(float64(dropped))
 	j.metrics.waiting.Set(float64(j.queue.held()))
 	select {
@@ -199,7 +236,7 @@ func (j *Journal) write(ctx context.Context) error {
 		return nil
 	case refused(err):
 		bad := j.batch[written]
-		j.logger.Error("journal entry refused by the database", "call", bad.call, "entry", bad.what, "error", err)
+		j.logger.Error("journal entry refused by the database", "of", bad.about, "entry", bad.what, "error", err)
 		j.metrics.dropped.WithLabelValues(dropRefused).Inc()
 		j.settle(written, written+1)
 		return nil
@@ -234,6 +271,3 @@ func sleep(ctx context.Context, d time.Duration) {
 	case <-timer.C:
 	}
 }
-
-// Queued records the department whose queue the call joined, and when.
-func (j *Journal) Queued(string, routing.Department, time.Time) {}

@@ -18,6 +18,7 @@ import (
 	"hotline/billing/store"
 	"hotline/billing/store/storetest"
 	"hotline/ivr"
+	"hotline/routing"
 )
 
 const (
@@ -101,6 +102,9 @@ func record(j *store.Journal, call ivr.Journey) {
 
 func wantCall(t *testing.T, s *store.Store, want ivr.Journey) {
 	t.Helper()
+	if want.Kind == "" {
+		want.Kind = ivr.Incoming
+	}
 	got, err := s.Call(t.Context(), want.ID)
 	if err != nil {
 		t.Error(err)
@@ -125,6 +129,58 @@ func TestJournalKeepsTheWholeJourney(t *testing.T) {
 	}
 	if got, err := testutil.GatherAndCount(j.registry, "hotline_journal_write_seconds"); err != nil || got != 1 {
 		t.Errorf("write latency: %d, %v", got, err)
+	}
+}
+
+func TestJournalKeepsWhichQueueAndWhoCalled(t *testing.T) {
+	d := newDatabase(t)
+	write(t, d.store, "one", func(j *store.Journal) {
+		j.Queued("1", routing.Support, noon.Add(-time.Minute)) // before its beginning: what comes first is not known
+		j.Open(ivr.Journey{ID: "1", From: "050 111-22-33", StartedAt: noon})
+		j.Queued("1", routing.Accounts, noon.Add(time.Minute))
+		j.Open(ivr.Journey{ID: "callback-7-2", Kind: ivr.Returned, From: string(olena), StartedAt: noon})
+		j.Open(ivr.Journey{ID: "callback-7-2", StartedAt: noon.Add(time.Minute)}) // taken up without its record
+		j.Open(ivr.Journey{ID: "3", From: "anonymous", StartedAt: noon})
+	})
+	for id, want := range map[string]string{
+		"1":            "call +380501112233 accounts 2026-11-23T12:01:00Z -",
+		"callback-7-2": "callback +380501112233  - 7",
+		"3":            "call   - -",
+	} {
+		var got string
+		err := d.conn.QueryRow(t.Context(), `
+			SELECT concat_ws(' ', kind, caller, department,
+				coalesce(to_char(queued_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '-'), coalesce(callback::text, '-'))
+			FROM calls WHERE id = $1`, id).Scan(&got)
+		if err != nil || got != want {
+			t.Errorf("call %s: %q, %v; want %q", id, got, err, want)
+		}
+	}
+	if got, err := d.store.Call(t.Context(), "callback-7-2"); err != nil || got.Kind != ivr.Returned {
+		t.Errorf("kind %q, %v", got.Kind, err)
+	}
+}
+
+// A call back that was withdrawn before its try has the same id when it is taken up later.
+func TestJournalOfACallBackTakenUpAgain(t *testing.T) {
+	s := storetest.Open(t)
+	id, later := "callback-7-1", noon.Add(time.Hour)
+	withdrawn := ivr.Outcome{Class: ivr.Unreached, Reason: ivr.OrderWithdrawn}
+	write(t, s, "one", func(j *store.Journal) {
+		j.Open(ivr.Journey{ID: id, Kind: ivr.Returned, StartedAt: noon})
+		j.Close(id, noon.Add(time.Minute), "uk", withdrawn)
+		j.Open(ivr.Journey{ID: id, Kind: ivr.Returned, StartedAt: noon}) // written twice: nothing new
+	})
+	if got := outcomes(t, s)[id]; got != withdrawn {
+		t.Errorf("outcome %v, want %v", got, withdrawn)
+	}
+	talked := ivr.Outcome{Class: ivr.Connected, Reason: ivr.CallerHungUp}
+	write(t, s, "one", func(j *store.Journal) {
+		j.Open(ivr.Journey{ID: id, Kind: ivr.Returned, StartedAt: later})
+		j.Close(id, later.Add(time.Minute), "uk", talked)
+	})
+	if got := outcomes(t, s)[id]; got != talked {
+		t.Errorf("outcome %v, want %v", got, talked)
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 
 // entry is one thing the journal owes the database.
 type entry struct {
-	call  string // whose
-	what  string // "open", "step", "answered" or "close", for the log
+	about string // which call or operator
+	what  string // "open", "step", …, for the log
 	write func(context.Context, *query.Queries) error
 }
 

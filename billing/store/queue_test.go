@@ -27,11 +27,11 @@ func TestQueue(t *testing.T) {
 			q := queue{bound: tt.bound}
 			for i, kind := range tt.pushed {
 				what := map[rune]string{'o': openEntry, 's': stepEntry, 'c': closeEntry}[kind]
-				q.push(entry{call: fmt.Sprint(i), what: what})
+				q.push(entry{about: fmt.Sprint(i), what: what})
 			}
 			var got []string
 			for _, e := range q.take(len(tt.pushed)) {
-				got = append(got, e.what+" "+e.call)
+				got = append(got, e.what+" "+e.about)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)

@@ -59,7 +59,7 @@ type callsListCmd struct {
 	printFlags    `embed:"" set:"printed=journeys"`
 	Since         time.Duration `placeholder:"1h" help:"Only calls that began within this time."`
 	Limit         int           `default:"50" help:"So many calls at most."`
-	Class         ivr.Class     `default:"" enum:",connected,served,abandoned,left,fallback,lost" placeholder:"CLASS" help:"Only calls that ended so: connected, served, abandoned, left, fallback or lost."`
+	Class         ivr.Class     `default:"" enum:",connected,served,abandoned,left,fallback,lost,unreached" placeholder:"CLASS" help:"Only calls that ended so: connected, served, abandoned, left, fallback, lost or unreached."`
 }
 
 // Run prints the calls.

@@ -22,9 +22,9 @@ func twoCalls() []ivr.Journey {
 	start := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	answered, ended := start.Add(8*time.Second), start.Add(68500*time.Millisecond)
 	return []ivr.Journey{
-		{ID: "1700000060.2", StartedAt: start.Add(time.Minute), Steps: []ivr.JourneyStep{}},
+		{ID: "1700000060.2", Kind: ivr.Incoming, StartedAt: start.Add(time.Minute), Steps: []ivr.JourneyStep{}},
 		{
-			ID: "1700000000.1", From: "+380501112233", To: "0445000000", Language: "en", StartedAt: start,
+			ID: "1700000000.1", Kind: ivr.Incoming, From: "+380501112233", To: "0445000000", Language: "en", StartedAt: start,
 			AnsweredAt: &answered, EndedAt: &ended,
 			Outcome: ivr.Outcome{Class: ivr.Connected, Reason: ivr.CallerHungUp},
 			Steps: []ivr.JourneyStep{

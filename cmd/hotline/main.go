@@ -27,8 +27,12 @@ type commands struct {
 	Simulate   simulateCmd   `cmd:"" help:"Play a call in the terminal, with no servers."`
 	Call       callCmd       `cmd:"" help:"Make a real SIP call and print what is heard."`
 	Operator   operatorCmd   `cmd:"" help:"Be an operator's SIP phone."`
-	Subscriber subscriberCmd `cmd:"" help:"Be the telephones of subscribers who are called back."`
+	Subscriber subscriberCmd `cmd:"" help:"Be the phone of every subscriber that the hotline calls back."`
 	Calls      callsCmd      `cmd:"" help:"Look at the journeys of calls."`
+	CallBacks  callBacksCmd  `cmd:"" name:"callbacks" help:"Look at the call backs that are ordered, or cancel one."`
+	Operators  operatorsCmd  `cmd:"" help:"Add or remove operators, and see what they do."`
+	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
+	Stats      statsCmd      `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
 	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`
 	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Sounds     soundsCmd     `cmd:"" help:"Make, check or replace the prompts."`

@@ -11,7 +11,7 @@ import (
 )
 
 const getCall = `-- name: GetCall :one
-SELECT id, node, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason, outcome_assumed
+SELECT id, node, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason, outcome_assumed, kind, caller, department, queued_at, callback
 FROM calls
 WHERE id = $1
 `
@@ -33,12 +33,17 @@ func (q *Queries) GetCall(ctx context.Context, id string) (Call, error) {
 		&i.OutcomeClass,
 		&i.OutcomeReason,
 		&i.OutcomeAssumed,
+		&i.Kind,
+		&i.Caller,
+		&i.Department,
+		&i.QueuedAt,
+		&i.Callback,
 	)
 	return i, err
 }
 
 const listCalls = `-- name: ListCalls :many
-SELECT id, node, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason, outcome_assumed
+SELECT id, node, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason, outcome_assumed, kind, caller, department, queued_at, callback
 FROM calls
 WHERE started_at >= $1
   AND ($2::timestamptz IS NULL OR started_at < $2)
@@ -86,6 +91,11 @@ func (q *Queries) ListCalls(ctx context.Context, arg ListCallsParams) ([]Call, e
 			&i.OutcomeClass,
 			&i.OutcomeReason,
 			&i.OutcomeAssumed,
+			&i.Kind,
+			&i.Caller,
+			&i.Department,
+			&i.QueuedAt,
+			&i.Callback,
 		); err != nil {
 			return nil, err
 		}

@@ -1,15 +1,30 @@
 -- OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so; what
--- that node does not know any more stays.
+-- that node does not know any more stays. A call back that was withdrawn before it was tried may be taken up later: then
+-- it has no end yet.
 -- name: OpenCall :exec
-INSERT INTO calls (id, node, from_number, to_number, language, started_at, contract)
-VALUES (@id, @node, @from_number, @to_number, @language, @started_at, @contract)
+INSERT INTO calls (id, node, kind, callback, from_number, caller, to_number, language, started_at, contract)
+VALUES (@id, @node, @kind, @callback, @from_number, @caller, @to_number, @language, @started_at, @contract)
 ON CONFLICT (id) DO UPDATE SET
     node        = excluded.node,
+    kind        = CASE WHEN excluded.kind = 'call' THEN calls.kind ELSE excluded.kind END,
+    callback    = coalesce(excluded.callback, calls.callback),
+    caller      = CASE WHEN excluded.caller = '' THEN calls.caller ELSE excluded.caller END,
     from_number = CASE WHEN excluded.from_number = '' THEN calls.from_number ELSE excluded.from_number END,
     to_number   = CASE WHEN excluded.to_number = '' THEN calls.to_number ELSE excluded.to_number END,
     language    = CASE WHEN calls.language = '' THEN excluded.language ELSE calls.language END,
     started_at  = least(calls.started_at, excluded.started_at),
-    contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END;
+    contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END,
+    ended_at       = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN NULL ELSE calls.ended_at END,
+    outcome_class  = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN '' ELSE calls.outcome_class END,
+    outcome_reason = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN '' ELSE calls.outcome_reason END;
+
+-- QueueCall records the queue that a call joined; the newest counts.
+-- name: QueueCall :exec
+INSERT INTO calls (id, node, started_at, department, queued_at)
+VALUES (@id, @node, @queued_at, @department, @queued_at)
+ON CONFLICT (id) DO UPDATE SET
+    department = excluded.department,
+    queued_at  = excluded.queued_at;
 
 -- AddStep records one line of a call's journey.
 -- name: AddStep :exec

@@ -134,21 +134,30 @@ func (q *Queries) CloseCall(ctx context.Context, arg CloseCallParams) error {
 }
 
 const openCall = `-- name: OpenCall :exec
-INSERT INTO calls (id, node, from_number, to_number, language, started_at, contract)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO calls (id, node, kind, callback, from_number, caller, to_number, language, started_at, contract)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (id) DO UPDATE SET
     node        = excluded.node,
+    kind        = CASE WHEN excluded.kind = 'call' THEN calls.kind ELSE excluded.kind END,
+    callback    = coalesce(excluded.callback, calls.callback),
+    caller      = CASE WHEN excluded.caller = '' THEN calls.caller ELSE excluded.caller END,
     from_number = CASE WHEN excluded.from_number = '' THEN calls.from_number ELSE excluded.from_number END,
     to_number   = CASE WHEN excluded.to_number = '' THEN calls.to_number ELSE excluded.to_number END,
     language    = CASE WHEN calls.language = '' THEN excluded.language ELSE calls.language END,
     started_at  = least(calls.started_at, excluded.started_at),
-    contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END
+    contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END,
+    ended_at       = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN NULL ELSE calls.ended_at END,
+    outcome_class  = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN '' ELSE calls.outcome_class END,
+    outcome_reason = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN '' ELSE calls.outcome_reason END
 `
 
 type OpenCallParams struct {
 	ID         string
 	Node       string
+	Kind       string
+	Callback   *int64
 	FromNumber string
+	Caller     string
 	ToNumber   string
 	Language   string
 	StartedAt  time.Time
@@ -156,16 +165,46 @@ type OpenCallParams struct {
 }
 
 // OpenCall records that a call began. A call taken up again after a crash belongs to the node that did so; what
-// that node does not know any more stays.
+// that node does not know any more stays. A call back that was withdrawn before it was tried may be taken up later: then
+// it has no end yet.
 func (q *Queries) OpenCall(ctx context.Context, arg OpenCallParams) error {
 	_, err := q.db.Exec(ctx, openCall,
 		arg.ID,
 		arg.Node,
+		arg.Kind,
+		arg.Callback,
 		arg.FromNumber,
+		arg.Caller,
 		arg.ToNumber,
 		arg.Language,
 		arg.StartedAt,
 		arg.Contract,
+	)
+	return err
+}
+
+const queueCall = `-- name: QueueCall :exec
+INSERT INTO calls (id, node, started_at, department, queued_at)
+VALUES ($1, $2, $3, $4, $3)
+ON CONFLICT (id) DO UPDATE SET
+    department = excluded.department,
+    queued_at  = excluded.queued_at
+`
+
+type QueueCallParams struct {
+	ID         string
+	Node       string
+	QueuedAt   time.Time
+	Department string
+}
+
+// QueueCall records the queue that a call joined; the newest counts.
+func (q *Queries) QueueCall(ctx context.Context, arg QueueCallParams) error {
+	_, err := q.db.Exec(ctx, queueCall,
+		arg.ID,
+		arg.Node,
+		arg.QueuedAt,
+		arg.Department,
 	)
 	return err
 }

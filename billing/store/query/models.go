@@ -36,6 +36,16 @@ type Call struct {
 	OutcomeReason string
 	// The end was not witnessed but concluded after a crash; a witnessed one replaces it.
 	OutcomeAssumed bool
+	// call, or callback: the hotline called.
+	Kind string
+	// The caller's number in E.164; empty when withheld or none.
+	Caller string
+	// Department whose queue the call joined last; empty when it joined none.
+	Department string
+	// Time of arrival in that queue, that of an earlier call if its place was taken again; null when it joined none.
+	QueuedAt *time.Time
+	// The order in callbacks that the call is a try of; null for callers' calls.
+	Callback *int64
 }
 
 // The journey of a call: one row for each thing that happened in it.
@@ -52,6 +62,52 @@ type CallStep struct {
 	Event string
 	// What else is known about it: an object of strings.
 	Detail []byte
+}
+
+// Orders of call backs.
+type Callback struct {
+	// Number of the order.
+	ID int64
+	// Key of the wish: one order for one wish.
+	Request string
+	// The site whose operators call back.
+	Site string
+	// Who is called, in E.164.
+	Phone string
+	// The department, in whose queue the order waits.
+	Department string
+	// The contract it concerns; empty when not known.
+	Contract string
+	// What it is about, in the orderer's words.
+	Topic string
+	// Language in which the subscriber is greeted.
+	Language string
+	// Where it was ordered: queue, menu, hours or api.
+	Source string
+	// Time of arrival: the place in the queue, the same for all tries.
+	Since time.Time
+	// When it was ordered.
+	CreatedAt time.Time
+	// open: to be called; calling: a try is under way; done, failed or cancelled: over.
+	State string
+	// Not to be called before.
+	DueAt time.Time
+	// How many tries were begun.
+	Tries int32
+	// How many of them a killed service left, which do not count.
+	LeftTries int32
+	// The service that has the order in hand or had it last: offers it to operators, makes the try; empty before.
+	Node string
+	// When the last try began; null before the first.
+	ClaimedAt *time.Time
+	// When that service was last heard of, by the database's clock; null before.
+	SeenAt *time.Time
+	// When the order was over; null before.
+	EndedAt *time.Time
+	// The call of the last try; empty before the first.
+	LastCall string
+	// How the last try ended, or why the order was cancelled; empty before.
+	Reason string
 }
 
 // Subscribers' contracts, imported; read through hotline_contracts.
@@ -178,6 +234,54 @@ type HotlineTariff struct {
 	CreditDays string
 }
 
+// Operators beside those of the configuration; hotline operators keeps them.
+type Operator struct {
+	// The site.
+	Site string
+	// The operator: user name of the device, such as 107.
+	ID string
+	// Name, for supervisors; never in logs.
+	Name string
+	// Device in Asterisk, such as PJSIP/107.
+	Device string
+	// Keys in the main menu of the departments whose callers the operator takes.
+	Departments []int32
+	// When the operator was added, last.
+	AddedAt time.Time
+	// When the operator was removed; null while at work here.
+	RemovedAt *time.Time
+}
+
+// What operators have said of the work, those of the configuration too; without a row: at work.
+type OperatorDuty struct {
+	// The site.
+	Site string
+	// The operator.
+	Operator string
+	// Has signed out.
+	Out bool
+	// Why no calls are taken now; empty: they are.
+	Pause string
+	// Since when.
+	Since time.Time
+}
+
+// Changes of operators' states: each lasts until the next one of the operator.
+type OperatorState struct {
+	// Order of changes of the same moment.
+	ID *int64
+	// The site.
+	Site string
+	// The operator.
+	Operator string
+	// When the state began.
+	Since time.Time
+	// offline, ready, reserved, ringing, talking, wrap-up or paused.
+	State string
+	// Why paused; empty else.
+	Reason string
+}
+
 // Technical problems and planned work at sets of addresses.
 type Outage struct {
 	// Name of the outage: of the provider, of an alert, or made up.
@@ -276,6 +380,40 @@ type Sm struct {
 	FirstAttemptedAt *time.Time
 	// When it was last offered, by the database's clock; it may be offered again a settle time later.
 	AttemptedAt *time.Time
+}
+
+// Suspected outages: places from which many callers called within minutes.
+type Surge struct {
+	// Number of the row.
+	ID int64
+	// The site whose supervisors are told.
+	Site string
+	// City.
+	City string
+	// Street.
+	Street string
+	// House; empty: the whole street.
+	House string
+	// How many different numbers called, at most at one time.
+	Callers int32
+	// When the first of them called.
+	Since time.Time
+	// When it was noticed.
+	RaisedAt time.Time
+	// When there were last so many.
+	SeenAt time.Time
+	// When there had not been so many for a while; null before.
+	CalmedAt *time.Time
+	// When a supervisor let callers hear of it; null before.
+	AnnouncedAt *time.Time
+	// The outage that was opened then; empty before.
+	Outage string
+	// The city as it is compared.
+	CityKey string
+	// The street as it is compared.
+	StreetKey string
+	// The house as it is compared.
+	HouseKey string
 }
 
 // Tariffs, imported; read through hotline_tariffs.

@@ -1,0 +1,454 @@
+package store_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hotline/billing"
+	"hotline/billing/store"
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+var (
+	talked   = ivr.Outcome{Class: ivr.Connected, Reason: ivr.OperatorHungUp}
+	noAnswer = ivr.Outcome{Class: ivr.Unreached, Reason: ivr.NoAnswer}
+	busy     = ivr.Outcome{Class: ivr.Unreached, Reason: ivr.Busy}
+	cutShort = ivr.Outcome{Class: ivr.Lost, Reason: ivr.AsteriskLost}
+)
+
+// callBacks returns the orders of a node at the tests' site.
+func (d *database) callBacks(node string) *store.CallBacks {
+	d.t.Helper()
+	return newCallBacks(d.t, d.store, store.CallBacksConfig{Site: "test", Node: node, Zone: kyiv})
+}
+
+func newCallBacks(t *testing.T, s *store.Store, config store.CallBacksConfig) *store.CallBacks {
+	t.Helper()
+	callBacks, err := store.NewCallBacks(s, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return callBacks
+}
+
+// toOlena is an order as a caller gives it.
+func toOlena() routing.CallBack {
+	return routing.CallBack{
+		Phone: string(olena), Department: routing.Support, Contract: "1000001", Topic: "немає інтернету", Language: "uk",
+		Source: "queue", Since: monday.Add(-time.Minute),
+	}
+}
+
+// order orders a call back that must be had.
+func order(t *testing.T, c *store.CallBacks, request string, order routing.CallBack, at time.Time) (routing.CallBack, bool) {
+	t.Helper()
+	ordered, exists, refusal, err := c.Order(t.Context(), request, order, at)
+	if err != nil || refusal != nil {
+		t.Fatalf("%s: %+v, %v", request, refusal, err)
+	}
+	return ordered, exists
+}
+
+func begin(t *testing.T, c *store.CallBacks, id int64, at time.Time) (routing.CallBack, bool) {
+	t.Helper()
+	begun, ok, err := c.Begin(t.Context(), id, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return begun, ok
+}
+
+func end(t *testing.T, c *store.CallBacks, order routing.CallBack, outcome ivr.Outcome, at time.Time) {
+	t.Helper()
+	if err := c.End(t.Context(), order, outcome, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantOrder(t *testing.T, c *store.CallBacks, id int64, state store.CallBackState, tries int, due time.Time) {
+	t.Helper()
+	got, err := c.Get(t.Context(), id)
+	if err != nil || got.State != state || got.Try != tries || !got.DueAt.Equal(due) {
+		t.Errorf("%s after %d tries, due %v (%v); want %s after %d, due %v", got.State, got.Try, got.DueAt, err, state, tries, due)
+	}
+}
+
+func TestOrderCallBack(t *testing.T) {
+	d := newDatabase(t)
+	c := d.callBacks("node")
+	want := toOlena()
+	want.ID, want.Since = 1, want.Since.UTC()
+	for range 2 { // the second time after a crash: the same order
+		got, exists := order(t, c, "call-1/1", toOlena(), monday)
+		if diff := cmp.Diff(want, got); diff != "" || exists {
+			t.Errorf("exists %v (-want +got):\n%s", exists, diff)
+		}
+	}
+	another := toOlena()
+	another.Department, another.Since = routing.Accounts, monday
+	got, exists := order(t, c, "call-2/1", another, monday.Add(time.Hour))
+	if diff := cmp.Diff(want, got); diff != "" || !exists {
+		t.Errorf("a second order: exists %v (-want +got):\n%s", exists, diff)
+	}
+	open, err := c.Open(t.Context(), olena)
+	if diff := cmp.Diff(&want, open); diff != "" || err != nil {
+		t.Errorf("open: %v (-want +got):\n%s", err, diff)
+	}
+	if jobs := d.count(`SELECT count(*) FROM river_job WHERE kind = 'call_back'`); jobs != 1 {
+		t.Errorf("%d jobs, want 1", jobs)
+	}
+	elsewhere := newCallBacks(t, d.store, store.CallBacksConfig{Site: "other", Node: "node", Zone: kyiv})
+	if open, err := elsewhere.Open(t.Context(), olena); open != nil || err != nil {
+		t.Errorf("open at another site: %+v, %v", open, err)
+	}
+}
+
+func TestOrderCallBackOfNobody(t *testing.T) {
+	c := newDatabase(t).callBacks("node")
+	for name, o := range map[string]routing.CallBack{
+		"no number": {Department: routing.Support}, "no department": {Phone: string(olena), Department: 9}, "short": {Phone: "103"},
+	} {
+		if _, _, _, err := c.Order(t.Context(), name, o, monday); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+}
+
+// TestOrderCallBackAtOnce: whoever orders for a number at the same moment, over whatever connection, there is one order.
+func TestOrderCallBackAtOnce(t *testing.T) {
+	d := newDatabase(t)
+	nodes := []*store.CallBacks{
+		d.callBacks("one"), newCallBacks(t, migrated(t, d.conn.Config().ConnString()), store.CallBacksConfig{Site: "test", Node: "two", Zone: kyiv}),
+	}
+	var callers sync.WaitGroup
+	var created atomic.Int32
+	for i := range 40 {
+		callers.Go(func() {
+			_, exists, refusal, err := nodes[i%2].Order(t.Context(), fmt.Sprint("call-", i), toOlena(), monday)
+			if err != nil || refusal != nil {
+				t.Error(refusal, err)
+			}
+			if !exists {
+				created.Add(1)
+			}
+		})
+	}
+	callers.Wait()
+	if rows := d.count(`SELECT count(*) FROM callbacks`); rows != 1 || created.Load() != 1 {
+		t.Errorf("%d orders, %d told so; want 1", rows, created.Load())
+	}
+}
+
+func TestCallBacksOfADay(t *testing.T) {
+	d := newDatabase(t)
+	c := d.callBacks("node")
+	for i := range 5 {
+		got, _ := order(t, c, fmt.Sprint("call-", i), toOlena(), monday)
+		if cancelled, err := c.Cancel(t.Context(), got.ID, "changed their mind", monday); err != nil || !cancelled {
+			t.Fatal(cancelled, err)
+		}
+	}
+	midnight := time.Date(2026, time.November, 24, 0, 0, 0, 0, kyiv)
+	_, _, refusal, err := c.Order(t.Context(), "late", toOlena(), midnight.Add(-time.Second))
+	if err != nil || refusal == nil || refusal.Reason != billing.RefusedLimit {
+		t.Errorf("a sixth on the same day: %+v, %v", refusal, err)
+	}
+	if _, exists := order(t, c, "next day", toOlena(), midnight); exists {
+		t.Error("the next day: there is one already")
+	}
+	other := toOlena()
+	other.Phone = string(office)
+	order(t, c, "another number", other, monday)
+}
+
+// TestBeginHasOneWinner: one of many goroutines over two pools gets the try, so there is one call.
+func TestBeginHasOneWinner(t *testing.T) {
+	d := newDatabase(t)
+	nodes := []*store.CallBacks{
+		d.callBacks("one"), newCallBacks(t, migrated(t, d.conn.Config().ConnString()), store.CallBacksConfig{Site: "test", Node: "two", Zone: kyiv}),
+	}
+	ordered, _ := order(t, nodes[0], "call-1", toOlena(), monday)
+	at := monday
+	for try := 1; try <= 3; try++ {
+		var contenders sync.WaitGroup
+		won := make(chan routing.CallBack, 40)
+		for i := range cap(won) {
+			contenders.Go(func() {
+				begun, ok, err := nodes[i%2].Begin(t.Context(), ordered.ID, at)
+				if err != nil {
+					t.Error(err)
+				}
+				if ok {
+					won <- begun
+				}
+			})
+		}
+		contenders.Wait()
+		if len(won) != 1 {
+			t.Fatalf("try %d: %d winners, want 1", try, len(won))
+		}
+		begun := <-won
+		if begun.Try != try || !begun.Since.Equal(ordered.Since) {
+			t.Errorf("try %d: %+v", try, begun)
+		}
+		end(t, nodes[try%2], begun, noAnswer, at)
+		at = at.Add(5 * time.Minute)
+	}
+	wantOrder(t, nodes[0], ordered.ID, store.CallBackFailed, 3, monday.Add(10*time.Minute))
+}
+
+// TestThreeTries holds the tries five minutes apart, at the same place.
+func TestThreeTries(t *testing.T) {
+	d := newDatabase(t)
+	c := d.callBacks("node")
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	at := monday.Add(time.Minute)
+	for try, outcome := range []ivr.Outcome{noAnswer, busy, noAnswer} {
+		begun, ok := begin(t, c, ordered.ID, at)
+		if !ok || begun.Try != try+1 || !begun.Since.Equal(ordered.Since) {
+			t.Fatalf("try %d: %+v, %v", try+1, begun, ok)
+		}
+		over := at.Add(40 * time.Second)
+		for range 2 { // said twice it is the same
+			end(t, c, begun, outcome, over)
+		}
+		if _, ok := begin(t, c, ordered.ID, over.Add(5*time.Minute-time.Second)); ok {
+			t.Fatalf("after try %d: begun less than five minutes later", try+1)
+		}
+		at = over.Add(5 * time.Minute)
+	}
+	if _, ok := begin(t, c, ordered.ID, at.Add(time.Hour)); ok {
+		t.Error("begun a fourth time")
+	}
+	got, err := c.Get(t.Context(), ordered.ID)
+	if err != nil || got.State != store.CallBackFailed || got.Reason != "no_answer" || got.EndedAt == nil || got.LastCall != "callback-1-3" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if jobs := d.count(`SELECT count(*) FROM river_job WHERE kind = 'call_back'`); jobs != 3 {
+		t.Errorf("%d jobs, want one a try", jobs)
+	}
+	if _, exists := order(t, c, "call-2", toOlena(), at); exists {
+		t.Error("an order that has failed is in the way of a new one")
+	}
+}
+
+func TestReachedIsDone(t *testing.T) {
+	c := newDatabase(t).callBacks("node")
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	begun, _ := begin(t, c, ordered.ID, monday)
+	end(t, c, begun, talked, monday.Add(time.Minute))
+	end(t, c, begun, noAnswer, monday.Add(2*time.Minute)) // of a try that is over: nothing
+	wantOrder(t, c, ordered.ID, store.CallBackDone, 1, monday)
+	if _, ok := begin(t, c, ordered.ID, monday.Add(time.Hour)); ok {
+		t.Error("begun again")
+	}
+}
+
+// TestOurFaultsDoNotCount: the subscriber has three tries though others were cut short, and those are not without end.
+func TestOurFaultsDoNotCount(t *testing.T) {
+	c := newDatabase(t).callBacks("node")
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	at := monday
+	for try := range 6 {
+		begun, ok := begin(t, c, ordered.ID, at)
+		if !ok {
+			t.Fatalf("try %d is not to be had", try+1)
+		}
+		end(t, c, begun, cutShort, at)
+		at = at.Add(5 * time.Minute)
+	}
+	wantOrder(t, c, ordered.ID, store.CallBackFailed, 6, monday.Add(25*time.Minute))
+}
+
+func TestCancelCallBack(t *testing.T) {
+	c := newDatabase(t).callBacks("node")
+	cancel := func(want bool) {
+		t.Helper()
+		if got, err := c.CancelPhone(t.Context(), olena, "rang again", monday); got != want || err != nil {
+			t.Errorf("cancelled %v, %v; want %v", got, err, want)
+		}
+	}
+	cancel(false)
+	waits, _ := order(t, c, "call-1", toOlena(), monday)
+	cancel(true)
+	cancel(false)
+	if _, ok := begin(t, c, waits.ID, monday.Add(time.Hour)); ok {
+		t.Error("a cancelled order was begun")
+	}
+
+	tried, _ := order(t, c, "call-2", toOlena(), monday)
+	begun, _ := begin(t, c, tried.ID, monday)
+	cancel(true)
+	end(t, c, begun, busy, monday.Add(time.Minute)) // the caller was ringing us
+	wantOrder(t, c, tried.ID, store.CallBackCancelled, 1, monday)
+	end(t, c, begun, talked, monday.Add(time.Minute))
+	wantOrder(t, c, tried.ID, store.CallBackDone, 1, monday) // reached all the same
+}
+
+// TestNotOutsideHours: an order that waits when the department closes is not begun.
+func TestNotOutsideHours(t *testing.T) {
+	d := newDatabase(t)
+	var open atomic.Bool
+	c := newCallBacks(t, d.store, store.CallBacksConfig{Site: "test", Node: "node", Zone: kyiv,
+		Opening: func(department routing.Department, at time.Time) routing.Opening {
+			if department != routing.Support || !at.Equal(monday) {
+				t.Errorf("asked about %v at %v", department, at)
+			}
+			return routing.Opening{Open: open.Load()}
+		}})
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	if _, ok := begin(t, c, ordered.ID, monday); ok {
+		t.Error("begun while closed")
+	}
+	open.Store(true)
+	if _, ok := begin(t, c, ordered.ID, monday); !ok {
+		t.Error("not begun while open")
+	}
+}
+
+func TestReopenLeft(t *testing.T) {
+	d := newDatabase(t)
+	one, two := d.callBacks("one"), d.callBacks("two")
+	phones := map[string]routing.CallBack{}
+	for i, name := range []string{"taken up", "talked", "left", "foreign", "waits"} {
+		o := toOlena()
+		o.Phone = fmt.Sprintf("+38050111220%d", i)
+		phones[name], _ = order(t, one, name, o, monday)
+	}
+	for _, name := range []string{"taken up", "talked", "left"} {
+		phones[name], _ = begin(t, one, phones[name].ID, monday)
+	}
+	phones["foreign"], _ = begin(t, two, phones["foreign"].ID, monday)
+	write(t, d.store, "one", func(j *store.Journal) {
+		j.Open(ivr.Journey{ID: "callback-2-1", Kind: ivr.Returned, StartedAt: monday})
+		j.Answered("callback-2-1", monday.Add(time.Second))
+	})
+	at := monday.Add(time.Minute)
+	for _, want := range []int{2, 0} {
+		if left, err := one.ReopenLeft(t.Context(), "one", []string{"callback-1-1"}, at); left != want || err != nil {
+			t.Errorf("%d reopened, %v; want %d", left, err, want)
+		}
+	}
+	for name, want := range map[string]store.CallBackState{
+		"taken up": store.CallBackCalling, "talked": store.CallBackDone, "left": store.CallBackOpen,
+		"foreign": store.CallBackCalling, "waits": store.CallBackOpen,
+	} {
+		if got, err := one.Get(t.Context(), phones[name].ID); got.State != want || err != nil {
+			t.Errorf("%s: %s, %v; want %s", name, got.State, err, want)
+		}
+	}
+	left := phones["left"]
+	if _, ok := begin(t, two, left.ID, monday.Add(5*time.Minute-time.Second)); ok {
+		t.Error("begun less than five minutes after the try that was left")
+	}
+	again, ok := begin(t, two, left.ID, monday.Add(5*time.Minute))
+	if !ok || again.Try != 2 || !again.Since.Equal(left.Since) {
+		t.Errorf("%+v, %v", again, ok)
+	}
+	end(t, one, left, noAnswer, at) // the killed process's try means nothing any more
+	wantOrder(t, two, left.ID, store.CallBackCalling, 2, monday.Add(5*time.Minute))
+}
+
+func TestListCallBacks(t *testing.T) {
+	c := newDatabase(t).callBacks("node")
+	first, _ := order(t, c, "call-1", toOlena(), monday)
+	if _, err := c.Cancel(t.Context(), first.ID, "test", monday.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	order(t, c, "call-2", toOlena(), monday.Add(time.Hour))
+	other := toOlena()
+	other.Phone = string(office)
+	order(t, c, "call-3", other, monday.Add(2*time.Hour))
+	for name, tt := range map[string]struct {
+		filter store.CallBackFilter
+		want   []int64
+	}{
+		"open":   {store.CallBackFilter{}, []int64{3, 2}},
+		"all":    {store.CallBackFilter{Ended: true}, []int64{3, 2, 1}},
+		"limit":  {store.CallBackFilter{Ended: true, Limit: 2}, []int64{3, 2}},
+		"number": {store.CallBackFilter{Ended: true, Phone: olena}, []int64{2, 1}},
+		"since":  {store.CallBackFilter{Ended: true, Since: monday.Add(time.Hour)}, []int64{3, 2}},
+	} {
+		orders, err := c.List(t.Context(), tt.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []int64
+		for _, o := range orders {
+			ids = append(ids, o.ID)
+		}
+		if diff := cmp.Diff(tt.want, ids); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestReturning(t *testing.T) {
+	abandoned := ivr.Outcome{Class: ivr.Abandoned, Reason: ivr.InQueue}
+	lost := &ivr.LostPlace{Department: routing.Support, Since: monday.Add(-3 * time.Minute).UTC()}
+	// waited leaves a call in the queue that ended so long ago.
+	waited := func(j *store.Journal, id string, ago time.Duration, outcome ivr.Outcome) {
+		j.Open(ivr.Journey{ID: id, From: "0501112233", StartedAt: monday.Add(-ago - 2*time.Minute)})
+		j.Queued(id, routing.Support, lost.Since)
+		j.Close(id, monday.Add(-ago), "uk", outcome)
+	}
+	then := func(id string, outcome ivr.Outcome) func(*store.Journal) {
+		return func(j *store.Journal) {
+			waited(j, "1", time.Minute, abandoned)
+			j.Open(ivr.Journey{ID: id, From: "380501112233", StartedAt: monday.Add(-30 * time.Second)})
+			j.Close(id, monday.Add(-20*time.Second), "uk", outcome)
+		}
+	}
+	for name, tt := range map[string]struct {
+		record func(*store.Journal)
+		want   *ivr.LostPlace
+	}{
+		"dropped":            {func(j *store.Journal) { waited(j, "1", time.Minute, abandoned) }, lost},
+		"at the limit":       {func(j *store.Journal) { waited(j, "1", 5*time.Minute, abandoned) }, lost},
+		"too long ago":       {func(j *store.Journal) { waited(j, "1", 5*time.Minute+time.Second, abandoned) }, nil},
+		"lost by us":         {func(j *store.Journal) { waited(j, "1", time.Minute, cutShort) }, lost},
+		"was served":         {func(j *store.Journal) { waited(j, "1", time.Minute, ivr.Outcome{Class: ivr.Served}) }, nil},
+		"never queued":       {func(j *store.Journal) { j.Open(callAt("1", "0501112233", 0)) }, nil},
+		"left the menu then": {then("2", ivr.Outcome{Class: ivr.Left, Reason: ivr.InGreeting}), lost},
+		"talked then":        {then("2", talked), nil},
+		"ordered then":       {then("2", ivr.Outcome{Class: ivr.Served, Reason: ivr.CallBackOrdered}), nil},
+		"waits at it now": {func(j *store.Journal) {
+			waited(j, "1", time.Minute, abandoned)
+			j.Open(ivr.Journey{ID: "2", From: "0501112233", StartedAt: monday.Add(-time.Second)})
+			j.Queued("2", routing.Support, lost.Since)
+		}, nil},
+		"this call itself": {func(j *store.Journal) {
+			waited(j, "1", time.Minute, abandoned)
+			j.Open(ivr.Journey{ID: "2", From: "0501112233", StartedAt: monday})
+		}, lost},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDatabase(t)
+			write(t, d.store, "node", tt.record)
+			open, got, err := d.callBacks("node").Returning(t.Context(), olena, monday)
+			if diff := cmp.Diff(tt.want, got); diff != "" || open != nil || err != nil {
+				t.Errorf("%v, %v (-want +got):\n%s", open, err, diff)
+			}
+		})
+	}
+}
+
+func TestReturningToAnOpenOrder(t *testing.T) {
+	c := newDatabase(t).callBacks("node")
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	open, lost, err := c.Returning(t.Context(), olena, monday)
+	if diff := cmp.Diff(&ordered, open); diff != "" || lost != nil || err != nil {
+		t.Errorf("%v, %v (-want +got):\n%s", lost, err, diff)
+	}
+	for name, number := range map[string]billing.E164{"withheld": "", "another": office} {
+		if open, lost, err := c.Returning(t.Context(), number, monday); open != nil || lost != nil || err != nil {
+			t.Errorf("%s: %v, %v, %v", name, open, lost, err)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"hotline/billing/store/query"
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// Begin claims an order for one try: of all who ask, in whatever process, one gets it. It is false if the order is over or
+// in a try, not due yet, or its department is closed at the moment. The order comes back with Try counted up.
+func (c *CallBacks) Begin(ctx context.Context, id int64, at time.Time) (routing.CallBack, bool, error) {
+	row, err := c.begin(ctx, id, at)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return routing.CallBack{}, false, nil
+	}
+	if err != nil {
+		return routing.CallBack{}, false, fmt.Errorf("begin call back %d: %w", id, err)
+	}
+	return callBackOf(row), true, nil
+}
+
+// begin returns pgx.ErrNoRows if the order is not to be had.
+func (c *CallBacks) begin(ctx context.Context, id int64, at time.Time) (query.Callback, error) {
+	row, err := c.store.queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: id})
+	if err != nil {
+		return row, err
+	}
+	if !c.config.Opening(departmentOf(row.Department), at).Open {
+		return row, pgx.ErrNoRows
+	}
+	return c.store.queries.ClaimCallBack(ctx, query.ClaimCallBackParams{
+		Site: c.config.Site, Node: c.config.Node, ID: id, At: at,
+	})
+}
+
+// End notes how a try ended. A subscriber who talked to an operator has had the call back; else another try follows at the
+// same place in the queue, Every later, until there were Tries of them. What a failure of ours cut short does not count as
+// one, as often as there are Tries. Said again, or of a try that somebody has given up meanwhile, it changes nothing.
+func (c *CallBacks) End(ctx context.Context, order routing.CallBack, outcome ivr.Outcome, at time.Time) error {
+	row := query.Callback{ID: order.ID, Tries: int32(order.Try)}
+	if outcome.Class == ivr.Connected {
+		if err := c.close(ctx, c.store.queries, row, CallBackDone, outcome.Reason, at); err != nil {
+			return fmt.Errorf("end call back %d: %w", order.ID, err)
+		}
+		return nil
+	}
+	err := pgx.BeginFunc(ctx, c.store.pool, func(tx pgx.Tx) error {
+		queries := c.store.queries.WithTx(tx)
+		known, err := queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: order.ID})
+		if err != nil {
+			return err
+		}
+		row.LeftTries = known.LeftTries
+		return c.again(ctx, tx, row, failedTry{reason: outcome.Reason, at: at, due: at.Add(c.config.Every), ours: ours(outcome)})
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNoCallBack
+	}
+	if err != nil {
+		return fmt.Errorf("end call back %d: %w", order.ID, err)
+	}
+	return nil
+}
+
+// ours reports whether it was not the subscriber's doing that the try has failed.
+func ours(outcome ivr.Outcome) bool {
+	return outcome.Class == ivr.Lost || outcome.Reason == ivr.WhileAway || outcome.Reason == ivr.OrderWithdrawn
+}
+
+// close notes that an order is over with the try of the row.
+func (c *CallBacks) close(
+	ctx context.Context, queries *query.Queries, row query.Callback, state CallBackState, reason ivr.Reason, at time.Time,
+) error {
+	_, err := queries.CloseCallBack(ctx, query.CloseCallBackParams{
+		Site: c.config.Site, ID: row.ID, Tries: row.Tries, State: string(state), Reason: storable(string(reason)), At: &at,
+	})
+	return err
+}
+
+// failedTry is a try that reached nobody.
+type failedTry struct {
+	reason ivr.Reason
+	at     time.Time // when that is noted
+	due    time.Time // when the next one may begin
+	ours   bool      // the fault was ours
+}
+
+// again lets the next try follow, or notes that there are no more.
+func (c *CallBacks) again(ctx context.Context, tx pgx.Tx, row query.Callback, failed failedTry) error {
+	queries := c.store.queries.WithTx(tx)
+	var spared int32
+	if failed.ours && int(row.LeftTries) < c.config.Tries {
+		spared = 1
+	}
+	if int(row.Tries-row.LeftTries-spared) >= c.config.Tries {
+		return c.close(ctx, queries, row, CallBackFailed, failed.reason, failed.at)
+	}
+	open, err := queries.ReopenCallBack(ctx, query.ReopenCallBackParams{
+		Site: c.config.Site, ID: row.ID, Tries: row.Tries, LeftTries: spared,
+		Reason: storable(string(failed.reason)), DueAt: failed.due,
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // it is over, or another try goes on
+	}
+	if err != nil {
+		return err
+	}
+	return c.queue(ctx, tx, open, failed.due.Sub(failed.at))
+}
+
+// ReopenLeft gives up the tries that a node began before the moment at and whose calls are not alive: a killed process left
+// them. It is called at the start of the node, with the calls that it has taken up. It returns how many there were. Those
+// in which the subscriber talked to an operator are done; the others follow at the same place, Every after they began.
+func (c *CallBacks) ReopenLeft(ctx context.Context, node string, alive []string, at time.Time) (int, error) {
+	rows, err := c.store.queries.ListLeft(ctx, query.ListLeftParams{
+		Site: c.config.Site, Node: node, At: at, Living: append([]string{}, alive...), // nil would be NULL
+	})
+	if err != nil {
+		return 0, fmt.Errorf("reopen call backs of %s: %w", node, err)
+	}
+	for i, row := range rows {
+		if err := c.giveUp(ctx, row.Callback, row.Answered, at); err != nil {
+			return i, fmt.Errorf("reopen call backs of %s: %w", node, err)
+		}
+	}
+	return len(rows), nil
+}
+
+// takeBack gives up the tries of services of whichever node that were not heard of for long.
+func (c *CallBacks) takeBack(ctx context.Context, at time.Time) (int, error) {
+	rows, err := c.store.queries.ListSilent(ctx, query.ListSilentParams{
+		Site: c.config.Site, Silence: c.config.TakeBack.Seconds(),
+	})
+	if err != nil {
+		return 0, err
+	}
+	for i, row := range rows {
+		if err := c.giveUp(ctx, row.Callback, row.Answered, at); err != nil {
+			return i, err
+		}
+	}
+	return len(rows), nil
+}
+
+// giveUp ends a try of which nobody has seen the end.
+func (c *CallBacks) giveUp(ctx context.Context, row query.Callback, answered bool, at time.Time) error {
+	if answered {
+		return c.close(ctx, c.store.queries, row, CallBackDone, ivr.WhileAway, at)
+	}
+	due := at
+	if row.ClaimedAt != nil && row.ClaimedAt.Add(c.config.Every).After(at) {
+		due = row.ClaimedAt.Add(c.config.Every)
+	}
+	return pgx.BeginFunc(ctx, c.store.pool, func(tx pgx.Tx) error {
+		return c.again(ctx, tx, row, failedTry{reason: ivr.WhileAway, at: at, due: due, ours: true})
+	})
+}
