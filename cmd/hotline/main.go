@@ -34,7 +34,6 @@ type commands struct {
 	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Stats      statsCmd      `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
 	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`
-	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Sounds     soundsCmd     `cmd:"" help:"Make, check or replace the prompts."`
 	Import     importCmd     `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`
