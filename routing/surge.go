@@ -30,7 +30,9 @@ type SurgeRules struct {
 }
 
 // DefaultSurgeRules returns the rules of product.md.
-func DefaultSurgeRules() SurgeRules { return SurgeRules{Within: 10 * time.Minute, House: 5, Street: 15} }
+func DefaultSurgeRules() SurgeRules {
+	return SurgeRules{Within: 10 * time.Minute, House: 5, Street: 15}
+}
 
 // Surges returns the places from which too many have called by now, in order of their names. A street of which there are
 // too many takes the place of its houses.
