@@ -20,6 +20,7 @@ const (
 	RefusedActive        RefusalReason = "active"         // a credit is active already
 	RefusedUnavailable   RefusalReason = "unavailable"    // no credit for this status, tariff or length of service
 	RefusedBlocked       RefusalReason = "blocked"        // the previous credit was used and not paid in time
-	RefusedLimit         RefusalReason = "limit"          // today's messages for this contract have been sent
+	RefusedLimit         RefusalReason = "limit"          // today's messages for this contract, or orders of this number, are used up
 	RefusedNoMobile      RefusalReason = "no_mobile"      // the contract has no mobile that could receive an SMS
+	RefusedExists        RefusalReason = "exists"         // a call back to this number is ordered already
 )

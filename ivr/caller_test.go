@@ -30,9 +30,13 @@ func mustLoad(zone string) *time.Location {
 	return location
 }
 
-// testDialogue is the dialogue of product.md with a few lines.
-func testDialogue(t interface{ Fatal(...any) }) *ivr.Dialogue {
+// testDialogue is the dialogue of product.md with a few lines, and the hours of product.md.
+func testDialogue(t interface{ Fatal(...any) }) *ivr.Dialogue { return dialogueWith(t, hours) }
+
+// dialogueWith is the dialogue of product.md with a few lines, and with other hours.
+func dialogueWith(t interface{ Fatal(...any) }, schedule routing.Schedule) *ivr.Dialogue {
 	config := ivr.Default(kyiv)
+	config.Schedule = schedule
 	config.Lines = map[string]ivr.Line{
 		englishLine:   {Language: sounds.English},
 		corporateLine: {Language: sounds.English, Department: routing.Corporate},
@@ -44,6 +48,24 @@ func testDialogue(t interface{ Fatal(...any) }) *ivr.Dialogue {
 	}
 	return dialogue
 }
+
+// hours are those of product.md: technical support works day and night. officeHours are the same without it.
+var (
+	hours = routing.Schedule{Zone: kyiv, Holidays: map[string]bool{"2026-01-01": true}, Weeks: map[routing.Department]routing.Week{
+		routing.Services: weekdays, routing.Accounts: weekdays, routing.Connection: sixDays, routing.Corporate: sixDays,
+	}}
+	officeHours = routing.Schedule{Zone: kyiv, Weeks: map[routing.Department]routing.Week{
+		routing.Services: weekdays, routing.Accounts: weekdays, routing.Connection: sixDays, routing.Corporate: sixDays, routing.Support: weekdays,
+	}}
+	weekdays = routing.Week{1: nineTo18, 2: nineTo18, 3: nineTo18, 4: nineTo18, 5: nineTo18}
+	sixDays  = routing.Week{1: nineTo20, 2: nineTo20, 3: nineTo20, 4: nineTo20, 5: nineTo20, 6: nineTo20}
+	nineTo18 = []routing.Span{{From: 9 * time.Hour, Until: 18 * time.Hour}}
+	nineTo20 = []routing.Span{{From: 9 * time.Hour, Until: 20 * time.Hour}}
+)
+
+// booked is an order of a call back, made an hour before noon.
+var booked = routing.CallBack{ID: 7, Phone: "+380502223344", Department: routing.Support, Contract: "1000002", Language: "uk",
+	Since: noon.Add(-time.Hour), Source: "menu", Try: 1}
 
 var noon = time.Date(2026, 1, 5, 12, 0, 0, 0, kyiv)
 
@@ -93,8 +115,13 @@ func dial(t *testing.T, to string) *caller {
 	return c
 }
 
-// gets gives the dialogue one input.
-func (c *caller) gets(input ivr.Input) { c.State, c.actions = c.d.Step(c.State, input) }
+// gets gives the dialogue one input, at noon unless the test has set another time.
+func (c *caller) gets(input ivr.Input) {
+	if c.Clock.IsZero() {
+		c.Clock = noon
+	}
+	c.State, c.actions = c.d.Step(c.State, input)
+}
 
 // presses presses keys one after the other.
 func (c *caller) presses(keys string) {
@@ -137,6 +164,12 @@ func reach(t *testing.T, to string, step ivr.Step) *caller {
 	c := dial(t, to)
 	known := func() { c.isLookedUp(cutOff) }
 	press := func(keys string) func() { return func() { c.presses(keys) } }
+	gets := func(input ivr.Input) func() { return func() { c.gets(input) } }
+	night := func() { c.Clock = noon.Add(11 * time.Hour) }
+	due := func() {
+		c.State = ivr.State{}
+		c.gets(ivr.Ordered{Order: booked})
+	}
 	way := map[ivr.Step][]func(){
 		ivr.Greeting: {},
 		ivr.Menu:     {c.hearsOut},
@@ -145,10 +178,21 @@ func reach(t *testing.T, to string, step ivr.Step) *caller {
 		ivr.ReadBack: {known, c.hearsOut, press("01000002#")},
 		ivr.Offer:    {known, c.hearsOut, press("01000002##")},
 		ivr.Request:  {known, c.hearsOut, press("01000002###")},
-		ivr.Transfer: {c.hearsOut, press("3")},
-		ivr.Waiting:  {c.hearsOut, press("3"), c.hearsOut},
-		ivr.Talking:  {c.hearsOut, press("3"), func() { c.gets(ivr.OperatorAnswered{Operator: "103"}) }},
-		ivr.Ended:    {func() { c.gets(ivr.CallerLeft{Cause: ivr.CauseNormal}) }},
+		ivr.Transfer: {known, c.hearsOut, press("3")},
+		ivr.Waiting:  {known, c.hearsOut, press("3"), c.hearsOut},
+		ivr.Talking:  {known, c.hearsOut, press("3"), c.hearsOut, gets(ivr.OperatorAnswered{Operator: "103"})},
+		ivr.Ended:    {gets(ivr.CallerLeft{Cause: ivr.CauseNormal})},
+
+		ivr.PhoneEntry: {known, c.hearsOut, press("7*")},
+		ivr.PhoneCheck: {known, c.hearsOut, press("7")},
+		ivr.Closed:     {night, known, c.hearsOut, press("1")},
+		ivr.Booked:     {func() { c.gets(ivr.LookedUp{Caller: &cutOff, At: noon, CallBack: &booked}) }, c.hearsOut, press("3")},
+		ivr.Goodbye:    {known, c.hearsOut, press("31#"), gets(ivr.Replied{Request: 1})},
+		ivr.Held:       {known, c.hearsOut, press("3"), c.hearsOut, gets(ivr.OperatorAnswered{Operator: "103"}), gets(ivr.TransferAsked{Operator: "106", Attended: true})},
+		ivr.Passed:     {known, c.hearsOut, press("3"), c.hearsOut, gets(ivr.OperatorAnswered{Operator: "103"}), gets(ivr.TransferAsked{Operator: "106"})},
+		ivr.Due:        {due},
+		ivr.Dialling:   {due, gets(ivr.OperatorAnswered{Operator: "103"})},
+		ivr.Hello:      {due, gets(ivr.OperatorAnswered{Operator: "103"}), gets(ivr.CallerAnswered{})},
 	}
 	for _, move := range way[step] {
 		move()
@@ -177,9 +221,31 @@ func (c *caller) did() string {
 		case ivr.Identify:
 			words = append(words, "identify "+a.Contract)
 		case ivr.Do:
-			words = append(words, strings.TrimSpace(fmt.Sprintf("do %d %s %s", a.Number, a.Service, a.Contract)))
+			words = append(words, strings.TrimSpace(fmt.Sprintf("do %d %s %s", a.Number, a.Service, a.Contract))+order(a.CallBack))
 		case ivr.Enqueue:
-			words = append(words, "enqueue "+a.Department.String())
+			words = append(words, "enqueue "+a.Department.String()+ago(a.Since))
+		case ivr.Dequeue:
+			words = append(words, "dequeue")
+		case ivr.Locate:
+			words = append(words, "locate")
+		case ivr.FinishWord:
+			words = append(words, "finish word")
+		case ivr.Seek:
+			words = append(words, "seek "+a.Operator)
+		case ivr.ReleaseOperator:
+			words = append(words, "release")
+		case ivr.Hold:
+			words = append(words, "hold")
+		case ivr.Consult:
+			words = append(words, strings.TrimSpace("consult "+a.Operator+strings.TrimPrefix(a.Department.String(), "any")))
+		case ivr.EndConsult:
+			words = append(words, "end consult")
+		case ivr.HandOver:
+			words = append(words, "hand over")
+		case ivr.TellOperator:
+			words = append(words, "tell "+spoken(a.Prompts))
+		case ivr.DialCaller:
+			words = append(words, "dial "+a.Phone)
 		case ivr.Connect:
 			words = append(words, "connect")
 		case ivr.HangUp:
@@ -189,6 +255,22 @@ func (c *caller) did() string {
 		}
 	}
 	return strings.Join(words, "; ")
+}
+
+// ago writes a place in the queue that is not the one of noon.
+func ago(since time.Time) string {
+	if since.Equal(noon) {
+		return ""
+	}
+	return " " + noon.Sub(since).String() + " ago"
+}
+
+// order writes what is ordered or cancelled.
+func order(o *routing.CallBack) string {
+	if o == nil {
+		return ""
+	}
+	return " " + strings.Join(strings.Fields(fmt.Sprintf(" %s %s %s %s %s%s", o.Phone, o.Department, o.Contract, o.Language, o.Source, ago(o.Since))), " ")
 }
 
 // spoken writes prompts in one line: the whole menu of a language as "uk/menu", that of a registered phone as
@@ -203,8 +285,9 @@ func spoken(prompts []ivr.Prompt) string {
 		items := strings.NewReplacer("L/", language+"/", "O/", other+"/")
 		before := items.Replace("L/balance.offer L/credit.offer L/menu.1 L/menu.2 L/menu.3 L/menu.4 L/menu.5 ")
 		after := items.Replace("O/menu.language L/menu.repeat L/menu.stay")
-		line = strings.ReplaceAll(line, before+after, language+"/menu")
-		line = strings.ReplaceAll(line, before+language+"/menu.6 "+after, language+"/menu+6")
+		seven := language + "/menu.7 "
+		line = strings.ReplaceAll(line, before+seven+after, language+"/menu")
+		line = strings.ReplaceAll(line, before+language+"/menu.6 "+seven+after, language+"/menu+6")
 		line = regexp.MustCompile("(?: "+language+`/d\.\d)+`).ReplaceAllStringFunc(line, func(digits string) string {
 			return " " + language + "/" + strings.ReplaceAll(digits, " "+language+"/d.", "")
 		})

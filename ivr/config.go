@@ -16,8 +16,8 @@ type Config struct {
 	Lines     map[string]Line  // by the number dialled; others get DefaultLine
 	Silence   time.Duration    // after the menu, before a caller who presses nothing goes to an operator
 	MaxWrong  int              // this many wrong inputs lead to an operator
-	Schedule  routing.Schedule // the departments' opening hours
-	Announce  time.Duration    // between two announcements of the place in the queue
+	Schedule  routing.Schedule // the departments' opening hours; all are open day and night by default
+	Announce  time.Duration    // of music between two announcements of the place in the queue; 0: there are none
 	CallBacks CallBackRules
 }
 
@@ -61,6 +61,9 @@ func (c Config) Validate() error {
 	}
 	if c.MaxWrong < 1 {
 		faults = append(faults, fmt.Errorf("dialogue.max_wrong: %d is below 1", c.MaxWrong))
+	}
+	if c.Announce < 0 {
+		faults = append(faults, fmt.Errorf("routing.announce: %v is below 0", c.Announce))
 	}
 	faults = append(faults, c.Greetings.validate())
 	for number, line := range c.Lines {

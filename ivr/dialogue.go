@@ -41,14 +41,8 @@ func (d *Dialogue) Step(state State, input Input) (State, []Action) {
 		t.promptEnded(in)
 	case TimerFired:
 		t.timerFired(in.Timer)
-	case OperatorRings:
-		t.operatorRings(in.Operator)
-	case OperatorMissed:
-		t.operatorMissed(in)
-	case OperatorAnswered:
-		t.connect(in.Operator)
-	case OperatorLeft:
-		t.operatorLeft(in.Cause)
+	case Placed:
+		t.placed(in.Place)
 	case Resumed:
 		t.resume(in)
 	case CallerLeft:
@@ -57,8 +51,36 @@ func (d *Dialogue) Step(state State, input Input) (State, []Action) {
 	case CallerLost:
 		t.note("lost", "reason", string(in.Reason))
 		t.finish(t.outcomeOfLoss(in.Reason))
+	default:
+		t.operators(in)
 	}
 	return t.State, t.actions
+}
+
+// operators acts on what operators do, and on what the subscriber of a call back does before the talk.
+func (t *turn) operators(input Input) {
+	switch in := input.(type) {
+	case OperatorRings:
+		t.operatorRings(in.Operator)
+	case OperatorMissed:
+		t.operatorMissed(in)
+	case OperatorAnswered:
+		t.operatorAnswered(in.Operator)
+	case OperatorLeft:
+		t.operatorLeft(in)
+	case TransferAsked:
+		t.passOn(in)
+	case TransferEnded:
+		t.endTransfer(in)
+	case Ordered:
+		t.beginCallBack(in)
+	case CallerAnswered:
+		t.greetSubscriber()
+	case CallerUnreached:
+		t.unreached(in.Cause)
+	case Withdrawn:
+		t.withdrawn()
+	}
 }
 
 // turn is one Step in the making: the state as it changes and the actions so far.
@@ -88,7 +110,7 @@ func (t *turn) play(prompts ...Prompt) {
 	t.Sequence++
 	t.Playing = prompts
 	t.do(Play{Sequence: t.Sequence, Prompts: prompts})
-	t.note("prompt", "keys", names(prompts), "language", string(t.Language))
+	t.note("prompt", "keys", t.names(prompts), "language", string(t.Language))
 }
 
 func (t *turn) music() {
@@ -103,7 +125,7 @@ func (t *turn) quiet() {
 }
 
 func (t *turn) finish(o Outcome) {
-	t.State.Step, t.Outcome, t.Playing = Ended, o, nil
+	t.State.Step, t.Outcome, t.Playing, t.Queued, t.Answered = Ended, o, nil, false, false
 	t.do(Finish{Outcome: o})
 }
 
@@ -116,16 +138,29 @@ func (t *turn) promptEnded(in PromptEnded) {
 	if in.Failed {
 		t.note("prompt_failed")
 	}
+	if t.Answered {
+		t.connect(t.Operator)
+		return
+	}
 	switch t.State.Step {
 	case Greeting:
 		t.afterGreeting()
 	case Menu:
 		t.afterMenu(in.Failed)
-	case Entry, ReadBack, Offer:
+	case Entry, ReadBack, Offer, PhoneEntry, PhoneCheck, Closed:
 		t.afterQuestion(in.Failed)
+	case Booked:
+		t.stays()
+	case Goodbye:
+		t.hangUp()
+	case Hello:
+		t.connect(t.Operator)
 	case Transfer:
 		t.State.Step = Waiting
 		t.music()
+		t.awaitPlace(firstPlace)
+	case Waiting:
+		t.wait()
 	}
 }
 
@@ -134,17 +169,19 @@ func (t *turn) promptEnded(in PromptEnded) {
 // means nothing; what was being done keeps its number, so that it is done once.
 func (t *turn) resume(in Resumed) {
 	t.note("resumed", "still_playing", strconv.FormatBool(in.StillPlaying))
-	if t.Lookup == Pending && t.State.Step != Arrived {
+	if t.Lookup == Pending && t.State.Step != Arrived && t.Called == nil {
 		t.do(LookUp{})
 	}
-	if t.waiting() {
-		t.do(Enqueue{Department: t.Department})
-	}
+	t.resumeOperators()
 	switch {
-	case t.Playing != nil:
-		if !in.StillPlaying {
-			t.play(t.Playing...)
+	case t.Playing != nil && in.StillPlaying:
+		if t.Answered {
+			t.do(FinishWord{})
 		}
+	case t.Answered:
+		t.connect(t.Operator)
+	case t.Playing != nil:
+		t.play(t.Playing...)
 	case t.State.Step == Silence:
 		t.awaitSilence()
 	case t.asking():
@@ -152,7 +189,25 @@ func (t *turn) resume(in Resumed) {
 	case t.State.Step == Request:
 		t.ask()
 	case t.State.Step == Waiting:
+		t.wait()
+	}
+}
+
+// resumeOperators asks anew for the operators the call waits for, and for the subscriber it calls.
+func (t *turn) resumeOperators() {
+	switch {
+	case t.Queued:
+		t.do(Enqueue{Department: t.Department, Since: t.Since})
+	case t.State.Step == Dialling:
+		t.do(DialCaller{Phone: t.Called.Phone})
+	case t.State.Step == Passed:
+		t.do(Seek{Operator: t.Passing.sought()})
 		t.music()
+	case t.State.Step == Held:
+		t.do(Hold{})
+		if !t.Passing.Answered {
+			t.do(Consult{Operator: t.Passing.To, Department: t.Passing.Department})
+		}
 	}
 }
 
@@ -165,10 +220,14 @@ func (t *turn) await(d time.Duration) {
 // say makes prompts of keys in the caller's language.
 func (t *turn) say(keys ...string) []Prompt { return prompts(t.Language, keys...) }
 
-func names(prompts []Prompt) string {
+// names lists the keys of prompts for the journal. The digits of a telephone number are not in it.
+func (t *turn) names(prompts []Prompt) string {
 	keys := make([]string, len(prompts))
 	for i, p := range prompts {
 		keys[i] = string(p.Key)
+		if t.State.Step == PhoneCheck && strings.HasPrefix(keys[i], "d.") {
+			keys[i] = "d"
+		}
 	}
 	return strings.Join(keys, " ")
 }

@@ -30,24 +30,36 @@ func (t *turn) openEntry(service Service) {
 
 // asking reports whether the caller is asked something that keys answer.
 func (t *turn) asking() bool {
-	return t.State.Step == Entry || t.State.Step == ReadBack || t.State.Step == Offer
+	switch t.State.Step {
+	case Entry, ReadBack, Offer, PhoneEntry, PhoneCheck, Closed:
+		return true
+	}
+	return false
 }
 
 // patience is how long the caller may think now.
 func (t *turn) patience() time.Duration {
-	if t.State.Step == Entry && t.Asked.Digits != "" {
-		return nextDigit
+	switch t.State.Step {
+	case Closed:
+		return t.config.Silence
+	case Entry, PhoneEntry:
+		if t.Asked.Digits != "" {
+			return nextDigit
+		}
 	}
 	return firstDigit
 }
 
-// afterQuestion waits for the answer. A question that could not be asked leads to an operator.
+// afterQuestion waits for the answer. A question that could not be asked leads to an operator, or back to waiting for one.
 func (t *turn) afterQuestion(failed bool) {
-	if failed {
+	switch {
+	case failed && t.Queued:
+		t.wait()
+	case failed:
 		t.afterMenu(failed)
-		return
+	default:
+		t.await(t.patience())
 	}
-	t.await(t.patience())
 }
 
 // enter takes a key of the contract number: digits until #, and * starts over. With nothing entered * leads back to the
@@ -65,12 +77,16 @@ func (t *turn) enter(key Key) {
 	}
 }
 
-// digit adds a digit. Those beyond the longest contract number are not kept, only that there were too many.
+// digit adds a digit. Those beyond the longest number are not kept, only that there were too many.
 func (t *turn) digit(key Key) {
 	if t.Playing != nil {
 		t.quiet()
 	}
-	if len(t.Asked.Digits) <= billing.MaxContractDigits {
+	most := billing.MaxContractDigits
+	if t.State.Step == PhoneEntry {
+		most = maxPhoneDigits
+	}
+	if len(t.Asked.Digits) <= most {
 		t.Asked.Digits += key.String()
 	}
 	t.await(nextDigit)
@@ -92,6 +108,10 @@ func (t *turn) entered() {
 // askAgain lets the caller enter the number anew, after one that cannot be; too many lead to an operator.
 func (t *turn) askAgain(before ...string) {
 	if t.tooManyWrong() {
+		return
+	}
+	if t.State.Step == PhoneEntry {
+		t.askPhone(before...)
 		return
 	}
 	t.State.Step, t.Asked = Entry, Asked{Service: t.Asked.Service}
@@ -119,16 +139,22 @@ func (t *turn) confirm(key Key) {
 
 // questionUnanswered goes on after a silence. Digits without # get one reminder.
 func (t *turn) questionUnanswered() {
+	enter, again := "contract.enter", "contract.retry"
+	if t.State.Step == PhoneEntry {
+		enter, again = "callback.enter", "callback.enter"
+	}
 	switch {
-	case t.State.Step != Entry:
+	case t.State.Step == Closed:
+		t.closedUnanswered()
+	case t.State.Step != Entry && t.State.Step != PhoneEntry:
 		t.questionAgain("error.noinput")
 	case t.Asked.Digits == "":
-		t.askAgain("error.noinput", "contract.enter")
+		t.askAgain("error.noinput", enter)
 	case !t.Asked.Reminded:
 		t.Asked.Reminded = true
 		t.play(t.say("contract.reminder")...)
 	default:
-		t.askAgain("contract.retry")
+		t.askAgain(again)
 	}
 }
 
@@ -137,11 +163,14 @@ func (t *turn) questionAgain(because string) {
 	if t.tooManyWrong() {
 		return
 	}
-	if t.State.Step == Offer {
+	switch t.State.Step {
+	case Offer:
 		t.speakOffer(because)
-		return
+	case PhoneCheck:
+		t.readPhone(because)
+	default:
+		t.readBack(because)
 	}
-	t.readBack(because)
 }
 
 // speak makes prompts of spoken parts in the caller's language.

@@ -3,10 +3,13 @@ package ivr
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"hotline/billing"
+	"hotline/routing"
 )
 
 // Graph is the dialogue as a picture: what leads from where to where.
@@ -30,7 +33,8 @@ type Edge struct {
 // Graph explores the dialogue from the arrival of a call with every input in every state it can be in, and draws
 // what it finds. Inputs that do nothing but write the journey are left out.
 func (d *Dialogue) Graph() Graph {
-	x := &explorer{dialogue: d, seen: make(map[string]bool), found: make(map[[2]string]map[string][]stimulus)}
+	x := &explorer{dialogue: d, seen: make(map[string]bool), found: make(map[[2]string]map[string][]stimulus),
+		opened: make(map[time.Time]string)}
 	x.visit(State{})
 	for len(x.todo) > 0 {
 		state := x.todo[0]
@@ -88,23 +92,33 @@ type explorer struct {
 	seen     map[string]bool
 	todo     []State
 	found    map[[2]string]map[string][]stimulus // from and to; then by what they do
+	opened   map[time.Time]string                // the departments that are open at a time
 }
 
 // visit puts a state on the list unless one of its kind was there before.
 func (x *explorer) visit(state State) {
-	if kind := kindOf(state); state.Step != Ended && !x.seen[kind] {
+	if kind := x.kindOf(state); state.Step != Ended && !x.seen[kind] {
 		x.seen[kind] = true
 		x.todo = append(x.todo, state)
 	}
 }
 
 // kindOf names what states have in common that look the same on the picture. The language and the numbers of prompts,
-// timers and requests make no difference, nor how far a number is entered and which other one it is; to one who waits for
-// an operator nothing of the menu does.
-func kindOf(s State) string {
-	kind := fmt.Sprint(s.Step, s.Line, s.Operator, s.Playing == nil, s.Outcome)
-	if s.Step == Transfer || s.Step == Waiting || s.Step == Talking {
-		return kind + s.Department.String()
+// timers and requests make no difference, nor what plays, how far a number is entered and which other one it is; to one who
+// waits for an operator nothing of the menu does.
+func (x *explorer) kindOf(s State) string {
+	kind := fmt.Sprint(s.Step, s.Line, s.Operator, s.Playing == nil, s.Queued, s.Answered, s.Passing, s.Called != nil, s.Open != nil,
+		s.Lost != nil, s.Asked.Service == OrderCallBack, x.open(s.Clock))
+	switch s.Step {
+	case Transfer, Waiting, Talking, Held, Passed, Closed, Booked:
+		kind += s.Department.String()
+	}
+	switch s.Step {
+	case Transfer, Waiting, Talking, Held, Passed:
+		return kind
+	}
+	if s.Asked.CallBack != nil {
+		kind += s.Asked.CallBack.Source
 	}
 	caller := ""
 	if s.Caller != nil {
@@ -112,8 +126,23 @@ func kindOf(s State) string {
 	}
 	own := s.Asked.Digits == ownContract
 	entered := min(len(s.Asked.Digits), billing.MaxContractDigits+1)
-	return kind + fmt.Sprint(s.Keyed, s.Wrong, s.Lookup, caller, s.Told, s.Asked.Service, s.Asked.Reminded, own, entered, s.Got,
-		s.Guesses.Locked())
+	return kind + fmt.Sprint(s.Keyed, min(s.Wrong, x.dialogue.config.MaxWrong), s.Lookup, caller, s.Told, s.Asked.Service, s.Asked.Reminded,
+		own, entered, s.Got, s.Guesses.Locked())
+}
+
+// open lists the departments that are open at a time.
+func (x *explorer) open(at time.Time) string {
+	if open, known := x.opened[at]; known {
+		return open
+	}
+	open := ""
+	for _, d := range routing.Departments() {
+		if x.dialogue.config.Schedule.Opening(d, at).Open {
+			open += d.String()
+		}
+	}
+	x.opened[at] = open
+	return open
 }
 
 // try takes a way on and notes where it leads and what its last step does.
@@ -217,6 +246,23 @@ func nodeOf(s State) string {
 	}
 }
 
+// words are what actions are called on the picture that need no more.
+var words = map[reflect.Type]string{
+	reflect.TypeFor[Connect]():         "connect",
+	reflect.TypeFor[Dequeue]():         "leave the queue",
+	reflect.TypeFor[Locate]():          "ask the place",
+	reflect.TypeFor[FinishWord]():      "finish the word",
+	reflect.TypeFor[Seek]():            "seek an operator",
+	reflect.TypeFor[ReleaseOperator](): "release the operator",
+	reflect.TypeFor[Hold]():            "hold",
+	reflect.TypeFor[Consult]():         "consult",
+	reflect.TypeFor[EndConsult]():      "end the consultation",
+	reflect.TypeFor[HandOver]():        "hand over",
+	reflect.TypeFor[TellOperator]():    "tell the operator",
+	reflect.TypeFor[DialCaller]():      "dial",
+	reflect.TypeFor[HangUp]():          "hang up",
+}
+
 // effectOf says in short what actions do: where the call goes and why, and what the caller hears first.
 func effectOf(actions []Action) string {
 	var parts []string
@@ -237,8 +283,10 @@ func effectOf(actions []Action) string {
 			parts = append(parts, fmt.Sprintf("wait %v", a.For))
 		case Do:
 			parts = append(parts, "do "+string(a.Service))
-		case Connect:
-			parts = append(parts, "connect")
+		default:
+			if word := words[reflect.TypeOf(a)]; word != "" {
+				parts = append(parts, word)
+			}
 		}
 	}
 	return strings.Join(parts, ", ")

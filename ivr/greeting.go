@@ -13,6 +13,9 @@ func (t *turn) greet(in Started) {
 	if t.State.Step != Arrived {
 		return
 	}
+	if t.Clock.IsZero() {
+		t.Clock = in.At
+	}
 	t.State.Step = Greeting
 	t.Line = t.config.line(in.To)
 	t.Language = t.Line.Language
@@ -20,13 +23,17 @@ func (t *turn) greet(in Started) {
 	t.do(LookUp{})
 }
 
-// afterGreeting leads into the menu, or to the department whose own number was dialled.
+// afterGreeting leads into the menu, to the department whose own number was dialled, or back to the queue in which an
+// earlier call dropped.
 func (t *turn) afterGreeting() {
-	if t.Line.Department != routing.Any {
+	switch {
+	case t.Line.Department != routing.Any:
 		t.transfer(t.Line.Department, "line", "queue.transfer")
-		return
+	case t.reconnects():
+		t.reconnect()
+	default:
+		t.openMenu()
 	}
-	t.openMenu()
 }
 
 // at returns the key of the greeting for a local time.

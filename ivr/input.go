@@ -32,17 +32,23 @@ type TimerFired struct{ Timer int }
 // OperatorRings says that an operator's device began to ring for this call.
 type OperatorRings struct{ Operator string }
 
-// OperatorMissed says that the operator did not take the call; it waits again at the head of its queue.
+// OperatorMissed says that the operator did not take the call. Unless this operator was sought or consulted the call waits
+// again at the head of its queue.
 type OperatorMissed struct {
 	Operator string
 	Reason   string // "no answer", "refused", "unreachable"
 }
 
-// OperatorAnswered says that the operator is on the line and can be connected.
+// OperatorAnswered says that the operator is on the line and can be connected. The operator hears nothing until Connect,
+// DialCaller or the first operator of a Consult. Reported again after a crash it is answered again.
 type OperatorAnswered struct{ Operator string }
 
-// OperatorLeft says that the operator's leg of a connected call is gone.
-type OperatorLeft struct{ Cause Cause }
+// OperatorLeft says that the leg of an operator who had answered is gone. The end of a leg that the dialogue had let go
+// itself is not reported.
+type OperatorLeft struct {
+	Operator string // whose; empty: of the only one there is
+	Cause    Cause
+}
 
 // CallerLeft says that the caller's leg is gone. It is the last input of a call.
 type CallerLeft struct{ Cause Cause }
@@ -56,29 +62,30 @@ type Resumed struct{ StillPlaying bool }
 type LookedUp struct {
 	Caller   *billing.Caller
 	At       time.Time
-	CallBack *routing.CallBack // the open order of a call back to this number; nil: there is none
-	Lost     *LostPlace        // the place in the queue that this number lost just now; nil: it lost none
+	CallBack *routing.CallBack // the open order of a call back to this number; nil: there is none, or not known
+	Lost     *LostPlace        // the place in the queue that this number lost within 5 minutes; nil: it lost none
 }
 
 // LostPlace is the place of a call that dropped in the queue within the last minutes.
 type LostPlace struct {
-	Department routing.Department
-	Since      time.Time
+	Department routing.Department `json:"department"`
+	Since      time.Time          `json:"since"`
 }
 
-// Ordered is the first input of a call back: its time has come, and nobody is on the line yet.
+// Ordered is the first input of a call back, in place of Started: its time has come, and nobody is on the line yet.
 type Ordered struct{ Order routing.CallBack }
 
-// Placed answers Locate.
+// Placed answers Locate. A Position of 0 is not known; neither is a Wait of 0, which is then not spoken.
 type Placed struct{ Place routing.Place }
 
 // CallerAnswered says that the subscriber of a call back has answered.
 type CallerAnswered struct{}
 
-// CallerUnreached says that the subscriber of a call back could not be reached (Q.850: 17 busy, 19 no answer, …).
+// CallerUnreached says that the subscriber of a call back could not be reached (Q.850: 17 busy, 19 no answer, …). It is the
+// last input of a call.
 type CallerUnreached struct{ Cause Cause }
 
-// Withdrawn says that a call back that has no operator yet is not to be made any more: it was cancelled, or another
+// Withdrawn says that a call back to which no operator has answered yet is not to be made any more: it was cancelled, or another
 // process makes it.
 type Withdrawn struct{}
 
@@ -96,7 +103,7 @@ type TransferEnded struct{ HandOver bool }
 // Replied answers the Do with this number. Of its other fields at most one is set; none: it is done.
 type Replied struct {
 	Request int
-	Refusal *billing.Refusal // it is not to be had, and why
+	Refusal *billing.Refusal // it is not to be had, and why; an order that exists already is one of RefusedExists
 	Credit  *billing.Offer   // the credit that is active now
 	Failed  bool             // it could not be done or decided: a database or a gateway is away
 }

@@ -29,23 +29,33 @@ func (t *turn) menu() []Prompt {
 	if t.registered() {
 		items = append(items, t.say("menu.6")...)
 	}
+	if !t.config.CallBacks.Off {
+		items = append(items, t.say("menu.7")...)
+	}
 	items = append(items, prompts(other(t.Language), "menu.language")...)
 	return append(items, t.say("menu.repeat", "menu.stay")...)
 }
 
-// pressed acts on a key. It works at any moment of the greeting and the menu (barge-in); while the caller waits or
-// talks keys mean nothing yet and are only noted.
+// pressed acts on a key. It works at any moment (barge-in); in a talk keys mean nothing and are only noted. Which digits
+// a telephone number has is nobody's business who reads the journal.
 func (t *turn) pressed(key Key) {
 	if !key.Valid() {
 		return
 	}
-	t.note("key", "key", key.String())
+	noted := key.String()
+	if t.State.Step == PhoneEntry && key != '*' && key != '#' {
+		noted = "digit"
+	}
+	t.note("key", "key", noted)
 	t.Keyed = true
 	t.act(key)
 }
 
 // act does what a key means at this step.
 func (t *turn) act(key Key) {
+	if t.Answered {
+		return // an operator is as good as there
+	}
 	switch t.State.Step {
 	case Greeting, Menu, Silence:
 		t.choose(key)
@@ -55,8 +65,18 @@ func (t *turn) act(key Key) {
 		t.confirm(key)
 	case Offer:
 		t.accept(key)
+	case PhoneEntry:
+		t.enterPhone(key)
+	case PhoneCheck:
+		t.checkPhone(key)
 	case Request:
 		t.pressAhead(key)
+	case Closed:
+		t.closedKey(key)
+	case Booked:
+		t.bookedKey(key)
+	case Transfer, Waiting:
+		t.waitingKey(key)
 	}
 }
 
@@ -70,8 +90,12 @@ func (t *turn) choose(key Key) {
 		t.openEntry(SendBalance)
 	case key == '0':
 		t.openEntry(ActivateCredit)
-	case t.Lookup == Pending && (key == '6' || key == '9'):
+	case key == '7' && t.config.CallBacks.Off:
+		t.wrong("error.invalid")
+	case t.Lookup == Pending && (key == '6' || key == '7' || key == '9'):
 		t.awaitLookup(key)
+	case key == '7':
+		t.askForCallBack(fromMenu)
 	case key == '6' && t.Lookup == Unavailable:
 		t.refuse("contracts", "unavailable", "error.service")
 	case key == '6' && t.registered():
@@ -102,20 +126,24 @@ func (t *turn) wrong(prompt string) {
 }
 
 // tooManyWrong counts an input that means nothing, and reports whether it was the last one: the call goes to an
-// operator then.
+// operator then, or waits on for one.
 func (t *turn) tooManyWrong() bool {
 	t.Wrong++
 	if t.Wrong < t.config.MaxWrong {
 		return false
 	}
-	t.transfer(routing.Any, "wrong_inputs", "error.operator")
+	if t.Queued {
+		t.wait(t.say("error.operator", "queue.hold")...)
+		return true
+	}
+	t.toOperator("wrong_inputs", "error.operator")
 	return true
 }
 
 // afterMenu waits for a late key. A menu that could not be played is no reason to let the caller sit in silence.
 func (t *turn) afterMenu(failed bool) {
 	if failed {
-		t.transfer(routing.Any, "prompt_failed", "error.operator")
+		t.toOperator("prompt_failed", "error.operator")
 		return
 	}
 	t.awaitSilence()
@@ -136,13 +164,15 @@ func (t *turn) timerFired(timer int) {
 	case t.asking():
 		t.note("silence")
 		t.questionUnanswered()
+	case t.State.Step == Waiting:
+		t.announce()
 	case t.State.Step != Silence:
 	case t.Keyed:
 		t.note("silence")
 		t.wrong("error.noinput")
 	default:
 		t.note("silence")
-		t.transfer(routing.Any, "no_keys", "queue.transfer")
+		t.toOperator("no_keys", "queue.transfer")
 	}
 }
 

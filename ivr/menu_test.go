@@ -8,11 +8,11 @@ import (
 
 func TestMenuOrder(t *testing.T) {
 	c := reach(t, "", ivr.Menu)
-	want := "uk/balance.offer,uk/credit.offer,uk/menu.1,uk/menu.2,uk/menu.3,uk/menu.4,uk/menu.5,en/menu.language,uk/menu.repeat,uk/menu.stay"
+	want := "uk/balance.offer,uk/credit.offer,uk/menu.1,uk/menu.2,uk/menu.3,uk/menu.4,uk/menu.5,uk/menu.7,en/menu.language,uk/menu.repeat,uk/menu.stay"
 	if got := joined(c.Playing); got != want {
 		t.Errorf("menu: %s\nwant: %s", got, want)
 	}
-	want = "en/balance.offer,en/credit.offer,en/menu.1,en/menu.2,en/menu.3,en/menu.4,en/menu.5,uk/menu.language,en/menu.repeat,en/menu.stay"
+	want = "en/balance.offer,en/credit.offer,en/menu.1,en/menu.2,en/menu.3,en/menu.4,en/menu.5,en/menu.7,uk/menu.language,en/menu.repeat,en/menu.stay"
 	if got := joined(reach(t, englishLine, ivr.Menu).Playing); got != want {
 		t.Errorf("English menu: %s\nwant: %s", got, want)
 	}
@@ -42,7 +42,7 @@ var keyTable = map[string]struct {
 	"8": {ivr.Menu, "play en/menu"},
 	"*": {ivr.Menu, "play uk/menu"},
 	"6": {ivr.Menu, "play uk/error.invalid uk/menu"},
-	"7": {ivr.Menu, "play uk/error.invalid uk/menu"},
+	"7": {ivr.PhoneCheck, "play uk/callback.number uk/0671112233 uk/callback.confirm"},
 	"9": {ivr.Menu, "play uk/error.invalid uk/menu"},
 	"0": {ivr.Entry, "play uk/contract.enter"},
 	"#": {ivr.Entry, "play uk/contract.enter"},
@@ -62,12 +62,18 @@ func TestEveryKeyBeforeTheQueue(t *testing.T) {
 }
 
 func TestEveryKeyLater(t *testing.T) {
-	for _, step := range []ivr.Step{ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Ended} {
+	for _, step := range []ivr.Step{ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Held, ivr.Passed, ivr.Dialling, ivr.Hello, ivr.Goodbye, ivr.Ended} {
 		for key := range keyTable {
 			t.Run(string(step)+" "+key, func(t *testing.T) {
 				c := reach(t, "", step)
-				c.presses(key)
-				c.want(step, "")
+				switch c.presses(key); {
+				case (step == ivr.Transfer || step == ivr.Waiting) && key == "*":
+					c.want(ivr.Menu, "dequeue; play uk/menu+6")
+				case (step == ivr.Transfer || step == ivr.Waiting) && key == "1":
+					c.want(ivr.PhoneCheck, "play uk/callback.number uk/0502223344 uk/callback.confirm")
+				default:
+					c.want(step, "")
+				}
 			})
 		}
 	}
@@ -98,7 +104,7 @@ func TestLanguageThereAndBack(t *testing.T) {
 }
 
 func TestThreeWrongInputs(t *testing.T) {
-	for _, way := range []string{"999", "9*9*9", "98867", "667"} {
+	for _, way := range []string{"999", "9*9*9", "98869", "669"} {
 		t.Run(way, func(t *testing.T) {
 			c := reach(t, "", ivr.Menu)
 			c.isLookedUp(stranger)
@@ -171,5 +177,5 @@ func TestPromptsThatCannotBePlayed(t *testing.T) {
 	fail()
 	c.want(ivr.Transfer, "enqueue any; play uk/error.operator uk/queue.hold")
 	fail()
-	c.want(ivr.Waiting, "music")
+	c.want(ivr.Waiting, "music; await 5s")
 }

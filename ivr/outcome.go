@@ -20,8 +20,8 @@ type Reason string
 // The reasons that go with the classes.
 const (
 	CallerHungUp    Reason = "caller_hung_up"   // the caller released the call
-	OperatorHungUp  Reason = "operator_hung_up" // the operator released the call
-	InGreeting      Reason = "in_greeting"      // hung up while hearing the greeting
+	OperatorHungUp  Reason = "operator_hung_up" // the operator released the call; unreached: before the subscriber answered
+	InGreeting      Reason = "in_greeting"      // hung up while hearing the greeting; abandoned: that of a call back
 	InMenu          Reason = "in_menu"          // hung up in the menu or in the silence after it
 	OutageHeard     Reason = "outage_heard"     // served: told of the outage at the caller's address
 	BalanceSent     Reason = "balance_sent"     // served: the balance is on its way by SMS
@@ -49,3 +49,47 @@ type Outcome struct {
 
 // IsZero reports whether the call has no outcome yet.
 func (o Outcome) IsZero() bool { return o == Outcome{} }
+
+// outcomeOfHangUp says what it means that the caller hung up at this step. Who has talked to an operator stays connected,
+// wherever a transfer has led.
+func (t *turn) outcomeOfHangUp() Outcome {
+	switch {
+	case t.Talked:
+		return Outcome{Class: Connected, Reason: CallerHungUp}
+	case t.State.Step == Due || t.State.Step == Dialling:
+		return Outcome{Class: Unreached, Reason: Unreachable}
+	case t.State.Step == Hello:
+		return Outcome{Class: Abandoned, Reason: InGreeting}
+	case t.State.Step == Booked:
+		return Outcome{Class: Served, Reason: CallBackKept}
+	case t.State.Step == Request && t.Asked.Service == OrderCallBack: // it is being stored, whoever listens
+		return Outcome{Class: Served, Reason: CallBackOrdered}
+	case t.waiting() && t.Operator != "":
+		return Outcome{Class: Abandoned, Reason: WhileRinging}
+	case t.waiting():
+		return Outcome{Class: Abandoned, Reason: InQueue}
+	case t.Got != "":
+		return Outcome{Class: Served, Reason: t.Got}
+	}
+	return Outcome{Class: Left, Reason: t.whereLeft()}
+}
+
+// whereLeft says where a caller hung up who got and waited for nothing.
+func (t *turn) whereLeft() Reason {
+	switch {
+	case t.State.Step == Arrived || t.State.Step == Greeting:
+		return InGreeting
+	case t.State.Step == Closed || t.State.Step == Goodbye || t.Asked.CallBack != nil && t.Asked.CallBack.Source == fromHours:
+		return WhileClosed
+	}
+	return InMenu
+}
+
+// outcomeOfLoss says what it means that the call is gone unseen: a caller who left while the service was away
+// counts like any other who left at this step, a call that went down with Asterisk is lost.
+func (t *turn) outcomeOfLoss(reason Reason) Outcome {
+	if reason == WhileAway {
+		return Outcome{Class: t.outcomeOfHangUp().Class, Reason: WhileAway}
+	}
+	return Outcome{Class: Lost, Reason: reason}
+}

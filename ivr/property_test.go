@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,113 +13,26 @@ import (
 	"pgregory.net/rapid"
 
 	"hotline/billing"
+	"hotline/billing/number"
 	"hotline/ivr"
+	"hotline/routing"
+	"hotline/sounds"
 )
 
-// inputs are all inputs that mean something in some state, for a state whose newest numbers are given.
-func inputs(state ivr.State, to string) []ivr.Input {
-	all := []ivr.Input{
-		ivr.Started{At: noon, To: to},
-		ivr.PromptEnded{Sequence: state.Sequence}, ivr.PromptEnded{Sequence: state.Sequence, Failed: true},
-		ivr.TimerFired{Timer: state.Timer},
-		ivr.OperatorRings{Operator: "103"}, ivr.OperatorMissed{Operator: "103", Reason: "no answer"},
-		ivr.OperatorMissed{Operator: "106", Reason: "refused"},
-		ivr.OperatorAnswered{Operator: "103"}, ivr.OperatorLeft{Cause: ivr.CauseNormal},
-		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{}, ivr.Resumed{StillPlaying: true},
-		ivr.CallerLost{Reason: ivr.WhileAway}, ivr.CallerLost{Reason: ivr.AsteriskLost},
-		ivr.LookedUp{At: noon},
-		ivr.Counted{Guesses: billing.Guesses{FromNumber: billing.MaxGuessesFromNumber}},
-	}
-	for i := range callers {
-		all = append(all, ivr.LookedUp{Caller: &callers[i], At: noon})
-	}
-	for _, reply := range replies {
-		reply.Request = state.Requests
-		all = append(all, reply)
-	}
-	for _, key := range []byte("1234567890*#A") {
-		all = append(all, ivr.Pressed{Key: ivr.Key(key)})
-	}
-	return all
-}
-
-// callers are the answers of the lookup that make a difference. Their contract numbers are short, so that random keys
-// find them: 7 could have a credit, 8 has funds.
-var callers = []billing.Caller{
-	stranger,
-	{Number: "+380501112233", Contracts: []billing.Account{account("7", -1)}},
-	during(billing.OutageFault, billing.Caller{Contracts: []billing.Account{account("7", 0), account("8", 1)}, FailedEntries: 4}, noon.Add(time.Hour)),
-	{Number: "+380504445566", Contracts: []billing.Account{account("8", 1)}, FailedEntries: billing.MaxGuessesFromNumber},
-}
-
-var replies = []ivr.Replied{
-	{}, {Credit: &sevenDays}, {Failed: true},
-	{Refusal: &billing.Refusal{Reason: billing.RefusedActive, Until: sevenDays.LastDay}},
-	{Refusal: &billing.Refusal{Reason: billing.RefusedLimit}},
-	{Refusal: &billing.Refusal{Reason: billing.RefusedLocked}},
-}
-
-// explored are the states that a call to the menu can be in, one of each kind.
-var explored = sync.OnceValue(func() []ivr.State {
-	config := ivr.Default(kyiv)
-	config.MaxWrong = 2 // how many makes no difference
-	d, err := ivr.New(config)
-	if err != nil {
-		panic(err)
-	}
-	seen := make(map[string]bool)
-	states := []ivr.State{{}}
-	for i := 0; i < len(states); i++ {
-		if i > 100_000 {
-			panic("the states of the dialogue have no end")
-		}
-		for _, input := range inputs(states[i], "") {
-			next, _ := d.Step(states[i], input)
-			if kind := kindOf(next); !seen[kind] {
-				seen[kind] = true
-				states = append(states, next)
-			}
-		}
-	}
-	return states
-})
-
-// kindOf names what two states have in common that lead to the same: not the numbers of prompts, timers and requests,
-// nor how much was entered, pressed ahead and given before; and who waits for an operator has done with the menu.
-func kindOf(s ivr.State) string {
-	s.Sequence, s.Timer, s.Requests, s.Ahead, s.LookedAt = 0, 0, 0, "", time.Time{}
-	if len(s.Asked.Digits) > 1 || s.Asked.Digits != "" && !strings.Contains("78", s.Asked.Digits) {
-		s.Asked.Digits = "another's"
-	}
-	if s.Guesses.FromNumber < billing.MaxGuessesFromNumber-1 {
-		s.Guesses.FromNumber = 0
-	}
-	if s.Got != "" {
-		s.Got = "something"
-	}
-	caller := ""
-	if s.Caller != nil {
-		caller = fmt.Sprint(s.Caller.Number, len(s.Caller.Outages))
-	}
-	s.Caller = nil
-	switch s.Step {
-	case ivr.Transfer, ivr.Waiting, ivr.Talking, ivr.Ended:
-		s.Wrong, s.Guesses, s.Got, s.Keyed, s.Told, caller = 0, billing.Guesses{}, "", false, false, ""
-	}
-	return fmt.Sprint(s) + caller
-}
-
-// From every state that is no talk and no end, silence, the ends of prompts and failed replies alone lead to an operator.
+// From every state in which the dialogue waits for nobody but the caller, silence, the ends of prompts and failed replies
+// alone lead to an operator, or to the end of the call if nobody works.
 func TestNoDeadEnd(t *testing.T) {
 	d := testDialogue(t)
 	states := explored()
 	t.Logf("%d states", len(states))
 	for _, to := range []string{englishLine, corporateLine, supportLine} {
-		greeting, _ := d.Step(ivr.State{}, ivr.Started{At: noon, To: to})
+		greeting, _ := d.Step(ivr.State{Clock: noon}, ivr.Started{At: noon, To: to})
 		states = append(states, greeting)
 	}
 	for _, state := range states {
-		if state.Step != ivr.Arrived && state.Step != ivr.Talking && state.Step != ivr.Ended {
+		switch state.Step {
+		case ivr.Arrived, ivr.Talking, ivr.Held, ivr.Passed, ivr.Due, ivr.Dialling, ivr.Ended:
+		default:
 			checkLeadsToOperator(t, d, state)
 		}
 	}
@@ -135,7 +47,11 @@ func checkLeadsToOperator(t *testing.T, d *ivr.Dialogue, state ivr.State) {
 		state, _ = d.Step(state, ivr.PromptEnded{Sequence: state.Sequence})
 		state, _ = d.Step(state, ivr.TimerFired{Timer: state.Timer})
 	}
-	if state.Step != ivr.Waiting {
+	switch closing := from.Step == ivr.Goodbye || !from.Clock.Equal(noon); {
+	case state.Step == ivr.Waiting && state.Queued:
+	case state.Step == ivr.Talking && (from.Answered || from.Step == ivr.Hello):
+	case state.Step == ivr.Ended && closing:
+	default:
 		t.Errorf("silence leads from %+v to %q", from, state.Step)
 	}
 }
@@ -156,14 +72,18 @@ func drawInputs(t *rapid.T, state ivr.State) []ivr.Input {
 		shifted.Timer += stale
 		shifted.Requests += stale
 	}
+	if rapid.IntRange(0, 3).Draw(t, "queue") == 0 { // what belongs together there
+		return slices.Clone(rapid.SampledFrom(episodes).Draw(t, "episode"))
+	}
 	to := rapid.SampledFrom([]string{"", englishLine, corporateLine, supportLine}).Draw(t, "to")
 	return []ivr.Input{rapid.SampledFrom(inputs(shifted, to)).Draw(t, "input")}
 }
 
 func TestRandomCalls(t *testing.T) {
-	d := testDialogue(t)
+	dialogues := []*ivr.Dialogue{testDialogue(t), dialogueWith(t, officeHours)}
 	rapid.Check(t, func(t *rapid.T) {
-		w := &walk{t: t, d: d}
+		w := &walk{t: t, d: rapid.SampledFrom(dialogues).Draw(t, "hours")}
+		w.state.Clock = rapid.SampledFrom([]time.Time{noon, midnight}).Draw(t, "clock")
 		for range rapid.IntRange(1, 60).Draw(t, "length") {
 			for _, input := range drawInputs(t, w.state) {
 				w.take(input)
@@ -183,6 +103,7 @@ type walk struct {
 	state    ivr.State
 	asked    ivr.Do // the newest that is waited for
 	finishes int
+	adapter  model
 }
 
 // take gives the call one input and checks everything that must hold whatever the input.
@@ -196,6 +117,13 @@ func (w *walk) take(input ivr.Input) {
 	w.checkEnd(next, actions)
 	w.checkStale(input, next, actions)
 	w.checkRequests(input, next, actions)
+	w.adapter.hears(input, w.state)
+	if fault := w.adapter.carriesOut(actions); fault != "" {
+		w.t.Fatalf("%s: %#v at %+v leads to %v", fault, input, w.state, actions)
+	}
+	if next.Step != ivr.Ended && next.Queued != w.adapter.queued {
+		w.t.Fatalf("queued: %t, the queue says %t", next.Queued, w.adapter.queued)
+	}
 	w.state = next
 	w.checkResume()
 	w.checkResumeWhilePlaying()
@@ -234,12 +162,25 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 	case ivr.PromptEnded:
 		stale = in.Sequence != w.state.Sequence || w.state.Playing == nil
 	case ivr.TimerFired:
-		waited := slices.Contains([]ivr.Step{ivr.Silence, ivr.Entry, ivr.ReadBack, ivr.Offer}, w.state.Step)
+		waited := slices.Contains([]ivr.Step{ivr.Silence, ivr.Entry, ivr.ReadBack, ivr.Offer, ivr.PhoneEntry, ivr.PhoneCheck, ivr.Closed,
+			ivr.Waiting}, w.state.Step)
 		stale = in.Timer != w.state.Timer || w.state.Playing != nil || !waited
 	case ivr.Replied:
 		stale = in.Request != w.state.Requests || w.state.Step != ivr.Request
 	case ivr.LookedUp:
-		stale = w.state.Lookup != ivr.Pending
+		stale = w.state.Lookup != ivr.Pending || w.state.Called != nil
+	case ivr.Placed:
+		stale = w.state.Step != ivr.Waiting || w.state.Playing != nil || w.state.Operator != ""
+	case ivr.TransferAsked:
+		stale = w.state.Step != ivr.Talking
+	case ivr.TransferEnded:
+		stale = w.state.Step != ivr.Held
+	case ivr.CallerAnswered, ivr.CallerUnreached:
+		stale = w.state.Step != ivr.Dialling
+	case ivr.Withdrawn:
+		stale = w.state.Step != ivr.Due
+	case ivr.Ordered:
+		stale = w.state.Step != ivr.Arrived
 	}
 	if stale && (len(actions) > 0 || !reflect.DeepEqual(next, w.state)) {
 		w.t.Fatalf("%#v came too late and did %v", input, actions)
@@ -250,7 +191,11 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 func (w *walk) checkRequests(input ivr.Input, next ivr.State, actions []ivr.Action) {
 	for _, action := range actions {
 		do, ok := action.(ivr.Do)
-		if !ok || do.Service == ivr.CountFailed {
+		if !ok || do.Service == ivr.CountFailed || do.Service == ivr.CancelCallBack {
+			continue
+		}
+		if do.Service == ivr.OrderCallBack {
+			w.checkOrder(input, do)
 			continue
 		}
 		own := func(a billing.Account) bool { return a.Contract == do.Contract }
@@ -267,11 +212,23 @@ func (w *walk) checkRequests(input ivr.Input, next ivr.State, actions []ivr.Acti
 	}
 }
 
+// checkOrder holds that a call back is ordered once a confirmation, to a number that may be called, and never by a call
+// that still waits.
+func (w *walk) checkOrder(input ivr.Input, do ivr.Do) {
+	if do != w.asked && (do.Number <= w.asked.Number || !w.confirms(input)) {
+		w.t.Fatalf("%#v at %q asks for %v", input, w.state.Step, do)
+	}
+	if _, err := number.Dialable(do.CallBack.Phone, nil); err != nil || do.CallBack.Since.IsZero() {
+		w.t.Fatalf("ordered: %+v, %v", do.CallBack, err)
+	}
+	w.asked = do
+}
+
 // confirms reports whether the input is the caller's word for the offer: # there, or pressed ahead of it.
 func (w *walk) confirms(input ivr.Input) bool {
 	switch in := input.(type) {
 	case ivr.Pressed:
-		return in.Key == '#' && w.state.Step == ivr.Offer
+		return in.Key == '#' && (w.state.Step == ivr.Offer || w.state.Step == ivr.PhoneCheck)
 	case ivr.Replied, ivr.LookedUp:
 		return strings.Contains(w.state.Ahead, "#")
 	}
@@ -281,6 +238,12 @@ func (w *walk) confirms(input ivr.Input) bool {
 // checkResume holds that a call that is taken up again after a crash hears what it heard, or waits where it waited.
 func (w *walk) checkResume() {
 	resumed, actions := w.d.Step(clone(w.t, w.state), ivr.Resumed{})
+	if w.state.Answered {
+		if resumed.Step != ivr.Talking || !slices.Contains(actions, ivr.Action(ivr.Connect{})) {
+			w.t.Fatalf("resumed from %+v to %+v", w.state, resumed)
+		}
+		return
+	}
 	if resumed.Step != w.state.Step || !reflect.DeepEqual(resumed.Playing, w.state.Playing) {
 		w.t.Fatalf("resumed from %+v to %+v", w.state, resumed)
 	}
@@ -296,7 +259,8 @@ func (w *walk) checkResume() {
 	if !reflect.DeepEqual(played, w.state.Playing) {
 		w.t.Fatalf("resumed with %v instead of %v", played, w.state.Playing)
 	}
-	if waits := w.state.Step == ivr.Request && w.state.Lookup == ivr.Known; waits != slices.Contains(actions, ivr.Action(w.asked)) {
+	same := func(a ivr.Action) bool { return cmp.Equal(a, ivr.Action(w.asked)) }
+	if waits := w.state.Step == ivr.Request && w.state.Lookup == ivr.Known; waits != slices.ContainsFunc(actions, same) {
 		w.t.Fatalf("resumed at %q after %v: %v", w.state.Step, w.asked, actions)
 	}
 }
@@ -364,7 +328,7 @@ func FuzzInputs(f *testing.F) {
 // anyInput makes an input of a kind out of an argument that may make no sense.
 func anyInput(kind, argument byte) ivr.Input {
 	operator := fmt.Sprint(argument)
-	switch kind % 14 {
+	switch kind % 22 {
 	case 0:
 		return ivr.Started{At: time.Unix(int64(argument)*3600, 0), To: operator}
 	case 1:
@@ -391,8 +355,25 @@ func anyInput(kind, argument byte) ivr.Input {
 		return ivr.LookedUp{At: noon}
 	case 12:
 		reply := replies[int(argument)%len(replies)]
-		reply.Request = int(kind) / 14
+		reply.Request = int(kind) / 22
 		return reply
+	case 13:
+		return ivr.Ordered{Order: booked}
+	case 14:
+		return ivr.TransferAsked{Operator: strings.TrimPrefix(operator, "7"), Department: routing.Department(argument % 8), Attended: kind > 127}
+	case 15:
+		return ivr.TransferEnded{HandOver: argument > 127}
+	case 16:
+		return ivr.Placed{Place: routing.Place{Position: int(argument) * int(kind), Wait: time.Duration(argument) * time.Minute}}
+	case 17:
+		return ivr.CallerAnswered{}
+	case 18:
+		return ivr.CallerUnreached{Cause: ivr.Cause(argument)}
+	case 19:
+		return ivr.Withdrawn{}
+	case 20:
+		return ivr.LookedUp{Caller: &callers[int(argument)%len(callers)], At: noon, CallBack: &booked,
+			Lost: &ivr.LostPlace{Department: routing.Department(argument % 6), Since: noon}}
 	default:
 		return ivr.Counted{Guesses: billing.Guesses{FromNumber: int(argument), AtContract: int(kind)}}
 	}

@@ -36,7 +36,7 @@ func (t *turn) decide() {
 		return
 	}
 	t.note("identity", "contract", account.Contract, "result", "verified")
-	t.do(Identify{Contract: account.Contract})
+	t.identify(account.Contract)
 	if t.Asked.Service == ActivateCredit {
 		t.offerCredit(account)
 		return
@@ -105,7 +105,13 @@ func (t *turn) ask() {
 	if t.Lookup == Pending {
 		return // LookedUp goes on with it
 	}
-	t.do(Do{Number: t.Requests, Service: t.Asked.Service, Contract: t.Asked.Digits})
+	wish := Do{Number: t.Requests, Service: t.Asked.Service}
+	if wish.Service == OrderCallBack {
+		wish.CallBack = t.Asked.CallBack
+	} else {
+		wish.Contract = t.Asked.Digits
+	}
+	t.do(wish)
 }
 
 // aheadMost bounds the keys kept while something is being done.
@@ -123,6 +129,8 @@ func (t *turn) replied(in Replied) {
 		return
 	}
 	switch {
+	case t.Asked.Service == OrderCallBack:
+		t.callBackReplied(in)
 	case in.Failed, t.Asked.Service == ActivateCredit && in.Credit == nil && in.Refusal == nil:
 		t.refuse(t.Asked.Service, "unavailable", "error.service")
 	case in.Refusal != nil:
@@ -188,7 +196,12 @@ func (t *turn) refused(r billing.Refusal) {
 		t.locked()
 		return
 	}
-	words := t.say(refusalPrompts[r.Reason])
+	prompt, known := refusalPrompts[r.Reason]
+	if !known {
+		t.refuse(t.Asked.Service, string(r.Reason), "error.service")
+		return
+	}
+	words := t.say(prompt)
 	switch r.Reason {
 	case billing.RefusedActive:
 		words = append(words, t.speak(speech.Until(t.Language, r.Until))...)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/billing"
+	"hotline/routing"
 )
 
 // stimulus is something that happens to a call, with its name on the picture and its place among the others: an input, or
@@ -22,7 +23,8 @@ const resumed = "resumed"
 func one(name string, input Input) stimulus { return stimulus{name: name, inputs: []Input{input}} }
 
 // steps are all steps but the end, in the order in which a caller meets them.
-var steps = []Step{Arrived, Greeting, Menu, Silence, Entry, ReadBack, Offer, Request, Transfer, Waiting, Talking}
+var steps = []Step{Arrived, Greeting, Menu, Silence, Entry, ReadBack, Offer, PhoneEntry, PhoneCheck, Request, Closed, Booked, Goodbye,
+	Transfer, Waiting, Talking, Held, Passed, Due, Dialling, Hello}
 
 // stimuli returns everything that may mean something in a state, each once for every way it may matter.
 func (d *Dialogue) stimuli(s State) []stimulus {
@@ -32,11 +34,13 @@ func (d *Dialogue) stimuli(s State) []stimulus {
 		all = d.arrivals()
 	case Entry:
 		all = entries(s)
+	case PhoneEntry:
+		all = phones(s)
 	case Request: // keys wait for the answer
 	default:
 		all = keys("1234567890*#")
 	}
-	all = append(all, answers(s)...)
+	all = append(append(all, answers(s)...), colleagues(s)...)
 	return append(all,
 		one("prompt ended", PromptEnded{Sequence: s.Sequence}),
 		one("prompt failed", PromptEnded{Sequence: s.Sequence, Failed: true}),
@@ -44,7 +48,7 @@ func (d *Dialogue) stimuli(s State) []stimulus {
 		one("operator rings", OperatorRings{Operator: "operator"}),
 		one("operator missed", OperatorMissed{Operator: "operator"}),
 		one("operator answered", OperatorAnswered{Operator: "operator"}),
-		one("operator hung up", OperatorLeft{Cause: CauseNormal}),
+		one("operator hung up", OperatorLeft{Operator: s.Operator, Cause: CauseNormal}),
 		one(resumed, Resumed{}),
 		one("caller hung up", CallerLeft{Cause: CauseNormal}),
 		one("gone while away", CallerLost{Reason: WhileAway}),
@@ -67,7 +71,51 @@ func (d *Dialogue) arrivals() []stimulus {
 			all = append(all, one(name, Started{At: at, To: number}))
 		}
 	}
-	return all
+	return append(all, one("call back", Ordered{Order: routing.CallBack{Phone: unknownPhone}}))
+}
+
+// colleagues returns what is particular to callers who wait or talk, and to call backs.
+func colleagues(s State) []stimulus {
+	switch s.Step {
+	case Waiting:
+		return []stimulus{one("the place is known", Placed{Place: routing.Place{Position: 1, Wait: time.Minute}}), one("the place is not known", Placed{})}
+	case Talking:
+		return []stimulus{
+			one("passed to an operator", TransferAsked{Operator: second}), one("passed to a department", TransferAsked{Department: routing.Support}),
+			one("operator consults another", TransferAsked{Operator: second, Attended: true}),
+			one("operator consults a department", TransferAsked{Department: routing.Support, Attended: true}),
+		}
+	case Held, Passed:
+		return []stimulus{
+			one("second rings", OperatorRings{Operator: second}), one("second missed", OperatorMissed{Operator: second}),
+			one("second answered", OperatorAnswered{Operator: second}), one("second hung up", OperatorLeft{Operator: second}),
+			one("operator hands over", TransferEnded{HandOver: true}), one("operator takes back", TransferEnded{}),
+		}
+	case Due:
+		return []stimulus{one("order withdrawn", Withdrawn{})}
+	case Dialling:
+		return []stimulus{
+			one("subscriber answered", CallerAnswered{}), one("subscriber busy", CallerUnreached{Cause: CauseBusy}),
+			one("subscriber did not answer", CallerUnreached{Cause: CauseNoAnswer}),
+			one("subscriber not to be called", CallerUnreached{Cause: CauseUnallocated}),
+		}
+	}
+	return nil
+}
+
+// second is the operator to whom another passes the call.
+const second = "second"
+
+// phones returns what may be entered as a telephone number.
+func phones(s State) []stimulus {
+	if s.Asked.Digits != "" {
+		return keys("*#")
+	}
+	good := stimulus{name: "a telephone's digits"}
+	for _, digit := range []byte("0671112233") {
+		good.inputs = append(good.inputs, Pressed{Key: Key(digit)})
+	}
+	return append([]stimulus{good, one("digits of no telephone", Pressed{Key: '1'})}, keys("*#")...)
 }
 
 func keys(keys string) []stimulus {
@@ -77,6 +125,9 @@ func keys(keys string) []stimulus {
 	}
 	return all
 }
+
+// unknownPhone is a telephone that is on no contract.
+const unknownPhone = "+380671112233"
 
 // The contracts of the picture. Their numbers are short: one digit is a number entered.
 const (
@@ -106,10 +157,14 @@ func entries(s State) []stimulus {
 // answers returns what the subscriber database may say.
 func answers(s State) []stimulus {
 	if s.Lookup == Pending {
+		unknown := &billing.Caller{Number: unknownPhone}
 		return []stimulus{
-			one("caller unknown", LookedUp{Caller: &billing.Caller{Number: "unknown"}}),
+			one("caller unknown", LookedUp{Caller: unknown}),
+			one("caller withheld", LookedUp{Caller: &billing.Caller{}}),
+			one("call dropped before", LookedUp{Caller: unknown, Lost: &LostPlace{Department: routing.Support}}),
+			one("call back is ordered", LookedUp{Caller: unknown, CallBack: &routing.CallBack{Phone: unknownPhone}}),
 			one("caller cut off, in an outage", LookedUp{Caller: cutOffCaller(), At: connected.Start(time.UTC).AddDate(1, 0, 0)}),
-			one("caller with funds", LookedUp{Caller: &billing.Caller{Number: "funds", Contracts: []billing.Account{
+			one("caller with funds", LookedUp{Caller: &billing.Caller{Number: "+380671112244", Contracts: []billing.Account{
 				{Contract: ownContract, Balance: 1, Status: billing.StatusActive}, {Contract: fundedContract}}}}),
 			one("database away", LookedUp{}),
 		}
@@ -122,6 +177,9 @@ func answers(s State) []stimulus {
 		return nil
 	}
 	all := []stimulus{replied("not done", Replied{Failed: true})}
+	if s.Asked.Service == OrderCallBack {
+		all = append(all, replied("ordered already", Replied{Refusal: &billing.Refusal{Reason: billing.RefusedExists}}))
+	}
 	if s.Asked.Service == ActivateCredit {
 		return append(all, replied("done", Replied{Credit: &billing.Offer{Days: 1}}),
 			replied("refused", Replied{Refusal: &billing.Refusal{Reason: billing.RefusedActive}}))
@@ -135,7 +193,7 @@ var connected = billing.Date{Year: 2025, Month: time.January, Day: 1}
 // cutOffCaller is a caller to whom everything can happen.
 func cutOffCaller() *billing.Caller {
 	return &billing.Caller{
-		Number: "cut off",
+		Number: "+380671112255",
 		Contracts: []billing.Account{{Contract: ownContract, Status: billing.StatusActive, ConnectedOn: connected,
 			Tariff: billing.Tariff{CreditDays: billing.CreditDays{{Days: 1}}}}},
 		Outages:       []billing.OutageNotice{{Kind: billing.OutageFault, Contracts: []string{ownContract}}},

@@ -6,13 +6,12 @@ import (
 
 	"hotline/billing"
 	"hotline/ivr/speech"
-	"hotline/routing"
 )
 
 // lookedUp takes in who calls. It is known before the greeting ends as a rule; a caller who is in the menu by then, and
-// must know something first, hears it now.
+// must know something first or be led back to a queue, hears it now.
 func (t *turn) lookedUp(in LookedUp) {
-	if t.Lookup != Pending {
+	if t.Lookup != Pending || t.Called != nil {
 		return
 	}
 	if in.Caller == nil {
@@ -20,20 +19,47 @@ func (t *turn) lookedUp(in LookedUp) {
 		t.note("lookup", "result", string(Unavailable))
 	} else {
 		t.Lookup, t.Caller, t.LookedAt = Known, in.Caller, in.At
+		t.Open, t.Lost = in.CallBack, in.Lost
 		t.Guesses.FromNumber += in.Caller.FailedEntries
 		t.note("lookup", "result", string(Known), "contracts", strconv.Itoa(len(in.Caller.Contracts)),
 			"outages", strconv.Itoa(len(in.Caller.Outages)))
 	}
 	if len(t.contracts()) == 1 {
-		t.do(Identify{Contract: t.contracts()[0].Contract})
+		t.identify(t.contracts()[0].Contract)
 	}
+	untouched := t.State.Step == Menu || t.State.Step == Silence
 	switch {
+	case untouched && t.reconnects():
+		t.reconnect()
 	case t.State.Step == Menu && t.mustKnow():
 		t.openMenu()
-	case t.State.Step == Transfer:
-		t.outageBeforeOperator()
 	case t.State.Step == Request: // it waited for this
 		t.goOn()
+	case t.Queued:
+		t.knownInQueue()
+		t.pressedAhead()
+	case t.State.Step == Closed:
+		t.pressedAhead()
+	}
+}
+
+// identify says which contract the call is about.
+func (t *turn) identify(contract string) {
+	t.Contract = contract
+	t.do(Identify{Contract: contract})
+}
+
+// knownInQueue does for a caller who waits already what a quicker lookup would have led to: an earlier place, the word on an
+// open order, and on an outage.
+func (t *turn) knownInQueue() {
+	if t.lostHere() {
+		t.join()
+	}
+	switch {
+	case t.Open != nil && t.Operator == "":
+		t.remind(t.outageNotice()...)
+	case t.State.Step == Transfer:
+		t.outageBeforeOperator()
 	}
 }
 
@@ -158,5 +184,5 @@ func (t *turn) counted(g billing.Guesses) {
 // locked sends a caller who guesses contract numbers to an operator (product.md, "Bad input and bad days").
 func (t *turn) locked() {
 	t.note("refused", "reason", string(billing.RefusedLocked))
-	t.transfer(routing.Any, string(billing.RefusedLocked), "identity.locked")
+	t.toOperator(string(billing.RefusedLocked), "identity.locked")
 }

@@ -72,7 +72,9 @@ func TestLookupInTheTransfer(t *testing.T) {
 	c.presses("3")
 	c.isLookedUp(cutOff)
 	c.want(ivr.Transfer, "identify 1000002")
-	c = reach(t, "", ivr.Waiting)
+	c = dial(t, "")
+	c.presses("3")
+	c.hearsOut()
 	c.isLookedUp(during(billing.OutageFault, funded, time.Time{}))
 	c.want(ivr.Waiting, "identify 1000001")
 }
@@ -330,6 +332,7 @@ func TestOutcomesOfWhatTheMenuGives(t *testing.T) {
 
 			c = got()
 			c.presses("3")
+			c.hearsOut()
 			c.gets(ivr.OperatorAnswered{Operator: "103"})
 			c.gets(ivr.OperatorLeft{})
 			c.want(ivr.Ended, "hangup; finish connected/operator_hung_up")

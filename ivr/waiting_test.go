@@ -11,7 +11,7 @@ import (
 func TestWaiting(t *testing.T) {
 	c := reach(t, "", ivr.Transfer)
 	c.hearsOut()
-	c.want(ivr.Waiting, "music")
+	c.want(ivr.Waiting, "music; await 5s")
 	c.gets(ivr.OperatorRings{Operator: "103"})
 	c.want(ivr.Waiting, "")
 	c.gets(ivr.OperatorMissed{Operator: "103", Reason: "no answer"})
@@ -26,14 +26,20 @@ func TestWaiting(t *testing.T) {
 	c.want(ivr.Ended, "hangup; finish connected/operator_hung_up")
 }
 
-// An operator may answer while the caller still hears the announcement.
+// An operator may answer while the caller still hears the announcement: no word is cut.
 func TestAnswerDuringAnnouncement(t *testing.T) {
-	c := reach(t, "", ivr.Transfer)
-	announcement := c.Sequence
-	c.gets(ivr.OperatorAnswered{Operator: "103"})
-	c.want(ivr.Talking, "quiet; connect")
-	c.gets(ivr.PromptEnded{Sequence: announcement})
-	c.want(ivr.Talking, "")
+	for _, failed := range []bool{false, true} {
+		c := reach(t, "", ivr.Transfer)
+		c.gets(ivr.OperatorAnswered{Operator: "103"})
+		c.want(ivr.Transfer, "finish word")
+		c.presses("1*3#")
+		c.want(ivr.Transfer, "")
+		announcement := ivr.PromptEnded{Sequence: c.Sequence, Failed: failed}
+		c.gets(announcement)
+		c.want(ivr.Talking, "quiet; connect")
+		c.gets(announcement)
+		c.want(ivr.Talking, "")
+	}
 }
 
 // What is said of an operator counts only while the caller waits for one, the end of a talk only in a talk.
@@ -121,10 +127,21 @@ func TestResumed(t *testing.T) {
 		ivr.ReadBack: {"play uk/contract.readback uk/1000002 uk/contract.confirm", ""},
 		ivr.Offer:    {offered, ""},
 		ivr.Request:  {"do 1 credit 1000002", "do 1 credit 1000002"},
-		ivr.Transfer: {"look up; enqueue support; play uk/queue.transfer uk/queue.hold", "look up; enqueue support"},
-		ivr.Waiting:  {"look up; enqueue support; music", "look up; enqueue support; music"},
-		ivr.Talking:  {"look up", "look up"},
+		ivr.Transfer: {"enqueue support; play uk/queue.transfer uk/queue.hold", "enqueue support"},
+		ivr.Waiting:  {"enqueue support; music; await 30s", "enqueue support; music; await 30s"},
+		ivr.Talking:  {"", ""},
 		ivr.Ended:    {"", ""},
+
+		ivr.PhoneEntry: {"play uk/callback.enter", ""},
+		ivr.PhoneCheck: {"play uk/callback.number uk/0502223344 uk/callback.confirm", ""},
+		ivr.Closed:     {"play " + servicesClosed, ""},
+		ivr.Booked:     {"play uk/callback.exists uk/callback.stay", ""},
+		ivr.Goodbye:    {"play uk/callback.done uk/bye.day", ""},
+		ivr.Held:       {"hold; consult 106", "hold; consult 106"},
+		ivr.Passed:     {"seek 106; music", "seek 106; music"},
+		ivr.Due:        {"enqueue support 1h0m0s ago", "enqueue support 1h0m0s ago"},
+		ivr.Dialling:   {"dial +380502223344", "dial +380502223344"},
+		ivr.Hello:      {"play uk/callback.hello", ""},
 	}
 	for step, want := range tests {
 		for playing, did := range map[bool]string{false: want.silent, true: want.playing} {

@@ -14,7 +14,8 @@ type CallID string
 type Waiting struct {
 	Call       CallID     `json:"call"`
 	Department Department `json:"department"`
-	Since      time.Time  `json:"since"` // time of arrival in the queue: the place in it
+	Since      time.Time  `json:"since"`          // time of arrival in the queue: the place in it
+	Node       string     `json:"node,omitempty"` // the service whose Asterisk has the caller; "": any
 }
 
 // Reason says why a match gave a call to that operator.
@@ -43,8 +44,9 @@ func (p Pair) String() string {
 
 // Match gives waiting calls to free operators (product.md, "Queues and operators"). Calls choose in order of
 // arrival, ties by call; each takes the longest-idle free operator with the skill, ties by operator; a call that has
-// waited for Rules.Overflow and finds none takes the longest-idle free operator of any department. No call and no
-// operator is matched twice, and no call is left over that an operator left over could take.
+// waited for Rules.Overflow and finds none takes the longest-idle free operator of any department; operators whose device
+// is not registered where the call is are passed over. No call and no operator is matched twice, and no call is left over
+// that an operator left over could take.
 //
 // The arguments are not changed and may be in any order. With w calls and o operators it costs
 // O(w log w + o log o): under a millisecond for 1,000 calls and 100 free operators, nothing while nobody is free.
@@ -117,12 +119,18 @@ func inOrder(waiting []Waiting) []Waiting {
 type bench struct {
 	operators []Operator
 	taken     []bool
-	first     map[Department]int // no operator before this index is left for the department
+	first     map[seekers]int // no operator before this index is left for them
+}
+
+// seekers are the calls that may have the same operators.
+type seekers struct {
+	department Department
+	node       string
 }
 
 // benchOf seats every free operator once, whatever the input repeats.
 func benchOf(now time.Time, operators []Operator) *bench {
-	b := &bench{first: make(map[Department]int)}
+	b := &bench{first: make(map[seekers]int)}
 	seated := make(map[OperatorID]bool)
 	for _, o := range operators {
 		if o.Free(now) && !seated[o.ID] {
@@ -139,22 +147,22 @@ func benchOf(now time.Time, operators []Operator) *bench {
 
 // take removes and returns the operator for a call, and why that one.
 func (b *bench) take(w Waiting, overflowed bool) (Operator, Reason, bool) {
-	if o, ok := b.takeFor(w.Department); ok {
+	if o, ok := b.takeFor(seekers{w.Department, w.Node}); ok {
 		return o, LongestIdle, true
 	}
 	if overflowed {
-		o, ok := b.takeFor(Any)
+		o, ok := b.takeFor(seekers{Any, w.Node})
 		return o, Overflowed, ok
 	}
 	return Operator{}, "", false
 }
 
-func (b *bench) takeFor(d Department) (Operator, bool) {
-	i := b.first[d]
-	for i < len(b.operators) && (b.taken[i] || !b.operators[i].Serves(d)) {
+func (b *bench) takeFor(s seekers) (Operator, bool) {
+	i := b.first[s]
+	for i < len(b.operators) && (b.taken[i] || !b.operators[i].Serves(s.department) || !b.operators[i].Reaches(s.node)) {
 		i++
 	}
-	b.first[d] = i
+	b.first[s] = i
 	if i == len(b.operators) {
 		return Operator{}, false
 	}

@@ -15,11 +15,18 @@ type Operator struct {
 	State       OperatorState `json:"state"`
 	IdleSince   time.Time     `json:"idle_since"`           // since when without a call; the earliest is offered first
 	RestsUntil  time.Time     `json:"rests_until,omitzero"` // no offer before this, after a missed call
+	Pause       string        `json:"pause,omitempty"`      // why Paused
+	Nodes       []string      `json:"nodes,omitempty"`      // the services at whose Asterisk the device is registered; nil: at any
 }
 
 // Serves reports whether the operator has the skill for a department. Everybody serves Any.
 func (o Operator) Serves(d Department) bool {
 	return d == Any || slices.Contains(o.Departments, d)
+}
+
+// Reaches reports whether a call of a service can be brought to the operator's device.
+func (o Operator) Reaches(node string) bool {
+	return o.Nodes == nil || node == "" || slices.Contains(o.Nodes, node)
 }
 
 // Free reports whether the operator may be offered a call at that time.

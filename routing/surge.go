@@ -2,6 +2,8 @@ package routing
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -24,55 +26,86 @@ type Surge struct {
 
 // SurgeRules says how many callers within which time are a surge. DefaultSurgeRules returns the values of product.md.
 type SurgeRules struct {
-	Within time.Duration // calls before that count no longer
 	House  int           // callers from one house
 	Street int           // callers from one street
+	Within time.Duration // a call counts for so long
 }
 
 // DefaultSurgeRules returns the rules of product.md.
 func DefaultSurgeRules() SurgeRules {
-	return SurgeRules{Within: 10 * time.Minute, House: 5, Street: 15}
+	return SurgeRules{House: 5, Street: 15, Within: 10 * time.Minute}
 }
 
-// Surges returns the places from which too many have called by now, in order of their names. A street of which there are
-// too many takes the place of its houses.
+// Validate returns every fault of the rules, joined; nil if there is none.
+func (r SurgeRules) Validate() error {
+	var faults []error
+	if r.House < 1 {
+		faults = append(faults, fmt.Errorf("surge.house: %d is below 1", r.House))
+	}
+	if r.Street < 1 {
+		faults = append(faults, fmt.Errorf("surge.street: %d is below 1", r.Street))
+	}
+	if r.Within <= 0 {
+		faults = append(faults, fmt.Errorf("surge.window: %v is not above 0", r.Within))
+	}
+	return errors.Join(faults...)
+}
+
+// Surges returns the places from which too many have called within the window up to now, in the order of their names. A
+// caller counts once a place, by the first call within the window. A street with too many callers takes the place of its
+// houses. Sightings may be in any order; those without a street count for nothing, those without a house only for the
+// street.
 func Surges(sightings []Sighting, rules SurgeRules, now time.Time) []Surge {
-	type place struct{ city, street, house string }
-	first := make(map[place]map[string]time.Time) // when each caller was first seen
+	seen := make(crowds)
 	for _, s := range sightings {
-		if s.At.After(now) || !s.At.After(now.Add(-rules.Within)) {
+		if s.Street == "" || s.At.After(now) || !s.At.After(now.Add(-rules.Within)) {
 			continue
 		}
-		for _, p := range []place{{s.City, s.Street, s.House}, {s.City, s.Street, ""}} {
-			if first[p] == nil {
-				first[p] = make(map[string]time.Time)
-			}
-			if at, seen := first[p][s.Caller]; !seen || s.At.Before(at) {
-				first[p][s.Caller] = s.At
-			}
+		street := address{city: s.City, street: s.Street}
+		seen.add(street, s)
+		if s.House != "" {
+			seen.add(address{s.City, s.Street, s.House}, s)
 		}
 	}
 	var surges []Surge
-	for p, callers := range first {
-		most := rules.House
-		if p.house == "" {
-			most = rules.Street
-		} else if len(first[place{p.city, p.street, ""}]) >= rules.Street {
-			continue
+	for p, callers := range seen {
+		street := address{city: p.city, street: p.street}
+		whole := len(seen[street]) >= rules.Street
+		if p == street && whole || p != street && !whole && len(callers) >= rules.House {
+			surges = append(surges, Surge{City: p.city, Street: p.street, House: p.house, Callers: len(callers), Since: callers.first()})
 		}
-		if len(callers) < most {
-			continue
-		}
-		surge := Surge{City: p.city, Street: p.street, House: p.house, Callers: len(callers), Since: now}
-		for _, at := range callers {
-			if at.Before(surge.Since) {
-				surge.Since = at
-			}
-		}
-		surges = append(surges, surge)
 	}
 	slices.SortFunc(surges, func(a, b Surge) int {
 		return cmp.Or(cmp.Compare(a.City, b.City), cmp.Compare(a.Street, b.Street), cmp.Compare(a.House, b.House))
 	})
 	return surges
+}
+
+// address is a house or, without one, a street.
+type address struct{ city, street, house string }
+
+// crowd is when each caller from an address first called.
+type crowd map[string]time.Time
+
+// crowds is who called from where.
+type crowds map[address]crowd
+
+func (c crowds) add(from address, s Sighting) {
+	if c[from] == nil {
+		c[from] = make(crowd)
+	}
+	if at, again := c[from][s.Caller]; !again || s.At.Before(at) {
+		c[from][s.Caller] = s.At
+	}
+}
+
+// first returns when the first of a crowd called.
+func (c crowd) first() time.Time {
+	var first time.Time
+	for _, at := range c {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	return first
 }

@@ -24,6 +24,7 @@ type commands struct {
 	Barge       bargeCmd       `cmd:"" help:"A key during a prompt, to the first frame of the next prompt."`
 	Answer      answerCmd      `cmd:"" help:"The answer of a call, to the first frame of the greeting."`
 	Load        loadCmd        `cmd:"" help:"How many calls at once are served without a fault, and what they cost."`
+	Dispatch    dispatchCmd    `cmd:"" help:"An operator becomes free, to the INVITE of the next call, beside Asterisk's own Queue()."`
 	Subscribers subscribersCmd `cmd:"" help:"The import of a million contracts, and the lookup of a caller among them."`
 	All         allCmd         `cmd:"" default:"withargs" help:"All of them, with their defaults."`
 }
@@ -66,7 +67,7 @@ type allCmd struct{}
 
 // Run measures everything with the defaults of each command.
 func (allCmd) Run(ctx context.Context, l *lab) error {
-	for _, args := range [][]string{{"answer"}, {"barge"}, {"load"}, {"subscribers"}} {
+	for _, args := range [][]string{{"answer"}, {"barge"}, {"load"}, {"dispatch"}, {"subscribers"}} {
 		var line commands
 		parser, err := kong.New(&line)
 		if err != nil {

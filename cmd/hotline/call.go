@@ -16,17 +16,18 @@ const hangUpTimeout = 3 * time.Second
 
 // callCmd is `hotline call`: a caller's telephone in the terminal.
 type callCmd struct {
-	From   string        `default:"anonymous" help:"The caller's number; anonymous withholds it."`
-	To     string        `default:"sip:hotline@127.0.0.1:${sip_port}" help:"SIP address to call."`
-	Keys   string        `help:"What to do once it answers: wSECONDS waits, h:PROMPT waits until that prompt is heard, 0-9*# are pressed, end hangs up. Example: \"h:menu.1 3 w10\"."`
-	Stay   bool          `help:"Stay on the line after the keys, until the other side hangs up or Ctrl-C."`
-	Speak  bool          `default:"true" negatable:"" help:"Speak a recorded line when somebody is on the other side."`
-	Ring   time.Duration `default:"60s" help:"How long to let it ring."`
-	Header []string      `sep:"none" help:"Header to add to the call, as \"P-Asserted-Identity: <sip:380501112233@example.net>\"."`
-	Listen string        `default:"127.0.0.1:0" help:"This phone's SIP address."`
-	Sounds string        `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
-	Wav    string        `type:"path" help:"File to save what is heard to, as WAV."`
-	JSON   bool          `name:"json" help:"One JSON object a line."`
+	From     string        `default:"anonymous" help:"The caller's number; anonymous withholds it."`
+	Password string        `help:"Password of the SIP user in --from, for calls from an operator's phone, as to *71."`
+	To       string        `default:"sip:hotline@127.0.0.1:${sip_port}" help:"SIP address to call."`
+	Keys     string        `help:"What to do once it answers: wSECONDS waits, h:PROMPT waits until that prompt is heard, 0-9*# are pressed, end hangs up. Example: \"h:menu.1 3 w10\"."`
+	Stay     bool          `help:"Stay on the line after the keys, until the other side hangs up or Ctrl-C."`
+	Speak    bool          `default:"true" negatable:"" help:"Speak a recorded line when somebody is on the other side."`
+	Ring     time.Duration `default:"60s" help:"How long to let it ring."`
+	Header   []string      `sep:"none" help:"Header to add to the call, as \"P-Asserted-Identity: <sip:380501112233@example.net>\"."`
+	Listen   string        `default:"127.0.0.1:0" help:"This phone's SIP address."`
+	Sounds   string        `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
+	Wav      string        `type:"path" help:"File to save what is heard to, as WAV."`
+	JSON     bool          `name:"json" help:"One JSON object a line."`
 
 	script phone.Script
 }
@@ -74,7 +75,7 @@ func (c *callCmd) checkScript(prompts map[phone.Name][]byte) error {
 func (c *callCmd) call(ctx context.Context, p *phone.Phone, prompts map[phone.Name][]byte) (err error) {
 	ringing, cancel := context.WithTimeout(ctx, c.Ring)
 	defer cancel()
-	call, err := p.Start(ringing, c.From, c.To, c.Header...)
+	call, err := p.StartAs(ringing, phone.Account{User: c.From, Password: c.Password}, c.To, c.Header...)
 	if err != nil {
 		return err
 	}

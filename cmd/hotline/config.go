@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,23 +17,31 @@ import (
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 	"go.yaml.in/yaml/v3"
+
+	"hotline/routing"
 )
 
 // config is the whole configuration: defaults in code, then the file, then the environment (HOTLINE_SECTION_KEY).
 type config struct {
-	Timezone  string           `koanf:"timezone"`
-	Log       logConfig        `koanf:"log"`
-	HTTP      httpConfig       `koanf:"http"`
-	Database  databaseConfig   `koanf:"database"`
-	Redis     redisConfig      `koanf:"redis"`
-	Asterisk  asteriskConfig   `koanf:"asterisk"`
-	Sounds    soundsConfig     `koanf:"sounds"`
-	SMS       smsConfig        `koanf:"sms"`
-	Greetings greetingsConfig  `koanf:"greetings"`
-	Dialogue  dialogueConfig   `koanf:"dialogue"`
-	Routing   routingConfig    `koanf:"routing"`
-	Operators []operatorConfig `koanf:"operators"`
-	Lines     []lineConfig     `koanf:"lines"`
+	Node       string            `koanf:"node"` // this service, with its Asterisk; the application's name unless given
+	Timezone   string            `koanf:"timezone"`
+	Log        logConfig         `koanf:"log"`
+	HTTP       httpConfig        `koanf:"http"`
+	Database   databaseConfig    `koanf:"database"`
+	Redis      redisConfig       `koanf:"redis"`
+	Asterisk   asteriskConfig    `koanf:"asterisk"`
+	Sounds     soundsConfig      `koanf:"sounds"`
+	SMS        smsConfig         `koanf:"sms"`
+	Greetings  greetingsConfig   `koanf:"greetings"`
+	Dialogue   dialogueConfig    `koanf:"dialogue"`
+	Routing    routingConfig     `koanf:"routing"`
+	Hours      map[string]string `koanf:"hours"`    // by department, such as "Mon-Fri 09:00-18:00"; others are open day and night
+	Holidays   []string          `koanf:"holidays"` // 2026-08-24, or 08-24 for every year
+	Exceptions []exceptionConfig `koanf:"exceptions"`
+	CallBacks  callBacksConfig   `koanf:"callbacks"`
+	Surge      surgeConfig       `koanf:"surge"`
+	Operators  []operatorConfig  `koanf:"operators"`
+	Lines      []lineConfig      `koanf:"lines"`
 }
 
 type logConfig struct {
@@ -92,9 +102,38 @@ type dialogueConfig struct {
 }
 
 type routingConfig struct {
+	Site     string        `koanf:"site"` // the services of one site share queues and operators
 	Ring     time.Duration `koanf:"ring"`
 	Overflow time.Duration `koanf:"overflow"`
 	Rest     time.Duration `koanf:"rest"`
+	WrapUp   time.Duration `koanf:"wrap_up"`
+	Missed   int           `koanf:"missed"`   // so many in a row pause an operator
+	Announce time.Duration `koanf:"announce"` // between two announcements of the place in the queue
+}
+
+// exceptionConfig is a day with hours of its own.
+type exceptionConfig struct {
+	Date  string            `koanf:"date"`
+	Hours map[string]string `koanf:"hours"` // by department, such as "10:00-15:00"; 0: all with hours
+}
+
+// callBacksConfig says how subscribers are called back.
+type callBacksConfig struct {
+	Endpoint string        `koanf:"endpoint"`  // in Asterisk, with {number} where the digits belong
+	CallerID string        `koanf:"caller_id"` // that the subscriber sees; the trunk's own unless given
+	Ring     time.Duration `koanf:"ring"`
+	Tries    int           `koanf:"tries"`
+	Every    time.Duration `koanf:"every"`
+	PerDay   int           `koanf:"per_day"` // orders of one number
+	Foreign  []string      `koanf:"foreign"` // calling codes of other countries whose numbers are called
+	Off      bool          `koanf:"off"`
+}
+
+// surgeConfig says how many callers from one place are a suspected outage.
+type surgeConfig struct {
+	House  int           `koanf:"house"`
+	Street int           `koanf:"street"`
+	Window time.Duration `koanf:"window"`
 }
 
 type operatorConfig struct {
@@ -123,6 +162,7 @@ func (t *timeOfDay) UnmarshalText(text []byte) error {
 }
 
 func defaultConfig() config {
+	rules, surge := routing.DefaultRules(), routing.DefaultSurgeRules()
 	return config{
 		Timezone: "Europe/Kyiv",
 		Log:      logConfig{Level: "info", Format: "text"},
@@ -135,8 +175,21 @@ func defaultConfig() config {
 		Greetings: greetingsConfig{Morning: timeOfDay(5 * time.Hour), Day: timeOfDay(11 * time.Hour),
 			Evening: timeOfDay(17 * time.Hour), Night: timeOfDay(22 * time.Hour)},
 		Dialogue: dialogueConfig{Silence: 5 * time.Second, MaxWrong: 3},
-		Routing:  routingConfig{Ring: 20 * time.Second, Overflow: 2 * time.Minute, Rest: 5 * time.Second},
+		Routing: routingConfig{Site: "hotline", Ring: 20 * time.Second, Overflow: rules.Overflow, Rest: rules.Rest,
+			WrapUp: rules.WrapUp, Missed: rules.MissedLimit, Announce: 30 * time.Second},
+		Hours:     defaultHours(),
+		CallBacks: callBacksConfig{Endpoint: "PJSIP/{number}@trunk", Ring: 40 * time.Second, Tries: 3, Every: 5 * time.Minute, PerDay: 5},
+		Surge:     surgeConfig{House: surge.House, Street: surge.Street, Window: surge.Within},
 	}
+}
+
+// defaultHours returns the usual hours of product.md as the configuration writes them.
+func defaultHours() map[string]string {
+	hours := make(map[string]string)
+	for department, week := range routing.DefaultWeeks() {
+		hours[strconv.Itoa(int(department))] = week.String()
+	}
+	return hours
 }
 
 // loadConfig reads the configuration; path "" leaves the file out. The error lists every fault of reading, and
@@ -150,15 +203,30 @@ func loadConfig(path string, environ []string) (config, error) {
 		}
 	}
 	values, faults := environment(environ)
+	for key := range values {
+		k.Delete(key) // a map would be mixed with the file's
+	}
 	if err := k.Load(confmap.Provider(values, "."), nil); err != nil {
 		return c, fmt.Errorf("configuration from the environment: %w", err)
+	}
+	if k.Exists("hours") {
+		c.Hours = nil // hours that are given are all there are
 	}
 	err := k.UnmarshalWithConf("", &c, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
 		TagName: "koanf", Result: &c, ErrorUnused: true, WeaklyTypedInput: true,
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(
-			mapstructure.TextUnmarshallerHookFunc(), mapstructure.StringToTimeDurationHookFunc()),
+			mapstructure.TextUnmarshallerHookFunc(), mapstructure.StringToTimeDurationHookFunc(), dateAsText),
 	}})
+	c.Node = cmp.Or(c.Node, c.Asterisk.Application)
 	return c, errors.Join(append(faults, readable(err))...)
+}
+
+// dateAsText undoes that YAML takes a date without quotes for a moment.
+func dateAsText(_, to reflect.Type, data any) (any, error) {
+	if at, isTime := data.(time.Time); isTime && to.Kind() == reflect.String {
+		return at.Format(time.DateOnly), nil
+	}
+	return data, nil
 }
 
 // readable takes mapstructure's list of faults apart, one a line, without its heading.
@@ -173,7 +241,7 @@ func readable(err error) error {
 	return errors.Join(list.Unwrap()...)
 }
 
-// environment returns the values that HOTLINE_SECTION_KEY variables give to keys of the configuration. Lists are
+// environment returns the values that HOTLINE_SECTION_KEY variables give to keys of the configuration. Lists and maps are
 // written as in the file (YAML, so JSON too). Variables of other names are not ours to judge.
 func environment(environ []string) (map[string]any, []error) {
 	values := make(map[string]any)
@@ -184,18 +252,29 @@ func environment(environ []string) (map[string]any, []error) {
 		if !given {
 			continue
 		}
-		values[key] = text
-		if kind != reflect.Slice {
-			continue
-		}
-		var list any
-		if err := yaml.Unmarshal([]byte(text), &list); err != nil {
+		value, err := parseValue(text, kind)
+		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
-		values[key] = list
+		values[key] = value
 	}
 	return values, faults
+}
+
+// parseValue reads a value of the environment.
+func parseValue(text string, kind reflect.Kind) (any, error) {
+	switch kind {
+	case reflect.Slice:
+		var list any
+		err := yaml.Unmarshal([]byte(text), &list)
+		return list, err
+	case reflect.Map:
+		table := make(map[string]any)
+		err := yaml.Unmarshal([]byte(text), &table)
+		return table, err
+	}
+	return text, nil
 }
 
 func lookUp(environ []string, name string) (string, bool) {

@@ -23,23 +23,25 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Serve     serveCmd     `cmd:"" help:"Run the service."`
-	Simulate  simulateCmd  `cmd:"" help:"Play a call in the terminal, with no servers."`
-	Call      callCmd      `cmd:"" help:"Make a real SIP call and print what is heard."`
-	Operator  operatorCmd  `cmd:"" help:"Be an operator's SIP phone."`
-	Calls     callsCmd     `cmd:"" help:"Look at the journeys of calls."`
-	CallBacks callBacksCmd `cmd:"" name:"callbacks" help:"Look at the call backs that are ordered, or cancel one."`
-	Operators operatorsCmd `cmd:"" help:"Add or remove operators, and see what they do."`
-	Stats     statsCmd     `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
-	Dialogue  dialogueCmd  `cmd:"" help:"Print or draw the dialogue."`
-	Sounds    soundsCmd    `cmd:"" help:"Make, check or replace the prompts."`
-	Import    importCmd    `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
-	Outage    outageCmd    `cmd:"" help:"Open, close or list outages."`
-	SMS       smsCmd       `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
-	Demo      demoCmd      `cmd:"" help:"Load made-up subscribers to try the hotline with."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the database schema up to date."`
-	Doctor    doctorCmd    `cmd:"" help:"Check every dependency and say what to mend."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Serve      serveCmd      `cmd:"" help:"Run the service."`
+	Simulate   simulateCmd   `cmd:"" help:"Play a call in the terminal, with no servers."`
+	Call       callCmd       `cmd:"" help:"Make a real SIP call and print what is heard."`
+	Operator   operatorCmd   `cmd:"" help:"Be an operator's SIP phone."`
+	Subscriber subscriberCmd `cmd:"" help:"Be the phone of every subscriber that the hotline calls back."`
+	Calls      callsCmd      `cmd:"" help:"Look at the journeys of calls."`
+	CallBacks  callBacksCmd  `cmd:"" name:"callbacks" help:"Look at the call backs that are ordered, or cancel one."`
+	Operators  operatorsCmd  `cmd:"" help:"Add or remove operators, and see what they do."`
+	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
+	Stats      statsCmd      `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
+	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`
+	Sounds     soundsCmd     `cmd:"" help:"Make, check or replace the prompts."`
+	Import     importCmd     `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
+	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`
+	SMS        smsCmd        `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
+	Demo       demoCmd       `cmd:"" help:"Load made-up subscribers to try the hotline with."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database schema up to date."`
+	Doctor     doctorCmd     `cmd:"" help:"Check every dependency and say what to mend."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -49,7 +51,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	var line commands
 	parser, err := kong.New(&line, kong.Name("hotline"), kong.Description("The voice menu and call routing of an Internet provider's hotline."),
-		kong.UsageOnError(), kong.Exit(os.Exit), kong.Vars{"sip_port": sipPort()})
+		kong.UsageOnError(), kong.Exit(os.Exit), kong.Vars{"sip_port": sipPort(), "subscriber_port": subscriberPort()})
 	if err != nil {
 		panic(err) // the structs above are wrong
 	}
@@ -67,6 +69,9 @@ func run(args []string) int {
 
 // sipPort returns the port of the local lab's Asterisk, where the telephones of the terminal call unless told otherwise.
 func sipPort() string { return cmp.Or(os.Getenv("HOTLINE_LAB_SIP_PORT"), "5060") }
+
+// subscriberPort returns the port at which the local lab lets subscribers be called back.
+func subscriberPort() string { return cmp.Or(os.Getenv("HOTLINE_LAB_SUBSCRIBER_PORT"), "5070") }
 
 // exitCode prints a command's error and says how the process ends.
 func exitCode(err error) int {

@@ -25,9 +25,12 @@ type operatorCmd struct {
 }
 
 // Validate refuses codes that do not refuse a call.
-func (c *operatorCmd) Validate() error {
-	if c.Reject != 0 && (c.Reject < 400 || c.Reject > 699) {
-		return fmt.Errorf("--reject: %d is no SIP code of refusal, 400 to 699", c.Reject)
+func (c *operatorCmd) Validate() error { return validReject(c.Reject) }
+
+// validReject refuses a --reject that does not refuse a call; 0 is none.
+func validReject(code int) error {
+	if code != 0 && (code < 400 || code > 699) {
+		return fmt.Errorf("--reject: %d is no SIP code of refusal, 400 to 699", code)
 	}
 	return nil
 }

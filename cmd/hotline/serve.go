@@ -80,10 +80,10 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	}
 	v := &service{settings: s, registry: registry, database: database, calls: calls, migrated: make(chan struct{})}
 	v.journal = store.NewJournal(database, store.JournalConfig{Node: s.Asterisk.Application}, store.NewMetrics(registry), s.logger)
-	v.board, err = board.New(s.operators, s.rules, board.Listener{
+	v.board, err = board.New(board.Config{Rules: s.rules, Now: s.now}, s.operators, board.Listener{
 		Offered:   func(o routing.Offer) { v.app.Offered(o) },
 		Withdrawn: func(o routing.Offer) { v.app.Withdrawn(o) },
-	}, s.now, s.logger)
+	}, s.logger)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -22,7 +22,9 @@ type settings struct {
 	config
 
 	dialogue  ivr.Config
+	schedule  routing.Schedule
 	rules     routing.Rules
+	surge     routing.SurgeRules
 	operators []routing.Operator
 	stasis    stasis.Config
 	twilio    sms.TwilioConfig
@@ -40,8 +42,12 @@ func loadSettings(path string) (settings, error) {
 	faults = append(faults, err, c.checkAddresses())
 	s.dialogue, err = c.dialogue()
 	faults = append(faults, err)
-	s.rules = routing.Rules{Overflow: c.Routing.Overflow, Rest: c.Routing.Rest}
-	faults = append(faults, s.rules.Validate())
+	s.schedule, err = c.schedule(s.dialogue.Location)
+	s.dialogue.Schedule = s.schedule
+	faults = append(faults, err, c.CallBacks.check())
+	s.rules = routing.Rules{Overflow: c.Routing.Overflow, Rest: c.Routing.Rest, WrapUp: c.Routing.WrapUp, MissedLimit: c.Routing.Missed}
+	s.surge = routing.SurgeRules{House: c.Surge.House, Street: c.Surge.Street, Within: c.Surge.Window}
+	faults = append(faults, s.rules.Validate(), s.surge.Validate())
 	s.operators, s.stasis.Devices, err = c.staff()
 	faults = append(faults, err)
 	s.stasis.URL, s.stasis.Username, s.stasis.Application = c.Asterisk.URL, c.Asterisk.Username, c.Asterisk.Application
@@ -79,6 +85,9 @@ func (c logConfig) logger() (*slog.Logger, error) {
 // quotes one.
 func (c config) checkAddresses() error {
 	var faults []error
+	if c.Routing.Site == "" {
+		faults = append(faults, errors.New("routing.site: missing"))
+	}
 	if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil {
 		faults = append(faults, fmt.Errorf("http.listen: %q is not host:port", c.HTTP.Listen))
 	}
@@ -112,6 +121,8 @@ func (c config) dialogue() (ivr.Config, error) {
 	d.Greetings = ivr.Greetings{Morning: time.Duration(c.Greetings.Morning), Day: time.Duration(c.Greetings.Day),
 		Evening: time.Duration(c.Greetings.Evening), Night: time.Duration(c.Greetings.Night)}
 	d.Silence, d.MaxWrong = c.Dialogue.Silence, c.Dialogue.MaxWrong
+	d.Announce = c.Routing.Announce
+	d.CallBacks = ivr.CallBackRules{Off: c.CallBacks.Off, Foreign: c.CallBacks.Foreign}
 	d.Lines = make(map[string]ivr.Line, len(c.Lines))
 	for i, line := range c.Lines {
 		if line.Number == "" {

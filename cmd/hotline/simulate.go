@@ -12,6 +12,7 @@ import (
 
 	"hotline/ivr"
 	"hotline/ivr/phone"
+	"hotline/routing"
 	"hotline/sounds"
 )
 
@@ -26,6 +27,9 @@ type simulateCmd struct {
 	Away   bool          `name:"database-away" help:"As if the subscriber database did not answer."`
 	Fast   bool          `help:"Do not wait for prompts and pauses to pass."`
 	Answer time.Duration `default:"8s" help:"How long until an operator answers; 0s: nobody does."`
+	Ahead  int           `help:"How many callers wait before this one."`
+	Booked bool          `help:"As if the caller had ordered a call back an hour ago."`
+	Drop   int           `name:"dropped" placeholder:"1-5" help:"As if a call of this caller had dropped in the queue of the department a minute ago."`
 	Talk   time.Duration `default:"5s" help:"How long the talk lasts, unless the caller hangs up."`
 	Sounds string        `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds, for the length of prompts; guessed where it lacks one."`
 	JSON   bool          `name:"json" help:"Print only the call's journey, as JSON."`
@@ -41,6 +45,9 @@ func (c *simulateCmd) Validate() (err error) {
 	}
 	if c.Answer < 0 || c.Talk < 0 {
 		return fmt.Errorf("--answer %v, --talk %v: want 0s or more", c.Answer, c.Talk)
+	}
+	if c.Ahead < 0 || !routing.Department(c.Drop).Valid() {
+		return fmt.Errorf("--ahead %d, --dropped %d: want 0 or more, and a department from 1 to 5", c.Ahead, c.Drop)
 	}
 	return nil
 }
@@ -60,9 +67,15 @@ func (c *simulateCmd) play(ctx context.Context, in io.Reader, out io.Writer) err
 	if c.At.IsZero() {
 		c.At = settings.now()
 	}
-	s := &simulation{dialogue: dialogue, out: out, now: c.At, length: lengths(c.Sounds), answer: c.Answer, talk: c.Talk,
+	s := &simulation{dialogue: dialogue, out: out, now: c.At, length: lengths(c.Sounds), answer: c.Answer, talk: c.Talk, ahead: c.Ahead,
 		known: newDemoSubscribers(c.From, c.At, settings.dialogue.Location), script: slices.Clone(c.script), journey: ivr.Journey{ID: "simulated", From: c.From, To: c.To, StartedAt: c.At}}
-	s.known.away, s.known.tell = c.Away, s.sends
+	s.known.away, s.known.tell, s.known.callBack = c.Away, s.sends, s.callsBack
+	if c.Booked {
+		s.known.order(routing.CallBack{Department: routing.Support, Since: c.At.Add(-time.Hour), Source: "menu"})
+	}
+	if c.Drop > 0 {
+		s.known.lost = &ivr.LostPlace{Department: routing.Department(c.Drop), Since: c.At.Add(-time.Minute)}
+	}
 	if c.JSON {
 		s.out = io.Discard
 	}
@@ -85,6 +98,7 @@ func (c *simulateCmd) drive(ctx context.Context, s *simulation, in io.Reader) {
 	began := time.Now()
 	s.begin(ivr.Started{At: c.At, To: c.To})
 	for s.act(); s.state.Step != ivr.Ended; s.act() {
+		s.alone = typed == nil
 		turn, stopTurn := c.pass(s, began, typed != nil)
 		select {
 		case <-turn:

@@ -8,6 +8,7 @@ import (
 	"hotline/billing/number"
 	"hotline/deploy/demo"
 	"hotline/ivr"
+	"hotline/routing"
 )
 
 // demoSubscribers answers what one simulated call asks about its caller: the demo data, the rules, and no database. What
@@ -18,6 +19,10 @@ type demoSubscribers struct {
 	caller  billing.Caller
 	guesses map[string]int            // failed entries by contract
 	tell    func(message billing.SMS) // shows an SMS that would be sent
+
+	callBack func(what string, order routing.CallBack) // shows an order of a call back
+	open     *routing.CallBack                         // the one that is ordered
+	lost     *ivr.LostPlace                            // the place in the queue that an earlier call lost
 }
 
 // newDemoSubscribers finds the caller in the demo data of the day of the call.
@@ -33,7 +38,7 @@ func (d *demoSubscribers) lookUp(at time.Time) ivr.LookedUp {
 	}
 	caller := d.caller
 	caller.Contracts = slices.Clone(caller.Contracts) // as it is now
-	return ivr.LookedUp{Caller: &caller, At: at}
+	return ivr.LookedUp{Caller: &caller, At: at, CallBack: d.open, Lost: d.lost}
 }
 
 // do gets the caller a service. A failed entry is only counted.
@@ -49,6 +54,11 @@ func (d *demoSubscribers) do(wish ivr.Do, at time.Time) ivr.Input {
 		refusal = d.subscribe()
 	case ivr.SendBalance:
 		refusal = d.sendBalance(wish.Contract, billing.DateOf(at, d.zone))
+	case ivr.OrderCallBack:
+		refusal = d.order(*wish.CallBack)
+	case ivr.CancelCallBack:
+		d.callBack("cancelled", *wish.CallBack)
+		d.open = nil
 	case ivr.ActivateCredit:
 		reply.Credit, refusal = d.activate(wish.Contract, billing.DateOf(at, d.zone))
 	}
@@ -80,6 +90,19 @@ func (d *demoSubscribers) activate(contract string, today billing.Date) (*billin
 	}
 	account.Credits = append([]billing.Credit{offer.Activate(contract)}, account.Credits...)
 	return &offer, nil
+}
+
+// order keeps the order of a call back, to the calling number unless it names another; there is one at a time.
+func (d *demoSubscribers) order(order routing.CallBack) *billing.Refusal {
+	if order.Phone == "" {
+		order.Phone = string(d.caller.Number)
+	}
+	if d.open != nil && d.open.Phone == order.Phone {
+		return &billing.Refusal{Reason: billing.RefusedExists}
+	}
+	d.open = &order
+	d.callBack("ordered", order)
+	return nil
 }
 
 // subscribe shows at once the SMS that would be sent when the outage is over.

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"hotline/ivr"
 )
@@ -63,5 +64,52 @@ func TestSimulateContract(t *testing.T) {
 	c.From = "380501110017"
 	if journey := journeyOf(t, c, ""); journey.Contract != "1000018" {
 		t.Errorf("contract %q", journey.Contract)
+	}
+}
+
+// Who waits hears the place, can be called back instead, and gets back what an earlier call had.
+func TestSimulateQueue(t *testing.T) {
+	tests := map[string]struct {
+		ahead, dropped int
+		booked         bool
+		keys           string
+		heard          []string
+	}{
+		"place":            {ahead: 2, keys: "w3 3 h:callback.offer end", heard: []string{"queue.position", "ord.m.3", "queue.wait", "abandoned (in_queue)"}},
+		"call back":        {keys: "w3 3 h:callback.offer 1 w1 #", heard: []string{"queue.next", "callback.number", "callback  ordered", "380501112233, support, waits since 10:00:03", "callback.done", "served (callback_ordered)"}},
+		"from the menu":    {keys: "w3 7# h:menu.1 7 w1 end", heard: []string{"callback.ordered", "callback.exists", "served (callback_ordered)"}},
+		"ordered, waits":   {booked: true, keys: "w3 1 h:queue.hold end", heard: []string{"callback.stay", "callback  cancelled", "abandoned (in_queue)"}},
+		"ordered, left":    {booked: true, keys: "w3 1 h:callback.stay end", heard: []string{"served (callback_kept)"}},
+		"dropped":          {dropped: 2, keys: "h:queue.menu end", heard: []string{"queue.reconnect", "abandoned"}},
+		"back to the menu": {keys: "w3 3 w1 * h:menu.1 end", heard: []string{"left (in_menu)"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := simulated(t, tt.keys)
+			c.Answer, c.Ahead, c.Drop, c.Booked = 5*time.Minute, tt.ahead, tt.dropped, tt.booked
+			var out strings.Builder
+			if err := c.play(t.Context(), nil, &out); err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range tt.heard {
+				if !strings.Contains(out.String(), part) {
+					t.Errorf("no %q in:\n%s", part, out.String())
+				}
+			}
+		})
+	}
+}
+
+// No word is cut when the operator answers: the talk begins with the end of the prompt that plays.
+func TestSimulateFinishesTheWord(t *testing.T) {
+	c := simulated(t, "w1 1")
+	c.Answer = 2 * time.Second
+	var out strings.Builder
+	if err := c.play(t.Context(), nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	heard, _, _ := strings.Cut(out.String(), "\n\n")
+	if strings.Contains(heard, "music") || !strings.Contains(heard, "operator  talks") {
+		t.Errorf("transcript:\n%s", heard)
 	}
 }

@@ -10,13 +10,16 @@ import (
 	"hotline/billing"
 	"hotline/ivr"
 	"hotline/ivr/phone"
+	"hotline/routing"
 	"hotline/sounds"
 )
 
 const (
 	simulatedOperator = "103"
 	ringsAfter        = 500 * time.Millisecond // from joining the queue to the ringing
+	ringsFor          = 20 * time.Second       // at most
 	betweenKeys       = 200 * time.Millisecond // of a caller who types fast
+	patience          = 2 * time.Minute        // in the queue, of a caller whom nobody plays
 )
 
 // role says whose doing an event is; the events of one role are called off together.
@@ -40,18 +43,21 @@ type event struct {
 // simulation is a call without a telephone: it carries the dialogue's actions out by printing them, in a time of
 // its own that passes from event to event.
 type simulation struct {
-	dialogue *ivr.Dialogue
-	known    *demoSubscribers
-	out      io.Writer
-	length   func(ivr.Prompt) time.Duration
-	answer   time.Duration // until an operator answers; 0: never
-	talk     time.Duration
-	script   phone.Script // what the caller is yet to do
-	now      time.Time
-	state    ivr.State
-	journey  ivr.Journey
-	agenda   []event // by time
-	heard    string  // key of the newest prompt that began
+	dialogue  *ivr.Dialogue
+	known     *demoSubscribers
+	out       io.Writer
+	length    func(ivr.Prompt) time.Duration
+	answer    time.Duration // until an operator answers; 0: never
+	talk      time.Duration
+	alone     bool         // nobody plays the caller in the terminal
+	ahead     int          // callers before this one in the queue
+	answersAt time.Time    // when the operator answers
+	script    phone.Script // what the caller is yet to do
+	now       time.Time
+	state     ivr.State
+	journey   ivr.Journey
+	agenda    []event // by time
+	heard     string  // key of the newest prompt that began
 }
 
 // begin brings the call in.
@@ -65,9 +71,15 @@ func (s *simulation) next() (time.Time, bool) {
 	return s.agenda[0].at, true
 }
 
+// waitsInVain reports whether a caller who has nothing to do any more waits for an operator who never answers: there would
+// be announcements for ever.
+func (s *simulation) waitsInVain() bool {
+	return s.alone && s.answer == 0 && s.state.Queued && !s.scripted() && s.now.Sub(s.state.Since) > patience
+}
+
 // goOn lets time pass to the next event. A caller whom nothing awaits any more hangs up.
 func (s *simulation) goOn() {
-	if len(s.agenda) == 0 {
+	if len(s.agenda) == 0 || s.waitsInVain() {
 		s.hangUp()
 		return
 	}
@@ -144,6 +156,7 @@ func (s *simulation) hangUp() {
 
 // gets gives the dialogue an input and carries out what it wants.
 func (s *simulation) gets(input ivr.Input) {
+	s.state.Clock = s.now
 	state, actions := s.dialogue.Step(s.state, input)
 	s.state = state
 	for _, action := range actions {
@@ -151,12 +164,16 @@ func (s *simulation) gets(input ivr.Input) {
 	}
 }
 
+// carryOut does what the dialogue wants. There is no supervisor: transfers, which operators ask for, and call backs, which are
+// calls of their own, do not happen.
 func (s *simulation) carryOut(action ivr.Action) {
 	switch a := action.(type) {
 	case ivr.Play:
 		s.play(a)
 	case ivr.Quiet:
 		s.silence()
+	case ivr.FinishWord:
+		s.finishWord()
 	case ivr.Music:
 		s.silence()
 		s.print("music", "", "")
@@ -171,6 +188,10 @@ func (s *simulation) carryOut(action ivr.Action) {
 		s.journey.Contract = a.Contract
 	case ivr.Enqueue:
 		s.findOperator()
+	case ivr.Dequeue:
+		s.callOff(colleague)
+	case ivr.Locate:
+		s.schedule(database, 0, func() { s.gets(ivr.Placed{Place: s.place()}) })
 	case ivr.Connect:
 		s.connect()
 	case ivr.HangUp:
@@ -189,6 +210,20 @@ func (s *simulation) answers(answer ivr.Input) {
 	s.schedule(database, 0, func() { s.gets(answer) })
 }
 
+// place is where the caller stands, and how long it takes until the operator answers.
+func (s *simulation) place() routing.Place {
+	place := routing.Place{Position: s.ahead + 1}
+	if s.answer > 0 {
+		place.Wait = max(s.answersAt.Sub(s.now), time.Second)
+	}
+	return place
+}
+
+// callsBack shows an order of a call back, and its end.
+func (s *simulation) callsBack(what string, order routing.CallBack) {
+	s.print("callback", what, fmt.Sprintf("%s, %s, waits since %s", order.Phone, order.Department, order.Since.In(s.now.Location()).Format(time.TimeOnly)))
+}
+
 // sends shows an SMS that the hotline would send.
 func (s *simulation) sends(message billing.SMS) { s.print("sms", string(message.To), message.Text) }
 
@@ -201,6 +236,17 @@ func (s *simulation) play(p ivr.Play) {
 		at += s.length(prompt)
 	}
 	s.schedule(player, at, func() { s.gets(ivr.PromptEnded{Sequence: p.Sequence}) })
+}
+
+// finishWord ends a sequence of prompts with the one that plays.
+func (s *simulation) finishWord() {
+	next := slices.IndexFunc(s.agenda, func(e event) bool { return e.by == player })
+	if next < 0 {
+		return
+	}
+	pause, sequence := s.agenda[next].at.Sub(s.now), s.state.Sequence
+	s.callOff(player)
+	s.schedule(player, pause, func() { s.gets(ivr.PromptEnded{Sequence: sequence}) })
 }
 
 func (s *simulation) speak(p ivr.Prompt) {
@@ -219,10 +265,11 @@ func (s *simulation) findOperator() {
 	if s.answer == 0 || s.awaits(colleague) {
 		return
 	}
-	s.schedule(colleague, min(ringsAfter, s.answer/2), func() {
+	s.schedule(colleague, max(min(ringsAfter, s.answer/2), s.answer-ringsFor), func() {
 		s.print("operator", "rings", "")
 		s.gets(ivr.OperatorRings{Operator: simulatedOperator})
 	})
+	s.answersAt = s.now.Add(s.answer)
 	s.schedule(colleague, s.answer, func() { s.gets(ivr.OperatorAnswered{Operator: simulatedOperator}) })
 }
 

@@ -93,7 +93,7 @@ configure_asterisk() {
 	local etc=$LAB/asterisk/etc file
 	rm -rf "$etc"
 	install -d -o "$LAB_UID" -g "$LAB_UID" "$LAB"/asterisk/{etc,etc/site,lib,spool,run}
-	cp "$REPO"/deploy/asterisk/*.conf "$etc/"
+	cp "$REPO"/deploy/asterisk/*.conf "$REPO/deploy/lab/queues.conf" "$etc/"
 	for file in "$REPO"/deploy/asterisk/site/*.conf; do
 		(umask 077 && fill_in <"$file" >"$etc/site/${file##*/}")
 	done
@@ -104,7 +104,7 @@ configure_asterisk() {
 fill_in() {
 	local text
 	text=$(cat)
-	text=${text//@SYSTEM_NAME@/hotline-lab}
+	text=${text//@SYSTEM_NAME@/$LAB_NAME}
 	text=${text//@SIP_BIND@/127.0.0.1:$SIP_PORT}
 	text=${text//@TRUNK_ADDRESS@/127.0.0.1}
 	text=${text//@ARI_PORT@/$ARI_PORT}

@@ -10,9 +10,11 @@ SUITE=${HOTLINE_LAB_SUITE:-forky}                            # the Debian releas
 BINARY=${HOTLINE_LAB_BINARY:-$REPO/bin/hotline}              # the service's program
 FAST=${HOTLINE_LAB_FAST:-0}                                  # 1: PostgreSQL need not survive a power cut (tests)
 
+LAB_NAME=${HOTLINE_LAB_NAME:-hotline-lab}                    # Asterisk's, in the ids of its calls: labs that share databases need two
 SIP_PORT=${HOTLINE_LAB_SIP_PORT:-5060}
 RTP_PORTS=${HOTLINE_LAB_RTP_PORTS:-10000-10999}
 ARI_PORT=${HOTLINE_LAB_ARI_PORT:-8088}
+SUBSCRIBER_PORT=${HOTLINE_LAB_SUBSCRIBER_PORT:-5070}         # where the telephones of those who are called back answer
 OPERATOR_PASSWORD=${HOTLINE_LAB_OPERATOR_PASSWORD:-hotline-demo}
 DATABASE_URL=${HOTLINE_DATABASE_URL:-postgres://hotline:hotline@127.0.0.1:15432/hotline?sslmode=disable}
 REDIS_URL=${HOTLINE_REDIS_URL:-redis://127.0.0.1:16379/0}
@@ -28,6 +30,8 @@ LAB_SERVERS=(postgres redis asterisk)
 parse_settings() {
 	parse_database_url
 	parse_redis_url
+	[[ $LAB_NAME =~ ^[A-Za-z0-9_-]+$ ]] || die "HOTLINE_LAB_NAME=$LAB_NAME: write it in letters, digits, - and _"
+	[[ $SUBSCRIBER_PORT =~ ^[0-9]+$ ]] || die "HOTLINE_LAB_SUBSCRIBER_PORT=$SUBSCRIBER_PORT: write it as 5070"
 	[[ $RTP_PORTS =~ ^([0-9]+)-([0-9]+)$ ]] || die "HOTLINE_LAB_RTP_PORTS=$RTP_PORTS: write it as 10000-10999"
 	RTP_FIRST=${BASH_REMATCH[1]} RTP_LAST=${BASH_REMATCH[2]}
 	HTTP_HOST=${HTTP_LISTEN%:*} HTTP_PORT=${HTTP_LISTEN##*:}
@@ -66,9 +70,11 @@ print_environment() {
 	mkdir -p "$LAB"
 	export_line HOTLINE_LAB_DIR "$LAB"
 	export_line HOTLINE_LAB_ROOT "$ROOT"
+	export_line HOTLINE_LAB_NAME "$LAB_NAME"
 	export_line HOTLINE_LAB_SIP_PORT "$SIP_PORT"
 	export_line HOTLINE_LAB_RTP_PORTS "$RTP_PORTS"
 	export_line HOTLINE_LAB_ARI_PORT "$ARI_PORT"
+	export_line HOTLINE_LAB_SUBSCRIBER_PORT "$SUBSCRIBER_PORT"
 	export_line HOTLINE_LAB_OPERATOR_PASSWORD "$OPERATOR_PASSWORD"
 	export_line HOTLINE_HTTP_LISTEN "$HTTP_LISTEN"
 	export_line HOTLINE_DATABASE_URL "$DATABASE_URL"
@@ -76,6 +82,7 @@ print_environment() {
 	export_line HOTLINE_ASTERISK_URL "http://127.0.0.1:$ARI_PORT/ari"
 	export_line HOTLINE_ASTERISK_USERNAME hotline
 	export_line HOTLINE_ASTERISK_PASSWORD "$(ari_password)"
+	export_line HOTLINE_CALLBACKS_ENDPOINT "${HOTLINE_CALLBACKS_ENDPOINT:-PJSIP/trunk/sip:{number\}@127.0.0.1:$SUBSCRIBER_PORT}"
 	export_line HOTLINE_SOUNDS_DIR "${HOTLINE_SOUNDS_DIR:-$REPO/sounds}"
 }
 

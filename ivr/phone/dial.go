@@ -33,6 +33,17 @@ func (p *Phone) Dial(ctx context.Context, from, uri string) (*Call, error) {
 // ctx gives the call up. An empty from is Anonymous; headers, given as
 // `Name: value`, are added to the INVITE.
 func (p *Phone) Start(ctx context.Context, from, uri string, headers ...string) (*Call, error) {
+	return p.begin(ctx, Account{User: from}, uri, headers)
+}
+
+// StartAs is Start by a SIP user who shows a password when asked, as an operator's
+// phone does. Of the account only User and Password matter; it need not be registered.
+func (p *Phone) StartAs(ctx context.Context, account Account, uri string, headers ...string) (*Call, error) {
+	return p.begin(ctx, account, uri, headers)
+}
+
+// begin sends the INVITE and starts what follows the answers.
+func (p *Phone) begin(ctx context.Context, account Account, uri string, headers []string) (*Call, error) {
 	target, err := addressOf(uri, "hotline")
 	if err != nil {
 		return nil, err
@@ -42,8 +53,8 @@ func (p *Phone) Start(ctx context.Context, from, uri string, headers ...string) 
 		return nil, fmt.Errorf("call %s: %w", uri, err)
 	}
 	c.tag = sip.GenerateTagN(16)
-	invite := c.invite(target, from, headers)
-	out := newOutgoing(c)
+	invite := c.invite(target, account.User, headers)
+	out := newOutgoing(c, account)
 	c.dialog = out
 	if err := p.remember(c); err != nil {
 		return nil, errors.Join(err, c.socket.Close())
@@ -91,6 +102,7 @@ const replyTimeout = time.Second
 // outgoing is the signalling of a call this phone dialled.
 type outgoing struct {
 	call    *Call
+	account Account // who calls, with a password if there is one
 	session *sipgo.DialogClientSession
 	giveUp  func()        // makes watch give the call up
 	givenUp chan struct{} // closed by giveUp
@@ -99,9 +111,9 @@ type outgoing struct {
 	answer  time.Time     // when the answer came
 }
 
-func newOutgoing(c *Call) *outgoing {
+func newOutgoing(c *Call, account Account) *outgoing {
 	o := &outgoing{
-		call: c, givenUp: make(chan struct{}), replied: make(chan struct{}), over: make(chan struct{}),
+		call: c, account: account, givenUp: make(chan struct{}), replied: make(chan struct{}), over: make(chan struct{}),
 	}
 	o.giveUp = sync.OnceFunc(func() { close(o.givenUp) })
 	return o
@@ -130,7 +142,8 @@ func (o *outgoing) watch(ctx context.Context, stop context.CancelCauseFunc) {
 // ring waits for the answer and connects the call, or ends it.
 func (o *outgoing) ring(ctx context.Context) {
 	defer close(o.over)
-	err := o.session.WaitAnswer(ctx, sipgo.AnswerOptions{OnResponse: o.progress})
+	err := o.session.WaitAnswer(ctx, sipgo.AnswerOptions{
+		OnResponse: o.progress, Username: o.account.User, Password: o.account.Password})
 	if err != nil {
 		o.call.end(o.failure(ctx, err))
 		o.refuseLateAnswer()

@@ -84,8 +84,14 @@ func (p *Phone) isBusy(c *Call) bool {
 func (p *Phone) userOf(req *sip.Request) func(*Call) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.users[req.Recipient.User]
+	if handle := p.users[req.Recipient.User]; handle != nil {
+		return handle
+	}
+	return p.others
 }
+
+// To returns the user that an incoming call is for: the number dialled.
+func (c *Call) To() string { return c.user }
 
 // From returns the caller's number as the INVITE's From shows it, for incoming
 // calls; P-Asserted-Identity is had by Header.

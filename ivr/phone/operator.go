@@ -1,14 +1,15 @@
 package phone
 
 import (
+	"context"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// Operator is how an operator's phone treats a call that comes in. The zero
-// Operator rings and answers at once, in silence. It has one line: while a call
-// stands another is refused as busy.
+// Operator is how a phone treats a call that comes in, an operator's or that of a
+// subscriber who is called back. The zero Operator rings and answers at once, in
+// silence. Each user has one line: while a call stands another is refused as busy.
 type Operator struct {
 	// AnswerAfter is how long it rings.
 	AnswerAfter time.Duration
@@ -19,11 +20,13 @@ type Operator struct {
 	// Line is the A-law audio spoken over and over once answered, under LineName.
 	Line     []byte
 	LineName Name
+	// WhenSpokenTo lets it be silent until somebody else has spoken.
+	WhenSpokenTo bool
 	// OnCall is told of each call first, to follow it; it must not block. May be nil.
 	OnCall func(*Call)
 }
 
-// Handle treats one call; give it to Phone.Register.
+// Handle treats one call; give it to Phone.Register or Phone.ServeOthers.
 func (o Operator) Handle(c *Call) {
 	if o.OnCall != nil {
 		o.OnCall(c)
@@ -42,9 +45,14 @@ func (o Operator) Handle(c *Call) {
 	if !o.rang(c) {
 		return
 	}
-	if c.Answer() == nil {
-		c.Speak(o.LineName, o.Line)
+	if c.Answer() != nil {
+		return
 	}
+	if o.WhenSpokenTo {
+		c.SpeakWhenSpokenTo(context.Background(), o.LineName, o.Line) // returns with the call's end
+		return
+	}
+	c.Speak(o.LineName, o.Line)
 }
 
 // rang lets the phone ring and reports whether it is to be answered.

@@ -55,6 +55,7 @@ type Phone struct {
 	closed   bool
 	calls    map[string]*Call       // by this side's tag
 	users    map[string]func(*Call) // who answers for a registered user
+	others   func(*Call)            // who answers for everybody else; nil: nobody
 }
 
 // New opens a phone. Close ends it and all its calls.

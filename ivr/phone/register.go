@@ -2,6 +2,7 @@ package phone
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -79,6 +80,21 @@ func (p *Phone) Serve(user string, handle func(*Call)) error {
 		return fmt.Errorf("user %s is already served here", user)
 	}
 	p.users[user] = handle
+	return nil
+}
+
+// ServeOthers gives calls to all users who are not served otherwise to handle, as Register does: one phone is then the
+// telephone of every number that a trunk may be asked for. Call.To says which.
+func (p *Phone) ServeOthers(handle func(*Call)) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return ErrClosed
+	}
+	if p.others != nil {
+		return errors.New("all other users are already served here")
+	}
+	p.others = handle
 	return nil
 }
 

@@ -20,8 +20,8 @@ type survey struct {
 	at        time.Time       // when it was asked for
 	started   time.Time       // when this Asterisk was started
 	channels  map[string]bool // in the application
-	talks     []talk          // bridges with a caller and an operator
-	restarted bool            // Asterisk was started since the link was lost
+	bridges   []bridge
+	restarted bool // Asterisk was started since the link was lost
 }
 
 // adopt compares the calls we hold, or an earlier process saved, with those that Asterisk holds, before the first
@@ -34,6 +34,7 @@ func (a *App) adopt(ctx context.Context) error {
 	if err := a.watchDevices(func() error { return a.takeUp(ctx, found) }); err != nil {
 		return err
 	}
+	a.parts.Board.Adopted()
 	if a.parts.Abandoned != nil {
 		held := a.held()
 		a.running.Go(func() { a.parts.Abandoned(a.lifetime, held, found.at) })
@@ -47,7 +48,7 @@ func (a *App) survey() (survey, error) {
 	if err != nil {
 		return survey{}, err
 	}
-	talks, err := a.asterisk.talks()
+	bridges, err := a.asterisk.bridges()
 	if err != nil {
 		return survey{}, err
 	}
@@ -56,12 +57,15 @@ func (a *App) survey() (survey, error) {
 		return survey{}, err
 	}
 	restarted := !a.started.IsZero() && !started.Equal(a.started)
-	return survey{at: at, started: started, channels: channels, talks: talks, restarted: restarted}, nil
+	return survey{at: at, started: started, channels: channels, bridges: bridges, restarted: restarted}, nil
 }
 
 // joins reports whether a bridge holds the caller and the leg.
 func (s survey) joins(caller, leg string) bool {
-	return slices.ContainsFunc(s.talks, func(t talk) bool { return t.caller == caller && t.leg == leg })
+	return slices.ContainsFunc(s.bridges, func(b bridge) bool {
+		t, ok := b.talk()
+		return ok && t.caller == caller && t.leg == leg
+	})
 }
 
 // takeUp brings calls and channels together. Records are read only until the calls of an earlier process are taken up:
@@ -72,13 +76,17 @@ func (a *App) takeUp(ctx context.Context, found survey) error {
 	}
 	a.started = found.started
 	if !a.tookUp {
-		for _, r := range a.saved(ctx) {
+		records := a.saved(ctx)
+		a.clearBridges(found, records)
+		for _, r := range records {
 			a.takeUpSaved(r, found, "from_record")
 		}
 	}
-	for _, t := range found.talks {
-		if err := a.takeUpTalk(t, found); err != nil {
-			return err
+	for _, b := range found.bridges {
+		if t, ok := b.talk(); ok {
+			if err := a.takeUpTalk(t, found); err != nil {
+				return err
+			}
 		}
 	}
 	for id := range found.channels {
@@ -90,9 +98,33 @@ func (a *App) takeUp(ctx context.Context, found survey) error {
 	return nil
 }
 
-// takeUpSaved lets a call that no goroutine holds go on from its record. The operator is put back on the board before
-// this returns: nobody else may be offered meanwhile.
+// clearBridges deletes the empty bridges that an earlier process left behind. Those of calls that go on are still to be
+// used.
+func (a *App) clearBridges(found survey, records []record) {
+	used := make(map[string]bool)
+	for _, r := range records {
+		for _, l := range []*legRecord{r.Leg, r.Second} {
+			if l != nil {
+				used[l.Bridge] = true
+			}
+		}
+	}
+	for _, b := range found.bridges {
+		ours := b.Name == a.config.Application && strings.HasPrefix(b.ID, bridgePrefix)
+		if ours && len(b.Channels) == 0 && !used[b.ID] {
+			_ = a.asterisk.deleteBridge(b.ID) // the next process tries again
+		}
+	}
+}
+
+// takeUpSaved lets a call that no goroutine holds go on from its record. The operators are put back on the board before
+// this returns: nobody else may be offered meanwhile. Of a call back that is over only the noting is left.
 func (a *App) takeUpSaved(r record, found survey, how string) {
+	if r.State.Step == ivr.Ended && r.Return != nil && a.parts.CallBacks != nil {
+		a.settle(r.ID, true)
+		a.running.Go(func() { a.endTry(r) })
+		return
+	}
 	c, isNew := a.claim(r.ID)
 	if !isNew {
 		return
@@ -113,22 +145,25 @@ func (a *App) takeUpTalk(t talk, found survey) error {
 	if err != nil {
 		return err
 	}
-	a.takeUpSaved(record{
-		ID: t.caller, Started: a.now(), Queued: a.now(),
-		State: ivr.State{Step: ivr.Talking, Language: sounds.Ukrainian, Operator: string(operator)},
-		Leg:   &legRecord{Operator: operator, Channel: t.leg, Bridge: t.bridge, Dialled: true},
-	}, found, "from_bridge")
+	r := record{
+		ID: t.caller, Started: a.now(), Queued: a.now(), Answered: true,
+		State: ivr.State{Step: ivr.Talking, Talked: true, Language: sounds.Ukrainian, Operator: string(operator)},
+		Leg:   &legRecord{Operator: operator, Channel: t.leg, Bridge: t.bridge, Dialled: true, Answered: true},
+	}
+	if order, ok := orderOf(t.caller); ok {
+		r.Return = &returned{Order: order, Begun: true, Dialled: true, OnLine: true}
+	}
+	a.takeUpSaved(r, found, "from_bridge")
 	return nil
 }
 
-// operatorOf finds whose device a leg belongs to by its name, such as "PJSIP/103-0000001a"; "" if it is nobody's or gone.
+// operatorOf finds whose device a leg belongs to; "" if it is nobody's or gone.
 func (a *App) operatorOf(leg string) (routing.OperatorID, error) {
 	channel, err := a.asterisk.channel(leg)
 	if err != nil && !gone(err) {
 		return "", err
 	}
-	device, _, _ := strings.Cut(channel.Name, "-")
-	return a.devices[device], nil
+	return a.operatorAt(channel.Name), nil
 }
 
 // saved returns the calls that an earlier process left behind. A record that cannot be read is skipped: its channel
@@ -155,7 +190,7 @@ func (a *App) saved(ctx context.Context) []record {
 }
 
 // takeUpUnknown deals with a channel of which nothing is known: a caller's begins anew, an operator's without a call
-// is released.
+// and a subscriber's whose call back is lost are released.
 func (a *App) takeUpUnknown(id string) error {
 	if a.owner(id) != nil {
 		return nil
@@ -165,12 +200,24 @@ func (a *App) takeUpUnknown(id string) error {
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
 		return nil
 	}
+	if strings.HasPrefix(id, whisperPrefix) {
+		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
+		return nil
+	}
+	if order, ok := orderOf(id); ok {
+		a.loseReturn(id, order)
+		return nil
+	}
 	channel, err := a.asterisk.channel(id)
 	switch {
 	case gone(err):
 		return nil
 	case err != nil:
 		return err
+	}
+	if dialplan := channel.GetDialplan(); dialplan.GetContext() == codeContext {
+		a.running.Go(func() { a.takeCode(*channel, dialplan.GetExten()) })
+		return nil
 	}
 	if c, isNew := a.claim(id); isNew {
 		a.metrics.adopted.WithLabelValues("anew").Inc()
@@ -180,46 +227,60 @@ func (a *App) takeUpUnknown(id string) error {
 	return nil
 }
 
+// loseReturn ends a call back whose record is lost while the subscriber's telephone rang: nobody is there to talk to.
+func (a *App) loseReturn(id string, order routing.CallBack) {
+	a.log.Warn("subscriber's channel without a call released", "call", id)
+	_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
+	if a.parts.CallBacks == nil || a.isSettling(id) {
+		return
+	}
+	a.settle(id, true)
+	r := record{ID: id, Return: &returned{Order: order}}
+	r.State.Outcome = ivr.Outcome{Class: ivr.Lost, Reason: ivr.WhileAway}
+	a.running.Go(func() { a.endTry(r) })
+}
+
 // restore takes the state over that an earlier process saved. It runs before the call's goroutine starts.
 func (c *call) restore(r record) {
 	c.record = r
 	c.sequence = r.State.Sequence
+	c.heard = heard{prompts: r.State.Playing, since: r.PlayedAt}
 	c.open()
-	if r.Leg != nil {
-		c.leg = &leg{legRecord: *r.Leg, made: closed, answered: r.State.Step == ivr.Talking}
-		c.restoreLeg()
+	if r.Leg != nil && r.State.Step == ivr.Talking {
+		r.Leg.Answered = true // records of older versions do not say so
 	}
+	c.leg, c.second = c.restoreLeg(r.Leg), c.restoreLeg(r.Second)
+	c.show()
 }
 
 // closed stands for a creation that is over.
 var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
-// restoreLeg puts the operator back on the board, ringing or talking as recorded.
-func (c *call) restoreLeg() {
+// restoreLeg puts an operator back on the board, ringing or talking as recorded; nil is none.
+func (c *call) restoreLeg(r *legRecord) *leg {
+	if r == nil {
+		return nil
+	}
 	state := routing.Ringing
-	if c.leg.answered {
+	if r.Answered {
 		state = routing.Talking
 	}
-	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), c.leg.Operator, state)
+	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), r.Operator, state)
 	if !ok {
-		c.log.Warn("operator is not on the board any more", "operator", c.leg.Operator)
-		offer = routing.Offer{Call: routing.CallID(c.id), Operator: c.leg.Operator}
+		c.log.Warn("operator is not on the board any more", "operator", r.Operator)
+		offer = routing.Offer{Call: routing.CallID(c.id), Operator: r.Operator}
 	}
-	c.leg.offer = offer
-	c.app.route(c.leg.Channel, c)
+	c.app.route(r.Channel, c)
+	return &leg{legRecord: *r, made: closed, offer: offer}
 }
 
 // relink goes on after the link was away: whatever happened meanwhile was not heard of.
 func (c *call) relink(found survey) {
-	if !found.channels[c.id] {
-		reason := ivr.WhileAway
-		if found.restarted {
-			reason = ivr.AsteriskLost
-		}
-		c.step(ivr.CallerLost{Reason: reason})
+	if !found.channels[c.id] && !c.relinkWithout(found) {
 		return
 	}
-	c.relinkLeg(found)
+	c.relinkLeg(c.leg, found)
+	c.relinkLeg(c.second, found)
 	if c.finished {
 		return
 	}
@@ -230,43 +291,55 @@ func (c *call) relink(found survey) {
 	c.step(ivr.Resumed{StillPlaying: playing})
 }
 
-// relinkLeg brings the operator's leg up to date. A leg in the making reports itself.
-func (c *call) relinkLeg(found survey) {
+// relinkWithout deals with a call whose caller is not in Asterisk; it reports whether the call goes on: a call back does,
+// until the subscriber is called.
+func (c *call) relinkWithout(found survey) bool {
 	switch {
-	case c.leg == nil || !c.leg.isMade():
-	case c.leg.answered:
-		c.relinkTalk(found)
+	case !c.record.onLine() && !c.record.Return.Dialled:
+		return true
+	case !c.record.onLine() && c.dialled.isUnderWay():
+		return true
+	case !c.record.onLine():
+		c.unreached(unreached{ivr.CauseUnknown})
+		return !c.finished
+	case found.restarted:
+		c.step(ivr.CallerLost{Reason: ivr.AsteriskLost})
 	default:
-		c.relinkRinging()
+		c.step(ivr.CallerLost{Reason: ivr.WhileAway})
 	}
+	return false
 }
 
-// relinkTalk leaves a talk alone, unless it is over or was never brought about.
-func (c *call) relinkTalk(found survey) {
+// relinkLeg brings an operator's leg up to date. A leg in the making reports itself.
+func (c *call) relinkLeg(l *leg, found survey) {
 	switch {
-	case !found.channels[c.leg.Channel]:
-		c.legDestroyed(c.leg.Channel, ivr.CauseUnknown)
-	case !found.joins(c.id, c.leg.Channel):
+	case l == nil || c.finished || c.legOf(l.Channel) == nil || !l.isMade():
+	case !l.Answered:
+		c.relinkRinging(l)
+	case !found.channels[l.Channel]:
+		c.legDestroyed(l.Channel, ivr.CauseUnknown)
+	case l == c.second:
+		c.joinOperators()
+	case c.record.State.Step == ivr.Talking && !found.joins(c.id, l.Channel):
 		c.connect()
 	}
 }
 
 // relinkRinging finds out how far a leg came: gone, not dialled yet, ringing, answered. If Asterisk cannot say, the
 // limit of the ringing stands.
-func (c *call) relinkRinging() {
-	leg := c.leg.Channel
-	if c.leg.limit == nil {
-		c.limitRinging()
+func (c *call) relinkRinging(l *leg) {
+	if l.limit == nil {
+		c.limitRinging(l)
 	}
-	channel, err := c.app.asterisk.channel(leg)
+	channel, err := c.app.asterisk.channel(l.Channel)
 	switch {
 	case gone(err):
-		c.legDestroyed(leg, ivr.CauseUnknown)
+		c.legDestroyed(l.Channel, ivr.CauseUnknown)
 	case err != nil:
 		c.failed("leg", err)
 	case channel.State == "Down":
-		c.legEntered(leg)
+		c.legEntered(l.Channel)
 	default:
-		c.legChanged(leg, channel.State)
+		c.legChanged(l.Channel, channel.State)
 	}
 }

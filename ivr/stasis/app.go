@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,6 +25,10 @@ type Config struct {
 	Application string                        // name that the dialplan gives to Stasis()
 	Ring        time.Duration                 // how long an operator's device rings, in whole seconds
 	Devices     map[routing.OperatorID]string // the operators' devices, such as "PJSIP/103"
+
+	Trunk       string        // over which subscribers are called back, such as "PJSIP/{number}@trunk"; {number} has no plus
+	CallerID    string        // number that a subscriber who is called back sees; "": the trunk's own
+	DialTimeout time.Duration // how long a subscriber's telephone rings, in whole seconds; 40 s if zero
 
 	LookUpTimeout  time.Duration // for finding out who calls; 800 ms if zero
 	ServiceTimeout time.Duration // for a service that a caller asks for; 2 s if zero
@@ -42,6 +47,9 @@ type Board interface {
 	// Reserve makes an offer of this call to this operator, whose number counts like any other. The error is
 	// routing.ErrNoOperator or routing.ErrNotFree.
 	Reserve(routing.CallID, routing.OperatorID) (routing.Offer, error)
+	// ReserveAny is Reserve with the operator of the department who is free and has been idle longest. The error is
+	// routing.ErrNotFree if there is none.
+	ReserveAny(routing.CallID, routing.Department) (routing.Offer, error)
 	// Place returns where a waiting call stands. It may ask Redis: at most 200 ms.
 	Place(routing.CallID) routing.Place
 	// SetDuty notes what the operator has said of the work. The error is routing.ErrNoOperator.
@@ -84,6 +92,8 @@ type Parts struct {
 	Board       Board
 	Journal     Journal
 	Calls       Calls
+	CallBacks   CallBacks // nil: there are none
+	Speech      Speech    // nil: prompts end when they end, or after 1.5 s, when an operator has answered
 	// Abandoned is told, after each adoption, which calls are alive: any other that is still open in the journal
 	// ended while the service was away, unless it began after the moment given. It may take its time; nil: nobody
 	// is told.
@@ -102,10 +112,13 @@ type App struct {
 	log      *slog.Logger
 	now      func() time.Time
 
+	noting   sync.Mutex // held while the board is told of a device
 	mu       sync.Mutex
-	calls    map[string]*call // by the caller's channel
-	legs     map[string]*call // by the operator's channel
-	devices  map[string]routing.OperatorID
+	calls    map[string]*call   // by the caller's channel
+	legs     map[string]*call   // by the operator's channel
+	settling map[string]bool    // call backs that are over and not noted as such yet, by call
+	tries    map[int64]int      // the newest try of each order that was begun here
+	devices  map[string]*device // by name
 	linked   bool
 	running  sync.WaitGroup  // calls and what they started
 	lifetime context.Context //nolint:containedctx // set by Run: calls begin in callbacks that bring none
@@ -125,11 +138,9 @@ func New(config Config, parts Parts) (*App, error) {
 		config: config, parts: parts, asterisk: newAsterisk(config),
 		metrics: parts.Metrics, log: parts.Log, now: parts.Now,
 		calls: make(map[string]*call), legs: make(map[string]*call),
-		devices: make(map[string]routing.OperatorID),
+		settling: make(map[string]bool), tries: make(map[int64]int),
 	}
-	for id, device := range config.Devices {
-		a.devices[device] = id
-	}
+	a.mergeDevices(config.Devices)
 	return a, nil
 }
 
@@ -144,6 +155,12 @@ func (c Config) Validate() error {
 	}
 	if c.Ring < time.Second || c.Ring%time.Second != 0 {
 		faults = append(faults, fmt.Errorf("operators.ring: %v is not a whole number of seconds", c.Ring))
+	}
+	if c.Trunk != "" && !strings.Contains(c.Trunk, "{number}") {
+		faults = append(faults, fmt.Errorf("callbacks.endpoint: %q has no {number}", c.Trunk))
+	}
+	if c.DialTimeout < 0 || c.DialTimeout%time.Second != 0 {
+		faults = append(faults, fmt.Errorf("callbacks.ring: %v is not a whole number of seconds", c.DialTimeout))
 	}
 	return errors.Join(faults...)
 }
@@ -236,11 +253,11 @@ func (a *App) owner(channel string) *call {
 }
 
 // held returns the ids of the calls the App holds: those that ended while the service was away are among them until
-// they have said so in the journal themselves.
+// they have said so in the journal themselves, and call backs until their end is noted.
 func (a *App) held() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return slices.Collect(maps.Keys(a.calls))
+	return slices.AppendSeq(slices.Collect(maps.Keys(a.calls)), maps.Keys(a.settling))
 }
 
 // all returns the calls the App holds now.

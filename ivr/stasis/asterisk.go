@@ -122,22 +122,42 @@ func (a *asterisk) hangUp(channel string, cause ivr.Cause) error {
 	return a.request(http.MethodDelete, "/channels/"+channel, query, nil, nil)
 }
 
-// create makes the operator's leg without dialling it yet. It must have reached the application (StasisStart) before it
-// is dialled or bridged.
-func (a *asterisk) create(leg, endpoint, caller string) error {
-	_, err := a.client.Channel().Create(channelKey(caller), ari.ChannelCreateRequest{
-		Endpoint: endpoint, App: a.application, AppArgs: legArgument, ChannelID: leg, Originator: caller,
-	})
-	return err
+// create makes a channel to an endpoint without dialling it yet. It must have reached the application (StasisStart, with
+// the argument given) before it is dialled or bridged. The originator, if there is one, lends it codecs and number.
+func (a *asterisk) create(channel, endpoint, argument, originator string) error {
+	body := struct {
+		Endpoint   string `json:"endpoint"`
+		App        string `json:"app"`
+		AppArgs    string `json:"appArgs"`
+		ChannelID  string `json:"channelId"`
+		Originator string `json:"originator,omitempty"`
+	}{endpoint, a.application, argument, channel, originator}
+	return a.request(http.MethodPost, "/channels/create", nil, body, nil)
 }
 
-// dial rings the device of a created leg until the time is over, in whole seconds.
-func (a *asterisk) dial(leg, caller string, ring time.Duration) error {
-	return a.client.Channel().Dial(channelKey(leg), caller, ring)
+// showNumber sets the number that a created channel, once dialled, shows as calling it.
+func (a *asterisk) showNumber(channel, number string) error {
+	return a.client.Channel().SetVariable(channelKey(channel), "CONNECTEDLINE(num,i)", number)
 }
 
+// ring lets a channel hear that it rings elsewhere, until stopRing or a bridge.
+func (a *asterisk) ring(channel string) error {
+	return a.client.Channel().Ring(channelKey(channel))
+}
+
+func (a *asterisk) stopRing(channel string) error {
+	return a.client.Channel().StopRing(channelKey(channel))
+}
+
+// dial rings the device of a created channel until the time is over, in whole seconds. The caller, if there is one, is who
+// it is told to be called by.
+func (a *asterisk) dial(channel, caller string, ring time.Duration) error {
+	return a.client.Channel().Dial(channelKey(channel), caller, ring)
+}
+
+// createBridge makes a bridge that bears the application's name: an Asterisk may serve several.
 func (a *asterisk) createBridge(bridge string) error {
-	_, err := a.client.Bridge().Create(bridgeKey(bridge), "mixing", bridge)
+	_, err := a.client.Bridge().Create(bridgeKey(bridge), "mixing", a.application)
 	return err
 }
 
@@ -150,11 +170,28 @@ func (a *asterisk) join(bridge string, channels ...string) error {
 	return a.request(http.MethodPost, "/bridges/"+bridge+"/addChannel", query, nil, nil)
 }
 
+// whisper makes a channel into the application whose sound is heard at another one alone, beside all that is heard there.
+func (a *asterisk) whisper(channel, whisper, arguments string) error {
+	query := url.Values{"app": {a.application}, "appArgs": {arguments}, "spy": {"none"}, "whisper": {"out"}}
+	return a.request(http.MethodPost, "/channels/"+channel+"/snoop/"+whisper, query, nil, nil)
+}
+
+// part takes a channel out of a bridge; it returns when the channel can be spoken to again.
+func (a *asterisk) part(bridge, channel string) error {
+	query := url.Values{"channel": {channel}}
+	return a.request(http.MethodPost, "/bridges/"+bridge+"/removeChannel", query, nil, nil)
+}
+
 // handOver sends the channel back to the dialplan, where Asterisk's own ring group takes it.
 func (a *asterisk) handOver(channel string) error {
 	return errors.Join(
 		a.client.Channel().SetVariable(channelKey(channel), "HOTLINE_FALLBACK", "1"),
-		a.request(http.MethodPost, "/channels/"+channel+"/continue", nil, nil, nil))
+		a.goOn(channel))
+}
+
+// goOn sends the channel back to the dialplan, behind Stasis().
+func (a *asterisk) goOn(channel string) error {
+	return a.request(http.MethodPost, "/channels/"+channel+"/continue", nil, nil, nil)
 }
 
 // channels returns the channels that are in the application, ours and the callers', by id.
@@ -170,32 +207,36 @@ func (a *asterisk) channels() (map[string]bool, error) {
 	return channels, nil
 }
 
+// bridge is a bridge of Asterisk, of this application or another.
+type bridge struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Channels []string `json:"channels"`
+}
+
 // talk is a bridge in which a caller and an operator are.
 type talk struct{ bridge, caller, leg string }
 
-// talks returns the bridges that hold exactly a caller and an operator's leg.
-func (a *asterisk) talks() ([]talk, error) {
-	var bridges []struct {
-		ID       string   `json:"id"`
-		Channels []string `json:"channels"`
-	}
+// bridges returns all bridges.
+func (a *asterisk) bridges() ([]bridge, error) {
+	var bridges []bridge
 	if err := a.request(http.MethodGet, "/bridges", nil, nil, &bridges); err != nil {
 		return nil, fmt.Errorf("list bridges: %w", err)
 	}
-	var talks []talk
-	for _, b := range bridges {
-		if len(b.Channels) != 2 {
-			continue
-		}
-		leg, caller := b.Channels[0], b.Channels[1]
-		if !strings.HasPrefix(leg, legPrefix) {
-			leg, caller = caller, leg
-		}
-		if strings.HasPrefix(leg, legPrefix) {
-			talks = append(talks, talk{bridge: b.ID, caller: caller, leg: leg})
-		}
+	return bridges, nil
+}
+
+// talk returns the two in the bridge; false unless it holds exactly a caller and an operator's leg.
+func (b bridge) talk() (talk, bool) {
+	if len(b.Channels) != 2 {
+		return talk{}, false
 	}
-	return talks, nil
+	leg, caller := b.Channels[0], b.Channels[1]
+	if !strings.HasPrefix(leg, legPrefix) {
+		leg, caller = caller, leg
+	}
+	return talk{bridge: b.ID, caller: caller, leg: leg},
+		strings.HasPrefix(leg, legPrefix) && !strings.HasPrefix(caller, legPrefix)
 }
 
 // channel returns one channel's data. It asks by request because ari/v5 hides what Asterisk answered.
@@ -222,11 +263,39 @@ func (a *asterisk) deviceState(device string) (string, error) {
 	return data.State, nil
 }
 
-// watch subscribes the application to the changes of the devices.
+// endpointOffline reports whether nothing is registered at an endpoint, such as "PJSIP/103". One that Asterisk does not
+// have is offline.
+func (a *asterisk) endpointOffline(endpoint string) (bool, error) {
+	var data ari.EndpointData
+	err := a.request(http.MethodGet, "/endpoints/"+endpoint, nil, nil, &data)
+	if err != nil && !gone(err) {
+		return false, fmt.Errorf("endpoint %s: %w", endpoint, err)
+	}
+	return data.State != "online", nil
+}
+
+// watch subscribes the application to the changes of the devices and of their registrations. An endpoint that Asterisk
+// does not have yet cannot be watched: its device's state has to do.
 func (a *asterisk) watch(devices []string) error {
-	sources := make([]string, len(devices))
-	for i, d := range devices {
-		sources[i] = "deviceState:" + d
+	if err := a.subscribe("deviceState:", devices); err != nil {
+		return err
+	}
+	err := a.subscribe("endpoint:", devices)
+	if err == nil || !gone(err) {
+		return err
+	}
+	for _, d := range devices {
+		if err := a.subscribe("endpoint:", []string{d}); err != nil && !gone(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *asterisk) subscribe(kind string, names []string) error {
+	sources := make([]string, len(names))
+	for i, n := range names {
+		sources[i] = kind + n
 	}
 	query := url.Values{"eventSource": {strings.Join(sources, ",")}}
 	return a.request(http.MethodPost, "/applications/"+a.application+"/subscription", query, nil, nil)

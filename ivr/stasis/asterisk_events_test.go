@@ -131,7 +131,7 @@ func (f *fakeAsterisk) history() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(f.asked), func(a string) bool {
-		return strings.HasPrefix(a, "get ") || strings.HasPrefix(a, "post applications")
+		return strings.HasPrefix(a, "get ") || strings.HasPrefix(a, "subscribe ")
 	})
 }
 
@@ -167,9 +167,9 @@ func (f *fakeAsterisk) channelJSON(id string) string {
 
 func channelText(id string, c fakeChannel) string {
 	return fmt.Sprintf(`{"id":%q,"name":%q,"state":%q,"protocol_id":"x","caller":{"name":"","number":%q},`+
-		`"connected":{"name":"","number":""},"accountcode":"","dialplan":{"context":"hotline","exten":%q,"priority":2,`+
+		`"connected":{"name":"","number":""},"accountcode":"","dialplan":{"context":%q,"exten":%q,"priority":2,`+
 		`"app_name":"Stasis","app_data":"hotline"},"creationtime":"2026-01-05T12:00:00.000+0200","language":"uk"}`,
-		id, c.name, c.state, c.from, c.to)
+		id, c.name, c.state, c.from, cmpOr(c.context, "hotline"), c.to)
 }
 
 // stasisStart says that a channel entered the application; f.mu is held.

@@ -30,28 +30,30 @@ type fakeAsterisk struct {
 	t      testing.TB
 	server *httptest.Server
 
-	mu        sync.Mutex
-	asked     []string // "play c1 uk sound:greet/day", see word
-	channels  map[string]*fakeChannel
-	bridges   map[string][]string
-	playbacks map[string]string // running ones, and their channels
-	devices   map[string]string
-	started   time.Time
-	names     map[string]string // of random ids, in order of appearance: leg1, talk1
-	legs      []string          // ids of the operators' legs, in order of creation
-	answers   []*answer
-	sockets   []*websocket.Conn
-	links     int      // sockets ever opened
-	missed    []string // events that no socket took
-	ended     chan struct{}
-	closed    bool // no socket is opened
-	refused   int  // sockets that were not
-	deaf      bool // new sockets are never read: their pings stay unanswered
-	passive   bool // nothing happens by itself: the test sends every event
+	mu          sync.Mutex
+	asked       []string // "play c1 uk sound:greet/day", see word
+	channels    map[string]*fakeChannel
+	bridges     map[string][]string
+	bridgeNames map[string]string // of those that another service made
+	playbacks   map[string]string // running ones, and their channels
+	devices     map[string]string
+	offline     map[string]bool // endpoints whose device is in a call and not registered any more
+	started     time.Time
+	names       map[string]string // of random ids, in order of appearance: leg1, talk1
+	legs        []string          // ids of the operators' legs, in order of creation
+	answers     []*answer
+	sockets     []*websocket.Conn
+	links       int      // sockets ever opened
+	missed      []string // events that no socket took
+	ended       chan struct{}
+	closed      bool // no socket is opened
+	refused     int  // sockets that were not
+	deaf        bool // new sockets are never read: their pings stay unanswered
+	passive     bool // nothing happens by itself: the test sends every event
 }
 
 // fakeChannel is a channel in the application.
-type fakeChannel struct{ state, name, from, to string }
+type fakeChannel struct{ state, name, from, to, context string }
 
 // answer is a scripted answer to what is asked with a prefix; the first that matches counts.
 type answer struct {
@@ -78,6 +80,7 @@ func newFakeAsterisk(t testing.TB) *fakeAsterisk {
 // forget makes it an Asterisk without calls; f.mu is held or not needed yet.
 func (f *fakeAsterisk) forget() {
 	f.channels, f.bridges, f.playbacks = map[string]*fakeChannel{}, map[string][]string{}, map[string]string{}
+	f.offline, f.bridgeNames = map[string]bool{}, map[string]string{}
 	f.devices, f.names = map[string]string{"PJSIP/103": "NOT_INUSE", "PJSIP/106": "NOT_INUSE"}, map[string]string{}
 }
 
@@ -261,13 +264,24 @@ func (f *fakeAsterisk) word(q request) string {
 	case q.is("DELETE", "channels", ""):
 		return fmt.Sprintf("hang up %s %s", id, q.field("reason_code"))
 	case q.part(1) == "create":
-		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), q.field("originator"))
+		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), f.name(q.field("originator")))
 	case q.is("POST", "channels", "dial"):
 		return fmt.Sprintf("dial %s %s", id, q.field("timeout"))
 	case q.is("POST", "channels", "variable"):
 		return fmt.Sprintf("set %s %s=%s", id, q.field("variable"), q.field("value"))
 	case q.is("POST", "channels", "continue"):
 		return "continue " + id
+	case q.is("POST", "applications", "subscription"):
+		return "subscribe " + q.field("eventSource")
+	case q.is("POST", "channels", "snoop"):
+		_, words, _ := strings.Cut(q.field("appArgs"), ",")
+		return "whisper " + id + " " + words
+	case q.is("POST", "channels", "ring"):
+		return "ring " + id
+	case q.is("DELETE", "channels", "ring"):
+		return "stop ring " + id
+	case q.is("POST", "bridges", "removeChannel"):
+		return fmt.Sprintf("part %s %s", id, f.name(q.field("channel")))
 	case q.is("POST", "bridges", "addChannel"):
 		ids := strings.Split(q.field("channel"), ",")
 		for i := range ids {
@@ -309,6 +323,12 @@ func (f *fakeAsterisk) obey(q request) (status int, reply any, events []string) 
 			"status": map[string]any{"startup_time": f.started.Format("2006-01-02T15:04:05.000-0700")},
 			"system": map[string]any{"version": "22.10.1"},
 		}, nil
+	case "endpoints":
+		state := "online"
+		if f.offline[strings.Join(q.path[1:], "/")] {
+			state = "offline"
+		}
+		return 200, map[string]any{"technology": q.part(1), "resource": q.part(2), "state": state}, nil
 	case "deviceStates":
 		device := strings.Join(q.path[1:], "/")
 		return 200, map[string]any{"name": device, "state": cmpOr(f.devices[device], "UNAVAILABLE")}, nil
@@ -354,28 +374,38 @@ func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
 	return 204, nil, nil
 }
 
-// create makes an operator's leg, which enters the application at once.
+// create makes a channel of ours, which enters the application at once.
 func (f *fakeAsterisk) create(q request) (int, any, []string) {
 	id := q.field("channelId")
+	if f.channels[id] != nil {
+		return refusal(409, "Channel with given unique ID already exists")
+	}
 	f.channels[id] = &fakeChannel{state: "Down", name: q.field("endpoint") + "-0000001a"}
-	f.legs = append(f.legs, id)
+	if q.field("appArgs") == legArgument {
+		f.legs = append(f.legs, id)
+	}
 	reply := map[string]any{"id": id}
 	if f.passive {
 		return 200, reply, nil
 	}
-	return 200, reply, []string{f.stasisStart(id, legArgument)}
+	return 200, reply, []string{f.stasisStart(id, q.field("appArgs"))}
 }
 
 // end takes a channel away and returns what Asterisk says of that; f.mu is held.
 func (f *fakeAsterisk) end(id, cause string) []string {
 	channel := f.channelJSON(id)
 	delete(f.channels, id)
-	for bridge, members := range f.bridges {
-		f.bridges[bridge] = slices.DeleteFunc(members, func(m string) bool { return m == id })
-	}
+	f.leave(id)
 	return []string{
 		event("StasisEnd", `"channel":`+channel),
 		event("ChannelDestroyed", fmt.Sprintf(`"cause":%s,"cause_txt":"","channel":%s`, cmpOr(cause, "0"), channel)),
+	}
+}
+
+// leave takes a channel out of its bridge; f.mu is held.
+func (f *fakeAsterisk) leave(id string) {
+	for bridge, members := range f.bridges {
+		f.bridges[bridge] = slices.DeleteFunc(members, func(m string) bool { return m == id })
 	}
 }
 
@@ -386,7 +416,7 @@ func (f *fakeAsterisk) obeyBridge(q request) (int, any, []string) {
 	case q.method == "GET":
 		list := make([]any, 0, len(f.bridges))
 		for id, members := range f.bridges {
-			list = append(list, map[string]any{"id": id, "channels": members})
+			list = append(list, map[string]any{"id": id, "name": cmpOr(f.bridgeNames[id], testApplication), "channels": members})
 		}
 		return 200, list, nil
 	case q.method == "POST" && q.part(2) == "":
@@ -397,14 +427,20 @@ func (f *fakeAsterisk) obeyBridge(q request) (int, any, []string) {
 	case q.method == "DELETE":
 		delete(f.bridges, id)
 		return 204, nil, nil
+	case q.part(2) == "removeChannel":
+		if !slices.Contains(members, q.field("channel")) {
+			return refusal(422, "Channel not in this bridge")
+		}
+		f.bridges[id] = slices.DeleteFunc(members, func(m string) bool { return m == q.field("channel") })
+		return 204, nil, nil
 	}
 	for _, c := range strings.Split(q.field("channel"), ",") {
 		if f.channels[c] == nil {
 			return refusal(400, "Channel not found")
 		}
-		members = append(members, c)
+		f.leave(c) // a channel is in one bridge
+		f.bridges[id] = append(f.bridges[id], c)
 	}
-	f.bridges[id] = members
 	return 204, nil, nil
 }
 

@@ -33,6 +33,16 @@ func (idleBoard) Missed(routing.Offer, string) bool              { return true }
 func (idleBoard) Answered(routing.Offer) bool                    { return true }
 func (idleBoard) Released(routing.Offer) bool                    { return true }
 func (idleBoard) Device(routing.OperatorID, bool, bool)          {}
+func (idleBoard) Place(routing.CallID) routing.Place             { return routing.Place{} }
+func (idleBoard) SetDuty(routing.OperatorID, routing.Duty) error { return nil }
+func (idleBoard) Adopted()                                       {}
+func (idleJournal) Queued(string, routing.Department, time.Time) {}
+func (idleBoard) Reserve(routing.CallID, routing.OperatorID) (routing.Offer, error) {
+	return routing.Offer{}, routing.ErrNotFree
+}
+func (idleBoard) ReserveAny(routing.CallID, routing.Department) (routing.Offer, error) {
+	return routing.Offer{}, routing.ErrNotFree
+}
 func (idleJournal) Open(ivr.Journey)                             {}
 func (idleJournal) Note(string, int, ivr.JourneyStep)            {}
 func (idleJournal) Answered(string, time.Time)                   {}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/CyCoreSystems/ari/v5"
@@ -24,12 +25,20 @@ type call struct {
 
 	record   record
 	leg      *leg        // the operator's, while there is one
+	second   *leg        // of the operator who is consulted
 	timer    *time.Timer // of the newest Await
 	sequence int         // of the Play that record.Playback belongs to
+	heard    heard       // what of it
+	word     *time.Timer // ends it at the next pause of speech; nil: it was never to
 	leaving  bool        // a hang-up of the caller was announced
 	cause    ivr.Cause   // of it
 	finished bool
 	work     sync.WaitGroup // requests under way beside the goroutine
+
+	pending *routing.Offer // of a call back whose order is being claimed
+	dialled subscriberLeg  // of a call back
+
+	seen atomic.Pointer[Live] // how the call stands, for others to read
 }
 
 // Messages of a mailbox besides Asterisk's events and the dialogue's inputs.
@@ -78,24 +87,42 @@ func (c *call) guard(message any) {
 
 func (c *call) handle(message any) {
 	switch m := message.(type) {
-	case arrival:
-		c.arrive(m)
+	case ari.Event:
+		c.event(m)
 	case ivr.Input:
 		c.step(m)
+	case arrival:
+		c.arrive(m)
+	case ordered:
+		c.ordered(m.CallBack)
 	case offered:
-		c.ring(m.Offer)
+		c.offered(m.Offer)
 	case withdrawn:
 		c.withdrawn(m.Offer)
+	case dropped:
+		c.dropped()
+	case begun:
+		c.begun(m)
+	case wordEnded:
+		c.wordEnded(m)
+	case relinked:
+		c.relink(m.survey)
+	default:
+		c.legMessage(message)
+	}
+}
+
+// legMessage handles what became of a leg's creation, dialling or bridging.
+func (c *call) legMessage(message any) {
+	switch m := message.(type) {
 	case legMade:
 		c.legMade(m)
 	case legFailed:
 		c.legFailed(m)
 	case joinFailed:
 		c.joinFailed(m)
-	case relinked:
-		c.relink(m.survey)
-	case ari.Event:
-		c.event(m)
+	case unreached:
+		c.unreached(m)
 	}
 }
 
@@ -107,17 +134,17 @@ func (c *call) event(event ari.Event) {
 			c.step(ivr.Pressed{Key: ivr.Key(e.Digit[0])})
 		}
 	case *ari.PlaybackContinuing:
-		c.playbackGoesOn(e.Playback.ID)
+		c.playbackGoesOn(e.Playback)
 	case *ari.PlaybackFinished:
 		c.playbackFinished(e.Playback)
 	case *ari.StasisStart:
-		c.legEntered(e.Channel.ID)
+		c.entered(e.Channel.ID)
 	case *ari.ChannelStateChange:
-		c.legChanged(e.Channel.ID, e.Channel.State)
+		c.changed(e.Channel.ID, e.Channel.State)
 	case *ari.ChannelHangupRequest:
 		c.hangupRequested(e)
 	case *ari.StasisEnd:
-		if e.Channel.ID == c.id {
+		if e.Channel.ID == c.id && c.record.onLine() {
 			c.step(ivr.CallerLeft{Cause: c.cause})
 		}
 	case *ari.ChannelDestroyed:
@@ -134,12 +161,32 @@ func (c *call) playbackFinished(playback ari.PlaybackData) {
 	c.step(ivr.PromptEnded{Sequence: c.sequence, Failed: playback.State == "failed"})
 }
 
-// playbackGoesOn stops a sequence of prompts that is not the newest: an earlier process began it and died before the
-// record of it was safe. What we play would wait behind it, and keys would seem dead.
-func (c *call) playbackGoesOn(playback string) {
-	if playback != c.record.Playback {
-		c.background("stop", func() error { return c.app.asterisk.stop(playback) })
+// playbackGoesOn notes which prompt is heard now. It stops a sequence of prompts that is not the newest: an earlier
+// process began it and died before the record of it was safe. What we play would wait behind it, and keys would seem dead.
+func (c *call) playbackGoesOn(playback ari.PlaybackData) {
+	switch {
+	case playback.ID == c.record.Playback:
+		c.heard.next(time.Now())
+	case target(playback) == c.id:
+		c.background("stop", func() error { return c.app.asterisk.stop(playback.ID) })
 	}
+}
+
+// entered goes on with a channel that can be dialled now, changed with one whose telephone rings or is answered.
+func (c *call) entered(channel string) {
+	if channel == c.id {
+		c.subscriberEntered()
+		return
+	}
+	c.legEntered(channel)
+}
+
+func (c *call) changed(channel, state string) {
+	if channel == c.id {
+		c.subscriberChanged(state)
+		return
+	}
+	c.legChanged(channel, state)
 }
 
 // hangupRequested notes the cause of a hang-up that is under way. Asterisk announces a BYE without a cause: that is
@@ -155,11 +202,14 @@ func (c *call) hangupRequested(e *ari.ChannelHangupRequest) {
 }
 
 func (c *call) destroyed(channel string, cause ivr.Cause) {
-	if channel == c.id {
+	switch {
+	case channel != c.id:
+		c.legDestroyed(channel, cause)
+	case c.record.onLine():
 		c.step(ivr.CallerLeft{Cause: cause})
-		return
+	default:
+		c.unreached(unreached{cause})
 	}
-	c.legDestroyed(channel, cause)
 }
 
 // arrive answers the call and begins the dialogue. Answering comes first because it waits behind a playback; the
@@ -171,24 +221,32 @@ func (c *call) arrive(a arrival) {
 			c.failed("answer", err)
 		}
 	}
-	state, actions := c.app.parts.Dialogue.Step(c.record.State, ivr.Started{At: c.record.Started, To: a.to})
-	c.record.State = state
-	c.perform(actions, func() { c.open() })
+	c.stepOpening(ivr.Started{At: c.record.Started, To: a.to})
 }
 
 // open begins the journey in the journal, once the caller hears something; opened again it takes in what is new.
 func (c *call) open() {
 	c.app.parts.Journal.Open(ivr.Journey{
-		ID: c.id, From: c.record.From, To: c.record.To,
+		ID: c.id, Kind: c.record.kind(), From: c.record.From, To: c.record.To,
 		Language: c.record.State.Language, StartedAt: c.record.Started, Contract: c.record.Contract,
 	})
 }
 
 // step feeds the dialogue and does what it says.
 func (c *call) step(input ivr.Input) {
-	state, actions := c.app.parts.Dialogue.Step(c.record.State, input)
-	c.record.State = state
-	c.perform(actions, nil)
+	c.perform(c.advance(input), nil)
+}
+
+// stepOpening is step with the first input of a call.
+func (c *call) stepOpening(input ivr.Input) {
+	c.perform(c.advance(input), c.open)
+}
+
+// advance takes the dialogue on and returns what it wants done.
+func (c *call) advance(input ivr.Input) (actions []ivr.Action) {
+	c.record.State.Clock = c.app.now()
+	c.record.State, actions = c.app.parts.Dialogue.Step(c.record.State, input)
+	return actions
 }
 
 // save writes the state where another process finds it.
@@ -196,11 +254,12 @@ func (c *call) save() {
 	if c.finished {
 		return
 	}
-	if c.leg == nil {
-		c.record.Leg = nil
-	} else {
-		c.record.Leg = &c.leg.legRecord
-	}
+	c.record.Leg, c.record.Second = c.leg.record(), c.second.record()
+	c.show()
+	c.saveRecord()
+}
+
+func (c *call) saveRecord() {
 	data, err := json.Marshal(c.record)
 	if err != nil {
 		c.log.Error("call cannot be saved", "error", err)
@@ -219,26 +278,34 @@ func (c *call) failed(action string, err error) {
 }
 
 // giveUp hands the caller to Asterisk's own ring group: the last way to an operator. What plays is stopped first,
-// because the variable that marks the call would wait behind it.
+// because the variable that marks the call would wait behind it. A subscriber who was called back is no caller of the
+// ring group's: that call ends.
 func (c *call) giveUp() {
 	if c.finished {
+		return
+	}
+	if c.record.Return != nil {
+		c.hangUp(ivr.CauseTemporaryFailure)
+		c.finish(ivr.Outcome{Class: ivr.Lost, Reason: ivr.DialogueFailure})
 		return
 	}
 	c.quiet()
 	if err := c.app.asterisk.handOver(c.id); err != nil && !gone(err) {
 		c.failed("hand_over", err)
-		c.failed("hang_up", c.app.asterisk.hangUp(c.id, ivr.CauseTemporaryFailure))
+		c.hangUp(ivr.CauseTemporaryFailure)
 	}
 	c.finish(ivr.Outcome{Class: ivr.Fallback, Reason: ivr.DialogueFailure})
 }
 
-// finish ends the call on our side: the operator's leg, the queue, the record, the journey. From then on the channel,
+// finish ends the call on our side: the operators' legs, the queue, the record, the journey. From then on the channel,
 // should the dialplan bring it back, is a new call.
 func (c *call) finish(outcome ivr.Outcome) {
 	c.finished = true
-	c.dropLeg()
+	c.dropLegs()
 	c.app.parts.Board.Leave(routing.CallID(c.id))
-	c.app.parts.Calls.Forget(c.id)
+	if !c.endReturn(outcome) {
+		c.app.parts.Calls.Forget(c.id)
+	}
 	c.app.parts.Journal.Close(c.id, c.app.now(), c.record.State.Language, outcome)
 	c.app.metrics.outcomes.WithLabelValues(string(outcome.Class), string(outcome.Reason)).Inc()
 	c.log.Info("call ended", "class", outcome.Class, "reason", outcome.Reason, "lasted", c.app.now().Sub(c.record.Started))
@@ -264,7 +331,8 @@ func (c *call) stopTimer() {
 
 func (c *call) stopTimers() {
 	c.stopTimer()
-	if c.leg != nil {
-		c.leg.stopTimer()
-	}
+	c.stopWord()
+	c.leg.stopTimer()
+	c.second.stopTimer()
+	c.dialled.stopTimer()
 }

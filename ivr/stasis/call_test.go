@@ -89,9 +89,9 @@ func TestPromptsOfTwoLanguagesInOneList(t *testing.T) {
 	r.call("c1")
 	r.asks(1, "play c1")
 	r.press("c1", "*")
-	r.asks(1, "play c1 uk sound:balance/offer sound:credit/offer sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:en/menu/language sound:menu/repeat")
+	r.asks(1, "play c1 uk sound:balance/offer sound:credit/offer sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:menu/7 sound:en/menu/language sound:menu/repeat")
 	r.press("c1", "8")
-	r.asks(1, "play c1 en sound:balance/offer sound:credit/offer sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:uk/menu/language sound:menu/repeat")
+	r.asks(1, "play c1 en sound:balance/offer sound:credit/offer sound:menu/1 sound:menu/2 sound:menu/3 sound:menu/4 sound:menu/5 sound:menu/7 sound:uk/menu/language sound:menu/repeat")
 }
 
 // Keys pressed before the call is answered are type-ahead.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/CyCoreSystems/ari/v5"
@@ -25,6 +24,7 @@ var used = map[string]func() ari.Event{
 	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
 	ari.Events.ChannelStateChange:   func() ari.Event { return new(ari.ChannelStateChange) },
 	ari.Events.DeviceStateChanged:   func() ari.Event { return new(ari.DeviceStateChanged) },
+	ari.Events.EndpointStateChange:  func() ari.Event { return new(ari.EndpointStateChange) },
 	ari.Events.PlaybackContinuing:   func() ari.Event { return new(ari.PlaybackContinuing) },
 	ari.Events.PlaybackFinished:     func() ari.Event { return new(ari.PlaybackFinished) },
 	ari.Events.StasisEnd:            func() ari.Event { return new(ari.StasisEnd) },
@@ -90,14 +90,20 @@ func typeOf(message []byte) (string, error) {
 	return event.Type, nil
 }
 
-// legArgument is the Stasis argument of the operators' legs; callers have none.
-const legArgument = "leg"
+// The first Stasis argument says what a channel is to us; callers have none.
+const (
+	legArgument        = "leg"        // an operator's leg
+	subscriberArgument = "subscriber" // of a call back
+	codeArgument       = "operator"   // an operator who dialled a code of the work
+)
 
 // dispatch puts an event into the mailbox of the call it concerns.
 func (a *App) dispatch(event ari.Event) {
 	switch e := event.(type) {
 	case *ari.DeviceStateChanged:
 		a.deviceChanged(e.DeviceState)
+	case *ari.EndpointStateChange:
+		a.endpointChanged(e.Endpoint)
 	case *ari.StasisStart:
 		a.stasisStart(e)
 	default:
@@ -113,9 +119,9 @@ func channelOf(event ari.Event) (string, bool) {
 	case *ari.ChannelDtmfReceived:
 		return e.Channel.ID, true
 	case *ari.PlaybackContinuing:
-		return strings.TrimPrefix(e.Playback.TargetURI, "channel:"), true
+		return target(e.Playback), true
 	case *ari.PlaybackFinished:
-		return strings.TrimPrefix(e.Playback.TargetURI, "channel:"), true
+		return target(e.Playback), true
 	case *ari.ChannelStateChange:
 		return e.Channel.ID, true
 	case *ari.ChannelHangupRequest:
@@ -130,6 +136,11 @@ func channelOf(event ari.Event) (string, bool) {
 	return "", false
 }
 
+// target returns the channel that hears a playback.
+func target(playback ari.PlaybackData) string {
+	return strings.TrimPrefix(playback.TargetURI, "channel:")
+}
+
 func (a *App) deliver(channel string, event ari.Event) {
 	c := a.owner(channel)
 	if c == nil {
@@ -139,10 +150,18 @@ func (a *App) deliver(channel string, event ari.Event) {
 	c.mailbox.put(event)
 }
 
-// stasisStart begins a call, or goes on with the leg of one.
+// stasisStart begins a call, goes on with the leg of one, or does what an operator says of the work.
 func (a *App) stasisStart(e *ari.StasisStart) {
-	if slices.Contains(e.Args, legArgument) {
+	switch {
+	case len(e.Args) == 0:
+	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument:
 		a.deliver(e.Channel.ID, e)
+		return
+	case e.Args[0] == whisperArgument:
+		a.running.Go(func() { a.whisper(e.Channel.ID, e.Args[1:]) })
+		return
+	case e.Args[0] == codeArgument:
+		a.running.Go(func() { a.takeCode(e.Channel, strings.Join(e.Args[1:], "")) })
 		return
 	}
 	c, isNew := a.claim(e.Channel.ID)

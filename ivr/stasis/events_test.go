@@ -129,6 +129,8 @@ func usedEvents(channel, playback string) []string {
 		stasisEnd(channel),
 		destroyed(channel, 16),
 		deviceState("PJSIP/103", "NOT_INUSE"),
+		endpointState("103", "offline"),
+		event("StasisStart", `"args":["subscriber"],"channel":`+text),
 	}
 }
 

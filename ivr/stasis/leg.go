@@ -12,16 +12,15 @@ import (
 	"hotline/routing"
 )
 
-// leg is the operator's side of a call, from the offer to the end of the talk. It is created, enters the
-// application, is dialled, rings, and once it is up both are bridged.
+// leg is an operator's side of a call, from the offer to the end of the talk. It is created, enters the application, is
+// dialled, rings, and once it is up it can be bridged. A call has one, and a second while its operator consults another.
 type leg struct {
 	legRecord
 
-	offer    routing.Offer
-	made     chan struct{} // closed when Asterisk has answered the creation
-	limit    *time.Timer   // ends a ringing that Asterisk should have ended; nil: not made yet
-	rings    bool
-	answered bool
+	offer routing.Offer
+	made  chan struct{} // closed when Asterisk has answered the creation
+	limit *time.Timer   // ends a ringing that Asterisk should have ended; nil: not made yet
+	rings bool
 }
 
 // isMade reports whether Asterisk has answered the creation.
@@ -34,8 +33,16 @@ func (l *leg) isMade() bool {
 	}
 }
 
+// record returns what must outlive the process; nil if there is no leg.
+func (l *leg) record() *legRecord {
+	if l == nil {
+		return nil
+	}
+	return &l.legRecord
+}
+
 func (l *leg) stopTimer() {
-	if l.limit != nil {
+	if l != nil && l.limit != nil {
 		l.limit.Stop()
 	}
 }
@@ -53,34 +60,62 @@ type (
 	}
 )
 
-// legPrefix begins the channel ids of operators' legs; Asterisk gives callers' channels ids of its own.
-const legPrefix = "leg-"
+// legPrefix begins the channel ids of operators' legs; Asterisk gives callers' channels ids of its own. bridgePrefix
+// begins those of their bridges.
+const (
+	legPrefix    = "leg-"
+	bridgePrefix = "talk-"
+)
 
-// ring begins a leg to the operator's device: bridge and channel are made beside the call's goroutine.
+// legOf returns the leg of the channel, nil if the call has no such leg.
+func (c *call) legOf(channel string) *leg {
+	for _, l := range []*leg{c.leg, c.second} {
+		if l != nil && l.Channel == channel {
+			return l
+		}
+	}
+	return nil
+}
+
+// ring begins a leg to an operator's device, in place of the one before it.
 func (c *call) ring(offer routing.Offer) {
-	endpoint := c.app.config.Devices[offer.Operator]
+	c.drop(c.leg)
+	c.leg = c.newLeg(offer)
+}
+
+// newLeg begins a leg: bridge and channel are made beside the call's goroutine.
+func (c *call) newLeg(offer routing.Offer) *leg {
 	name := rand.Text()[:12] // never used again, not even after a restart
 	l := &leg{
-		legRecord: legRecord{Operator: offer.Operator, Channel: legPrefix + name, Bridge: "talk-" + name},
+		legRecord: legRecord{Operator: offer.Operator, Channel: legPrefix + name, Bridge: bridgePrefix + name},
 		offer:     offer, made: make(chan struct{}),
 	}
-	c.dropLeg()
-	c.leg = l
 	c.app.route(l.Channel, c)
+	device, originator := c.app.deviceOf(l.Operator), c.originator()
 	c.work.Go(func() {
 		defer close(l.made)
-		c.mailbox.put(c.makeLeg(l, endpoint))
+		c.mailbox.put(c.makeLeg(l, device, originator))
 	})
+	return l
+}
+
+// originator returns the channel that an operator's leg is rung for; "" for a call back whose subscriber is yet to be
+// called.
+func (c *call) originator() string {
+	if c.record.onLine() {
+		return c.id
+	}
+	return ""
 }
 
 // makeLeg makes channel and bridge side by side: the operator's device should ring soon.
-func (c *call) makeLeg(l *leg, endpoint string) any {
+func (c *call) makeLeg(l *leg, endpoint, originator string) any {
 	if endpoint == "" {
-		return legFailed{l.Channel, fmt.Errorf("operator %s has no device", l.Operator)}
+		return legFailed{l.Channel, fmt.Errorf("operator %s has no device", l.offer.Operator)}
 	}
 	var making errgroup.Group
 	making.Go(func() error { return c.app.asterisk.createBridge(l.Bridge) })
-	making.Go(func() error { return c.app.asterisk.create(l.Channel, endpoint, c.id) })
+	making.Go(func() error { return c.app.asterisk.create(l.Channel, endpoint, legArgument, originator) })
 	if err := making.Wait(); err != nil {
 		return legFailed{l.Channel, err}
 	}
@@ -89,16 +124,16 @@ func (c *call) makeLeg(l *leg, endpoint string) any {
 
 // legMade watches over the ringing.
 func (c *call) legMade(m legMade) {
-	if c.has(m.channel) {
-		c.limitRinging()
+	if l := c.legOf(m.channel); l != nil {
+		c.limitRinging(l)
 	}
 }
 
 // limitRinging lets the ringing end a little after Asterisk should have ended it.
-func (c *call) limitRinging() {
-	l := c.leg
+func (c *call) limitRinging(l *leg) {
 	l.stopTimer()
-	l.limit = time.AfterFunc(c.app.config.Ring+ringGrace, func() { c.mailbox.put(legFailed{l.Channel, errRangTooLong}) })
+	channel := l.Channel
+	l.limit = time.AfterFunc(c.app.config.Ring+ringGrace, func() { c.mailbox.put(legFailed{channel, errRangTooLong}) })
 }
 
 // ringGrace is how much later than Asterisk we end a ringing that Asterisk should have ended.
@@ -106,59 +141,84 @@ const ringGrace = 2 * time.Second
 
 var errRangTooLong = errors.New("no answer")
 
-// has reports whether the channel is the leg of this call's present offer.
-func (c *call) has(channel string) bool { return c.leg != nil && c.leg.Channel == channel }
-
-// legEntered dials the leg: before it entered the application Asterisk would refuse.
+// legEntered dials the leg: before it entered the application Asterisk would refuse. The operator's telephone shows the
+// number of the caller, or of the subscriber who is to be called back.
 func (c *call) legEntered(channel string) {
-	if !c.has(channel) || c.leg.Dialled || c.leg.answered {
+	l := c.legOf(channel)
+	if l == nil || l.Dialled || l.Answered {
 		return
 	}
-	c.leg.Dialled = true
-	if err := c.app.asterisk.dial(channel, c.id, c.app.config.Ring); err != nil {
+	l.Dialled = true
+	if c.record.Return != nil {
+		c.failed("show_number", c.app.asterisk.showNumber(channel, c.record.From))
+	}
+	if err := c.app.asterisk.dial(channel, c.originator(), c.app.config.Ring); err != nil {
 		c.mailbox.put(legFailed{channel, err})
 	}
 }
 
 // legChanged follows the operator's device: it rings, it is answered.
 func (c *call) legChanged(channel, state string) {
-	if !c.has(channel) || c.leg.answered {
+	l := c.legOf(channel)
+	if l == nil || l.Answered {
 		return
 	}
 	switch state {
 	case "Ringing":
-		if !c.leg.rings && c.app.parts.Board.Ringing(c.leg.offer) {
-			c.leg.rings = true
-			c.step(ivr.OperatorRings{Operator: string(c.leg.Operator)})
+		if !l.rings && c.app.parts.Board.Ringing(l.offer) {
+			l.rings = true
+			c.step(ivr.OperatorRings{Operator: string(l.Operator)})
 		}
 	case "Up":
-		c.legAnswered()
+		c.legAnswered(l)
 	}
 }
 
-// legAnswered connects the operator, unless the offer ended in the same moment.
-func (c *call) legAnswered() {
-	if !c.app.parts.Board.Answered(c.leg.offer) {
-		c.withdrawn(c.leg.offer)
+// legAnswered lets the dialogue connect the operator, unless the offer ended in the same moment. Who was consulted hears
+// the operator who asked.
+func (c *call) legAnswered(l *leg) {
+	if !c.app.parts.Board.Answered(l.offer) {
+		c.withdrawn(l.offer)
 		return
 	}
-	c.leg.answered = true
-	c.app.parts.Journal.Answered(c.id, c.app.now())
-	c.step(ivr.OperatorAnswered{Operator: string(c.leg.Operator)})
+	l.Answered = true
+	l.stopTimer()
+	if l == c.second {
+		c.joinOperators()
+	}
+	c.step(ivr.OperatorAnswered{Operator: string(l.Operator)})
 }
 
-// connect bridges the two. If one of them is on the way out, the event of that follows.
+// connect bridges the caller and the operator, wherever either was. If one of them is on the way out, the event of that
+// follows.
 func (c *call) connect() {
-	<-c.leg.made // the bridge; long since, as a rule
-	err := c.app.asterisk.join(c.leg.Bridge, c.id, c.leg.Channel)
+	l := c.leg
+	if l == nil {
+		c.log.Error("no operator to connect the caller with: call handed to Asterisk")
+		c.giveUp()
+		return
+	}
+	c.endMusic()
+	c.tell(noTone)
+	c.join(l, c.id, l.Channel)
+	if !c.record.Answered {
+		c.record.Answered = true
+		c.app.parts.Journal.Answered(c.id, c.app.now())
+	}
+}
+
+// join puts channels into the leg's bridge.
+func (c *call) join(l *leg, channels ...string) {
+	<-l.made // the bridge; long since, as a rule
+	err := c.app.asterisk.join(l.Bridge, channels...)
 	if err != nil && !unjoinable(err) {
-		c.mailbox.put(joinFailed{c.leg.Channel, err})
+		c.mailbox.put(joinFailed{l.Channel, err})
 	}
 }
 
 // joinFailed does not leave the caller on a silent line.
 func (c *call) joinFailed(m joinFailed) {
-	if !c.has(m.channel) {
+	if c.legOf(m.channel) == nil {
 		return
 	}
 	c.app.metrics.failures.WithLabelValues("join").Inc()
@@ -166,69 +226,80 @@ func (c *call) joinFailed(m joinFailed) {
 	c.giveUp()
 }
 
-// legDestroyed ends the talk, or lets the call wait on.
+// legDestroyed lets the dialogue go on without an operator who was on the line, or who did not take the call.
 func (c *call) legDestroyed(channel string, cause ivr.Cause) {
-	if !c.has(channel) {
+	l := c.legOf(channel)
+	if l == nil {
 		return
 	}
-	l := c.leg
-	if l.answered {
-		c.dropLeg()
-		c.step(ivr.OperatorLeft{Cause: cause})
+	if !l.Answered {
+		c.missed(l, reasonOf(cause))
 		return
 	}
-	c.missed(reasonOf(cause))
+	c.drop(l)
+	c.step(ivr.OperatorLeft{Operator: string(l.Operator), Cause: cause})
 }
 
 // legFailed gives the leg up: Asterisk refused to make it or to dial it, or it rang too long.
 func (c *call) legFailed(m legFailed) {
-	if !c.has(m.channel) || c.leg.answered {
+	l := c.legOf(m.channel)
+	if l == nil || l.Answered {
 		return
 	}
 	if errors.Is(m.err, errRangTooLong) {
-		c.missed("no answer")
+		c.missed(l, "no answer")
 		return
 	}
-	c.log.Warn("operator's device cannot be rung", "operator", c.leg.Operator, "error", m.err)
-	c.missed("unreachable")
+	c.log.Warn("operator's device cannot be rung", "operator", l.Operator, "error", m.err)
+	c.missed(l, "unreachable")
 }
 
 // missed tells the dialogue first and the board last: the board may offer the next operator at once.
-func (c *call) missed(reason string) {
-	l := c.leg
-	c.dropLeg()
+func (c *call) missed(l *leg, reason string) {
+	c.drop(l)
 	c.step(ivr.OperatorMissed{Operator: string(l.Operator), Reason: reason})
 	c.app.parts.Board.Missed(l.offer, reason)
 }
 
 // withdrawn gives up a leg whose device vanished; the board has taken the call back already.
 func (c *call) withdrawn(offer routing.Offer) {
-	if c.leg == nil || c.leg.offer.Number != offer.Number || c.leg.answered {
-		return
+	c.forgetPending(offer)
+	for _, l := range []*leg{c.leg, c.second} {
+		if l != nil && l.offer.Number == offer.Number && !l.Answered {
+			c.drop(l)
+			c.step(ivr.OperatorMissed{Operator: string(l.Operator), Reason: "unreachable"})
+			return
+		}
 	}
-	operator := string(c.leg.Operator)
-	c.dropLeg()
-	c.step(ivr.OperatorMissed{Operator: operator, Reason: "unreachable"})
 }
 
-// dropLeg ends the operator's leg, whatever became of it, and its bridge. The requests go out beside the call's
+// drop ends an operator's leg, whatever became of it, and its bridge; nil is none. The requests go out beside the call's
 // goroutine, the hang-up not before the creation was answered.
-func (c *call) dropLeg() {
-	l := c.leg
-	if l == nil {
+func (c *call) drop(l *leg) {
+	switch l {
+	case nil:
 		return
+	case c.leg:
+		c.leg = nil
+	case c.second:
+		c.second = nil
 	}
-	c.leg = nil
 	c.app.route(l.Channel, nil)
 	l.stopTimer()
-	if l.answered {
+	if l.Answered {
 		c.app.parts.Board.Released(l.offer)
 	}
 	c.background("drop_leg", func() error {
 		<-l.made
-		_ = c.app.asterisk.hangUp(l.Channel, ivr.CauseNormal) // it is gone as a rule
+		_ = c.app.release(l.Channel, ivr.CauseNormal) // it is gone as a rule
 		return c.app.asterisk.deleteBridge(l.Bridge)
 	})
+}
+
+// dropLegs ends whatever operators' legs there are.
+func (c *call) dropLegs() {
+	c.drop(c.second)
+	c.drop(c.leg)
 }
 
 // reasonOf says in the journey's words why a device was not answered (Q.850 causes).

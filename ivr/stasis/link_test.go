@@ -134,7 +134,7 @@ func TestAsteriskRestartedAndNotReadyAtOnce(t *testing.T) {
 	r := start(t)
 	r.call("c1")
 	r.asks(1, "play c1")
-	r.script(answer{prefix: "post applications", status: 500, times: 2})
+	r.script(answer{prefix: "subscribe ", status: 500, times: 2})
 	r.restart()
 	r.over()
 	r.wantOutcome("c1", ivr.Lost, ivr.AsteriskLost)

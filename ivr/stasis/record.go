@@ -20,17 +20,31 @@ type record struct {
 	Contract string     `json:"contract,omitempty"` // the call is about, as far as known
 	Seq      int        `json:"seq"`                // number of the next journey step
 	Playback string     `json:"playback,omitempty"` // Asterisk's id of what plays; "": nothing
+	PlayedAt time.Time  `json:"played_at,omitzero"` // when its first prompt began
 	Music    bool       `json:"music,omitempty"`    // music plays
-	Queued   time.Time  `json:"queued,omitzero"`    // arrival in the queue
-	Leg      *legRecord `json:"leg,omitempty"`
+	Queued   time.Time  `json:"queued,omitzero"`    // arrival in the queue, while the call is in one
+	Answered bool       `json:"answered,omitempty"` // an operator was connected
+	Leg      *legRecord `json:"leg,omitempty"`      // the operator's
+	Second   *legRecord `json:"second,omitempty"`   // of the operator who is consulted
+	Return   *returned  `json:"return,omitempty"`   // what makes the call a call back; nil: the caller called
 }
 
-// legRecord is the operator's leg of a call.
+// legRecord is the leg of an operator.
 type legRecord struct {
 	Operator routing.OperatorID `json:"operator"`
 	Channel  string             `json:"channel"`
 	Bridge   string             `json:"bridge"`
-	Dialled  bool               `json:"dialled,omitempty"` // its device was asked to ring
+	Dialled  bool               `json:"dialled,omitempty"`  // its device was asked to ring
+	Answered bool               `json:"answered,omitempty"` // the operator is on the line
+	Hears    tone               `json:"hears,omitempty"`    // and hears this
+}
+
+// returned is what there is to know of a call back besides the dialogue's state.
+type returned struct {
+	Order   routing.CallBack `json:"order"`
+	Begun   bool             `json:"begun,omitempty"`   // the order is claimed: this is its try
+	Dialled bool             `json:"dialled,omitempty"` // the subscriber's telephone was asked to ring
+	OnLine  bool             `json:"on_line,omitempty"` // the subscriber has answered
 }
 
 func readRecord(data []byte) (record, error) {
@@ -42,4 +56,15 @@ func readRecord(data []byte) (record, error) {
 		return r, fmt.Errorf("saved call: no id in %d bytes", len(data))
 	}
 	return r, nil
+}
+
+// onLine reports whether the caller is there to hear something: in a call back not before the subscriber's answer.
+func (r *record) onLine() bool { return r.Return == nil || r.Return.OnLine }
+
+// kind says who called whom.
+func (r *record) kind() ivr.Kind {
+	if r.Return != nil {
+		return ivr.Returned
+	}
+	return ivr.Incoming
 }

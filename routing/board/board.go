@@ -1,100 +1,129 @@
 package board
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"hotline/routing"
 )
 
+// Config says where a board is and by which rules it matches.
+type Config struct {
+	URL  string        // of Redis; "": the board is this process's alone
+	Site string        // the services of one site share queues and operators
+	Node string        // name of this service, unlike that of any other of the site
+	Ring time.Duration // how long a device may ring: an operator whose service died ringing is freed a little later; 1 min if zero
+	// Reserve is how long an offer may stand before the device rings; then it is taken back. 5 s if zero.
+	Reserve time.Duration
+	Rules   routing.Rules
+	Now     func() time.Time // times rest, wrap-up and overflow; time.Now if nil
+}
+
 // Board holds the queues, the operators and the reservations. Any number of goroutines may use it.
 type Board struct {
-	rules    routing.Rules
+	config   Config
 	listener Listener
-	now      func() time.Time
 	log      *slog.Logger
+	now      func() time.Time
+	metrics  *metrics
+	shared   *shared // nil: there is no Redis
 
-	mu         sync.Mutex
-	calls      map[routing.CallID]*call
-	operators  map[routing.OperatorID]*operator
-	order      []*operator // the operators as configured
-	lastNumber uint64
-	timer      *time.Timer // runs the match when time alone may change it; nil: none is set
-	closed     bool
+	mu     sync.Mutex
+	table  *table
+	timer  *time.Timer // runs the match when time alone may change it; nil: none is set
+	closed bool
 
-	outbox     []func() // what the listener is to be told
-	delivering bool     // somebody empties the outbox
+	outbox     []happening // what the listener is to be told
+	delivering bool        // somebody empties the outbox
 }
 
-// call is one caller on the board.
-type call struct {
-	waiting routing.Waiting
-	offer   *routing.Offer // nil: waits
-}
-
-// operator is one operator on the board. State is derived from the device and the offer, never set.
-type operator struct {
-	id          routing.OperatorID
-	departments []routing.Department
-	online      bool // the device is registered
-	busy        bool // the device is in a private call
-	idleSince   time.Time
-	restsUntil  time.Time
-	offer       *routing.Offer        // nil: no call
-	phase       routing.OperatorState // of the offer: Reserved, Ringing or Talking
-}
-
-// New returns a board on which every operator is offline and nobody waits. Of each operator only the ID and the
-// departments are used. The errors are those of Rules.Validate and an operator given twice. The clock now also
-// times rest and overflow.
-func New(operators []routing.Operator, rules routing.Rules, listener Listener, now func() time.Time, log *slog.Logger) (*Board, error) {
-	if err := rules.Validate(); err != nil {
+// New returns a board on which every operator is offline and nobody waits. Of each operator only the ID and the departments
+// are used. The errors are those of Rules.Validate, an operator given twice and a faulty URL. With a Redis nothing is
+// offered before Run and Adopted.
+func New(config Config, operators []routing.Operator, listener Listener, log *slog.Logger) (*Board, error) {
+	if err := config.Rules.Validate(); err != nil {
 		return nil, err
 	}
-	b := &Board{rules: rules, listener: listener, now: now, log: log,
-		calls: make(map[routing.CallID]*call), operators: make(map[routing.OperatorID]*operator)}
+	b := &Board{config: config, listener: listener, log: log, now: config.Now, metrics: newMetrics(),
+		table: newTable(config.Node, config.Rules)}
+	if b.now == nil {
+		b.now = time.Now
+	}
 	for _, o := range operators {
-		if b.operators[o.ID] != nil {
+		if b.table.seats[string(o.ID)] != nil {
 			return nil, fmt.Errorf("operator %s: configured twice", o.ID)
 		}
-		added := &operator{id: o.ID, departments: o.Departments}
-		b.operators[o.ID] = added
-		b.order = append(b.order, added)
+		b.table.add(newSeat(o, b.now().UnixMilli()))
 	}
-	return b, nil
+	if config.URL == "" {
+		return b, nil
+	}
+	b.table.last = aloneNumbers
+	var err error
+	b.shared, err = newShared(config)
+	return b, err
 }
 
-// Close stops the board's timer: from then on nothing is offered. The listener may still be in a call.
+// aloneNumbers is above the numbers that Redis will ever give: offers made in memory are unlike those.
+const aloneNumbers = 1 << 40
+
+// Close stops the board's timer and its connections: from then on nothing is offered. The listener may still be in a call.
 func (b *Board) Close() {
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	b.closed = true
 	b.stopTimer()
-}
-
-// change runs f under the lock, matches whom it set free, and then tells the listener.
-func (b *Board) change(f func()) {
-	b.mu.Lock()
-	f()
-	b.match()
-	b.deliver()
 	b.mu.Unlock()
+	if b.shared != nil {
+		_ = b.shared.client.Close() // nothing is left to say
+	}
 }
 
-// match offers what routing.Match finds and sets the timer for the rest.
-func (b *Board) match() {
-	if b.closed {
+// Run shares the board with the other services of the site until ctx is done. Without a Redis there is nothing to do.
+func (b *Board) Run(ctx context.Context) {
+	if b.shared == nil {
+		<-ctx.Done()
 		return
 	}
-	now := b.now()
-	for _, pair := range routing.Match(now, b.waiting(), b.operatorList(), b.rules) {
-		b.reserve(pair)
+	c := &clerk{board: b, shared: b.shared}
+	c.run(ctx)
+}
+
+// ask carries out a change and returns how it went.
+func (b *Board) ask(c command) result {
+	if b.shared != nil {
+		return b.shared.ask(c)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var r result
+	if b.closed {
+		r = b.table.carryOut(c)
+	} else {
+		r = b.table.do(c, b.now().UnixMilli())
+		b.setTimer()
+	}
+	b.deliver()
+	return r
+}
+
+// tell carries out a change that nobody waits for.
+func (b *Board) tell(c command) {
+	if b.shared != nil {
+		b.shared.put(&task{command: c})
+		return
+	}
+	b.ask(c)
+}
+
+// setTimer lets time do what it alone changes.
+func (b *Board) setTimer() {
 	b.stopTimer()
-	if next, ok := routing.NextChange(now, b.waiting(), b.operatorList(), b.rules); ok {
-		b.timer = time.AfterFunc(next.Sub(now), func() { b.change(func() {}) })
+	if at, ok := b.table.next(); ok {
+		b.timer = time.AfterFunc(time.Duration(at-b.table.now)*time.Millisecond, func() { b.ask(command{Do: doTick}) })
 	}
 }
 
@@ -105,58 +134,63 @@ func (b *Board) stopTimer() {
 	}
 }
 
-// reserve promises an operator to a call and offers it.
-func (b *Board) reserve(pair routing.Pair) {
-	offer := b.bind(b.calls[pair.Call], b.operators[pair.Operator], routing.Reserved)
-	offer.Match = pair
-	b.log.Info("offer", "call", pair.Call, "operator", pair.Operator, "reason", pair.Reason,
-		"waited", pair.Waited, "idle", pair.Idle)
-	given := *offer
-	b.outbox = append(b.outbox, func() { b.listener.Offered(given) })
-}
-
-// bind makes a new offer stand between a call and an operator.
-func (b *Board) bind(c *call, o *operator, phase routing.OperatorState) *routing.Offer {
-	b.lastNumber++
-	offer := &routing.Offer{Number: b.lastNumber, Call: c.waiting.Call, Operator: o.id}
-	c.offer, o.offer, o.phase = offer, offer, phase
-	return offer
-}
-
-// withdraw takes an offer back whose operator's device is gone.
-func (b *Board) withdraw(offer routing.Offer) {
-	b.unbind(offer)
-	b.log.Info("offer withdrawn", "call", offer.Call, "operator", offer.Operator)
-	b.outbox = append(b.outbox, func() { b.listener.Withdrawn(offer) })
-}
-
-// unbind ends an offer on both its sides.
-func (b *Board) unbind(offer routing.Offer) {
-	b.calls[offer.Call].offer = nil
-	b.operators[offer.Operator].offer = nil
-}
-
-// stands reports whether the offer still holds between its call and its operator.
-func (b *Board) stands(offer routing.Offer) bool {
-	o := b.operators[offer.Operator]
-	return o != nil && o.offer != nil && o.offer.Number == offer.Number
-}
-
-// deliver empties the outbox outside the lock, which it takes again before it returns. Only one goroutine at a time
-// does: the listener hears everything in order.
+// deliver tells the listener what happened, outside the lock, which it takes again before it returns. Only one
+// goroutine at a time does: the listener hears everything in order.
 func (b *Board) deliver() {
+	b.outbox = append(b.outbox, b.table.happened...)
+	b.table.happened = nil
 	if b.delivering {
 		return
 	}
 	b.delivering = true
 	for len(b.outbox) > 0 {
-		messages := b.outbox
+		happened := b.outbox
 		b.outbox = nil
 		b.mu.Unlock()
-		for _, tell := range messages {
-			tell()
+		for _, h := range happened {
+			b.hear(h)
 		}
 		b.mu.Lock()
 	}
 	b.delivering = false
+}
+
+// hear tells the listener one thing.
+func (b *Board) hear(h happening) {
+	switch h.Kind {
+	case kindOffer:
+		o := h.given()
+		b.log.Info("offer", "call", o.Call, "operator", o.Operator, "reason", o.Match.Reason,
+			"waited", o.Match.Waited, "idle", o.Match.Idle)
+		b.listener.Offered(o)
+	case kindWithdraw:
+		b.log.Info("offer withdrawn", "call", h.Call, "operator", h.Operator)
+		b.listener.Withdrawn(h.given())
+	case kindChange:
+		if b.listener.Changed != nil {
+			b.listener.Changed(h.change())
+		}
+	}
+}
+
+// SetRoster makes these the operators, by ID and departments. Who is no operator any more ends the call first.
+func (b *Board) SetRoster(operators []routing.Operator) {
+	c := command{Do: doRoster}
+	b.mu.Lock()
+	for id := range b.table.seats {
+		if !slices.ContainsFunc(operators, func(o routing.Operator) bool { return string(o.ID) == id }) {
+			c.Gone = append(c.Gone, id)
+		}
+	}
+	changed := len(c.Gone) > 0
+	for _, o := range operators {
+		e := entry{ID: string(o.ID), Departments: written(o.Departments)}
+		s := b.table.seats[e.ID]
+		changed = changed || s == nil || s.Departments != e.Departments
+		c.Roster = append(c.Roster, e)
+	}
+	b.mu.Unlock()
+	if changed {
+		b.tell(c)
+	}
 }

@@ -27,6 +27,13 @@ func team() []routing.Operator {
 	}
 }
 
+// rules are the usual ones without wrap-up and pauses, which have tests of their own.
+func rules() routing.Rules {
+	r := routing.DefaultRules()
+	r.WrapUp, r.MissedLimit = 0, 0
+	return r
+}
+
 // desk is a board whose listener keeps what it heard.
 type desk struct {
 	*board.Board
@@ -41,7 +48,7 @@ type desk struct {
 func open(t *testing.T, online ...routing.OperatorID) *desk {
 	t.Helper()
 	d := &desk{t: t}
-	b, err := board.New(team(), routing.DefaultRules(), board.Listener{Offered: d.offered, Withdrawn: d.withdrawn}, time.Now, slog.New(slog.DiscardHandler))
+	b, err := board.New(board.Config{Rules: rules()}, team(), board.Listener{Offered: d.offered, Withdrawn: d.withdrawn}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +227,8 @@ func TestCloseStopsOffers(t *testing.T) {
 	})
 }
 
-func TestJoinTwiceKeepsPlace(t *testing.T) {
+// A call that joins again, as after a transfer, has the place and the department it says.
+func TestJoinAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t)
 		d.join("a", routing.Support)
@@ -228,7 +236,7 @@ func TestJoinTwiceKeepsPlace(t *testing.T) {
 		d.join("b", routing.Support)
 		pass(time.Second)
 		d.join("a", routing.Accounts)
-		d.wantWaiting("a", "b")
+		d.wantWaiting("b", "a")
 		d.Device("103", true, false)
 		d.Device("104", true, false)
 		d.wantHeard("offer b 103", "offer a 104")
@@ -332,7 +340,7 @@ func TestRestoreConflicts(t *testing.T) {
 		d := open(t)
 		a := routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}
 		b := routing.Waiting{Call: "b", Department: routing.Support, Since: time.Now()}
-		d.Restore(a, "103", routing.Talking)
+		d.Restore(a, "103", routing.Ringing)
 		for name, restore := range map[string]func() (routing.Offer, bool){
 			"operator taken":   func() (routing.Offer, bool) { return d.Restore(b, "103", routing.Ringing) },
 			"call has another": func() (routing.Offer, bool) { return d.Restore(a, "104", routing.Ringing) },
@@ -351,10 +359,10 @@ func TestListenerCallsBoard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *board.Board
 		var heard []routing.CallID
-		b, err := board.New(team(), routing.DefaultRules(), board.Listener{Offered: func(o routing.Offer) {
+		b, err := board.New(board.Config{Rules: rules()}, team(), board.Listener{Offered: func(o routing.Offer) {
 			heard = append(heard, o.Call)
 			b.Leave(o.Call) // its caller is gone: the operator is free for the next
-		}}, time.Now, slog.New(slog.DiscardHandler))
+		}}, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -372,10 +380,10 @@ func TestListenerCallsBoard(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	log := slog.New(slog.DiscardHandler)
-	if _, err := board.New(team(), routing.Rules{Rest: -1}, board.Listener{}, time.Now, log); err == nil {
+	if _, err := board.New(board.Config{Rules: routing.Rules{Rest: -1}}, team(), board.Listener{}, log); err == nil {
 		t.Error("rules with a fault: no error")
 	}
-	if _, err := board.New(append(team(), team()[0]), routing.DefaultRules(), board.Listener{}, time.Now, log); err == nil {
+	if _, err := board.New(board.Config{Rules: rules()}, append(team(), team()[0]), board.Listener{}, log); err == nil {
 		t.Error("an operator twice: no error")
 	}
 }

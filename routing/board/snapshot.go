@@ -1,7 +1,10 @@
 package board
 
 import (
+	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"hotline/routing"
 )
@@ -17,31 +20,64 @@ type Seat struct {
 	routing.Operator
 
 	Call routing.CallID // "" if none
+	Duty routing.Duty   // what the operator has said
 }
 
-// Counts is how many wait and how many operators do what. Every department and every state is present.
+// Counts is how many of this service's callers wait and how many operators do what. Every department and every state is
+// present.
 type Counts struct {
 	Waiting   map[routing.Department]int
 	Operators map[routing.OperatorState]int
 }
 
-// Snapshot returns a copy of the board.
+// Snapshot returns a copy of the board, the callers of all services included; if Redis does not answer, those of this one.
 func (b *Board) Snapshot() Snapshot {
+	waiting, known := b.allWaiting()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s := Snapshot{Waiting: b.waiting()}
+	s := Snapshot{Waiting: waiting}
+	if !known {
+		s.Waiting = b.table.waiting()
+	}
 	slices.SortFunc(s.Waiting, routing.Waiting.Compare)
-	for _, o := range b.order {
-		seat := Seat{Operator: o.view()}
-		if o.offer != nil {
-			seat.Call = o.offer.Call
-		}
-		s.Operators = append(s.Operators, seat)
+	for _, id := range b.table.order {
+		seat := b.table.seats[id]
+		s.Operators = append(s.Operators, Seat{Operator: seat.view(), Call: routing.CallID(seat.Call), Duty: seat.duty()})
 	}
 	return s
 }
 
-// Counts returns how many callers wait without an offer and what the operators do.
+// shownMost is how many callers of one queue a snapshot shows.
+const shownMost = 500
+
+// allWaiting asks Redis who waits at all services; false if there is none or it does not answer.
+func (b *Board) allWaiting() ([]routing.Waiting, bool) {
+	if b.shared == nil || !b.shared.attached.Load() {
+		return nil, false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), snapshotTimeout)
+	defer cancel()
+	nodes, err := b.shared.client.HKeys(ctx, b.shared.prefix+"nodes").Result()
+	if err != nil {
+		return nil, false
+	}
+	var waiting []routing.Waiting
+	for _, node := range nodes {
+		for _, d := range append(routing.Departments(), routing.Any) {
+			key := strings.Join([]string{b.shared.prefix + "wait", node, strconv.Itoa(int(d))}, ":")
+			calls, err := b.shared.client.ZRangeWithScores(ctx, key, 0, shownMost-1).Result()
+			if err != nil {
+				return nil, false
+			}
+			for _, c := range calls {
+				waiting = append(waiting, routing.Waiting{Call: routing.CallID(c.Member.(string)), Department: d, Since: timeOf(int64(c.Score)), Node: node})
+			}
+		}
+	}
+	return waiting, true
+}
+
+// Counts returns how many callers of this service wait without an offer and what the operators do.
 func (b *Board) Counts() Counts {
 	counts := Counts{Waiting: make(map[routing.Department]int), Operators: make(map[routing.OperatorState]int)}
 	for _, d := range append(routing.Departments(), routing.Any) {
@@ -52,35 +88,11 @@ func (b *Board) Counts() Counts {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, w := range b.waiting() {
+	for _, w := range b.table.waiting() {
 		counts.Waiting[w.Department]++
 	}
-	for _, o := range b.order {
-		counts.Operators[o.state()]++
+	for _, s := range b.table.seats {
+		counts.Operators[s.view().State]++
 	}
 	return counts
-}
-
-// waiting returns the callers without an offer, in no order.
-func (b *Board) waiting() []routing.Waiting {
-	var waiting []routing.Waiting
-	for _, c := range b.calls {
-		if c.offer == nil {
-			waiting = append(waiting, c.waiting)
-		}
-	}
-	return waiting
-}
-
-// operatorList returns the operators as the match sees them.
-func (b *Board) operatorList() []routing.Operator {
-	operators := make([]routing.Operator, len(b.order))
-	for i, o := range b.order {
-		operators[i] = o.view()
-	}
-	return operators
-}
-
-func (o *operator) view() routing.Operator {
-	return routing.Operator{ID: o.id, Departments: o.departments, State: o.state(), IdleSince: o.idleSince, RestsUntil: o.restsUntil}
 }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"hotline/billing"
+	"hotline/routing"
 )
 
 const (
@@ -56,17 +57,32 @@ type Messages interface {
 	Report(ctx context.Context, report billing.SMSReport) error
 }
 
-// Parts is what the desk works with. All are required but Gateway and Tokens.
+// Parts is what the desk works with. All are required but Gateway, Tokens and those of which it is said; what is asked of
+// a part that is not there is answered with 404.
 type Parts struct {
 	Outages  Outages
 	Payments Payments
 	Messages Messages
 	Gateway  Gateway // nil: there is none, and no reports are taken
-	// Unknown reports whether an error says that the contract or outage named does not exist.
+
+	CallBacks CallBacks // nil: nobody is called back; needs Dialable
+	Journeys  Journeys  // nil: none are kept
+	Board     Board     // nil: there are no queues
+	Calls     Calls     // nil: no call is passed on
+	Surges    Surges    // nil: none are looked for
+	// Dialable reads the number of a call back and returns it as E.164. The error says why it is not called back, and
+	// does not show it.
+	Dialable func(phone string) (string, error)
+	// Opening says whether a department takes calls; nil: day and night.
+	Opening func(routing.Department, time.Time) routing.Opening
+
+	// Unknown reports whether an error says that the contract, outage, call or suspected outage named does not exist.
 	Unknown func(error) bool
-	Tokens  []string // each lets a program use the API; none: nobody may
-	Now     func() time.Time
-	Log     *slog.Logger
+	// NotNow reports whether an error of Calls says that the call is not with an operator, or not being passed on.
+	NotNow func(error) bool
+	Tokens []string // each lets a program use the API; none: nobody may
+	Now    func() time.Time
+	Log    *slog.Logger
 }
 
 // desk answers requests. It has no state of its own.
@@ -87,7 +103,41 @@ func New(parts Parts) http.Handler {
 	mux.HandleFunc("GET /api/v1/outages", d.authorised(d.listOutages))
 	mux.HandleFunc("POST /api/v1/outages", d.authorised(d.saveOutage))
 	mux.HandleFunc("POST /api/v1/payments", d.authorised(d.recordPayment))
+	d.routeCalls(mux)
 	return mux
+}
+
+// routeCalls adds what concerns calls, queues and operators. Each goes to one part, which may not be there.
+func (d *desk) routeCalls(mux *http.ServeMux) {
+	for _, route := range []struct {
+		pattern string
+		there   bool
+		handle  http.HandlerFunc
+	}{
+		{"POST /api/v1/callbacks", d.CallBacks != nil && d.Dialable != nil, d.orderCallBack},
+		{"GET /api/v1/callbacks", d.CallBacks != nil, d.listCallBacks},
+		{"DELETE /api/v1/callbacks/{id}", d.CallBacks != nil, d.cancelCallBack},
+		{"GET /api/v1/calls", d.Journeys != nil, d.listCalls},
+		{"GET /api/v1/calls/{id}", d.Journeys != nil, d.showCall},
+		{"POST /api/v1/calls/{id}/transfer", d.Calls != nil, d.transfer},
+		{"POST /api/v1/calls/{id}/transfer/complete", d.Calls != nil, d.completeTransfer},
+		{"POST /api/v1/calls/{id}/transfer/cancel", d.Calls != nil, d.cancelTransfer},
+		{"GET /api/v1/queues", d.Board != nil, d.listQueues},
+		{"GET /api/v1/operators", d.Board != nil, d.listOperators},
+		{"POST /api/v1/operators/{id}/state", d.Board != nil, d.setDuty},
+		{"GET /api/v1/surges", d.Surges != nil, d.listSurges},
+		{"POST /api/v1/surges/{id}/announce", d.Surges != nil, d.announceSurge},
+	} {
+		if !route.there {
+			route.handle = absent
+		}
+		mux.HandleFunc(route.pattern, d.authorised(route.handle))
+	}
+}
+
+// absent answers what this service has no part for.
+func absent(w http.ResponseWriter, _ *http.Request) {
+	complain(w, http.StatusNotFound, errors.New("this service does not offer that"))
 }
 
 // authorised lets requests pass that carry one of the tokens (RFC 6750 §2.1).

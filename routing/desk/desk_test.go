@@ -31,6 +31,7 @@ type office struct {
 	raised   int
 	payments []billing.Payment
 	reports  []billing.SMSReport
+	floor    *floor // nil: the parts that concern calls are not there
 }
 
 func (o *office) Outages(context.Context, bool) ([]billing.Outage, error) {
@@ -87,7 +88,7 @@ func (o *office) Status(r *http.Request) (billing.SMSReport, error) {
 
 const token = "secret"
 
-func newOffice() *office { return &office{outages: make(map[string]billing.Outage)} }
+func newOffice() *office { return &office{outages: make(map[string]billing.Outage), floor: newFloor()} }
 
 // ask sends a request with the token and returns status and body.
 func (o *office) ask(method, path, body string) (int, string) {
@@ -95,11 +96,15 @@ func (o *office) ask(method, path, body string) (int, string) {
 }
 
 func (o *office) answer(change func(*http.Request), method, path, body string) (int, string) {
-	handler := desk.New(desk.Parts{
+	parts := desk.Parts{
 		Outages: o, Payments: o, Messages: o, Gateway: o, Tokens: []string{"another", token},
 		Unknown: func(err error) bool { return errors.Is(err, errUnknown) && !errors.Is(err, errAway) },
 		Now:     func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
-	})
+	}
+	if o.floor != nil {
+		o.floor.parts(&parts)
+	}
+	handler := desk.New(parts)
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	if strings.HasPrefix(body, "MessageS") {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -113,6 +118,10 @@ func (o *office) answer(change func(*http.Request), method, path, body string) (
 func TestOnlyWithAToken(t *testing.T) {
 	for _, route := range []string{
 		"POST /api/v1/hooks/alertmanager", "GET /api/v1/outages", "POST /api/v1/outages", "POST /api/v1/payments",
+		"POST /api/v1/callbacks", "GET /api/v1/callbacks", "DELETE /api/v1/callbacks/1", "GET /api/v1/calls", "GET /api/v1/calls/1",
+		"POST /api/v1/calls/1/transfer", "POST /api/v1/calls/1/transfer/complete", "POST /api/v1/calls/1/transfer/cancel",
+		"GET /api/v1/queues", "GET /api/v1/operators", "POST /api/v1/operators/103/state", "GET /api/v1/surges",
+		"POST /api/v1/surges/2/announce",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		for _, header := range []string{"", "Bearer wrong", "Bearer ", token, "Basic " + token, "bearer" + token} {
@@ -216,9 +225,19 @@ func TestDatabaseAway(t *testing.T) {
 		{"POST", "/api/v1/outages", `{"kind":"fault","city":"К","street":"М","houses":"*"}`},
 		{"POST", "/api/v1/payments", `{"contract":"1000001","amount":"1","paid_at":"2026-11-23T09:00:00Z"}`},
 		{"POST", "/api/v1/hooks/twilio/status", "MessageSid=SM1"},
+		{"POST", "/api/v1/callbacks", `{"phone":"0501112233"}`},
+		{"GET", "/api/v1/callbacks", ""},
+		{"DELETE", "/api/v1/callbacks/1", ""},
+		{"GET", "/api/v1/calls", ""},
+		{"GET", "/api/v1/calls/1", ""},
+		{"POST", "/api/v1/calls/talking/transfer", `{"operator":"104"}`},
+		{"POST", "/api/v1/calls/talking/transfer/complete", ""},
+		{"POST", "/api/v1/operators/103/state", `{"state":"ready"}`},
+		{"GET", "/api/v1/surges", ""},
+		{"POST", "/api/v1/surges/2/announce", ""},
 	} {
 		o := newOffice()
-		o.err, o.signed = errAway, true
+		o.err, o.floor.err, o.signed = errAway, errAway, true
 		status, body := o.ask(tt.method, tt.path, tt.body)
 		if status != http.StatusServiceUnavailable || strings.Contains(body, "10.0.0.1") {
 			t.Errorf("%s %s: %d %s, want 503 that tells nothing of the inside", tt.method, tt.path, status, body)

@@ -31,7 +31,10 @@ type lab struct {
 	prompts   map[phone.Name][]byte
 	callers   *phone.Phone
 	operators *phone.Phone
-	extra     atomic.Int32 // operators of tests given out
+	// subscribers is where the hotline reaches the subscribers' telephones, over its trunk.
+	subscribers *phone.Phone
+	home        string       // host:port of subscribers
+	extra       atomic.Int32 // operators of tests given out
 }
 
 // extraOperators is how many operators a lab has besides 101 to 106, for tests that want some of their own.
@@ -53,18 +56,42 @@ func startLab() (*lab, error) {
 	return l, nil
 }
 
+// startAsteriskBeside starts a second Asterisk that shares the database and the Redis of a lab.
+func startAsteriskBeside(first *lab) (*lab, error) {
+	l := &lab{}
+	if err := l.choose(); err != nil {
+		return nil, err
+	}
+	l.settings = append(l.settings, "HOTLINE_LAB_NAME=hotline-second")
+	for _, entry := range first.environment {
+		if strings.HasPrefix(entry, "HOTLINE_DATABASE_URL=") || strings.HasPrefix(entry, "HOTLINE_REDIS_URL=") {
+			l.settings = append(l.settings, entry)
+		}
+	}
+	if err := l.keep(); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(l.script("start", "asterisk"), l.readEnvironment(), l.addOperators(), l.openPhones()); err != nil {
+		l.end(false)
+		return nil, err
+	}
+	return l, nil
+}
+
 // choose takes a folder and free ports for the lab.
 func (l *lab) choose() (err error) {
 	if l.dir, err = os.MkdirTemp("", "hotline-lab-"); err != nil {
 		return err
 	}
-	ports := freePorts(4)
+	ports := freePorts(5)
+	l.home = fmt.Sprintf("127.0.0.1:%d", ports[4])
 	rtp := 12000 + 1000*rand.IntN(8)
 	l.sip = fmt.Sprintf("127.0.0.1:%d", ports[0])
 	l.settings = []string{
 		"HOTLINE_LAB_DIR=" + l.dir, "HOTLINE_LAB_FAST=1",
 		fmt.Sprintf("HOTLINE_LAB_SIP_PORT=%d", ports[0]),
 		fmt.Sprintf("HOTLINE_LAB_ARI_PORT=%d", ports[1]),
+		fmt.Sprintf("HOTLINE_LAB_SUBSCRIBER_PORT=%d", ports[4]),
 		fmt.Sprintf("HOTLINE_LAB_RTP_PORTS=%d-%d", rtp, rtp+999),
 		fmt.Sprintf("HOTLINE_DATABASE_URL=postgres://hotline:hotline@127.0.0.1:%d/hotline?sslmode=disable", ports[2]),
 		fmt.Sprintf("HOTLINE_REDIS_URL=redis://127.0.0.1:%d/0", ports[3]),
@@ -117,7 +144,7 @@ func (l *lab) keep() (err error) {
 
 // end closes the telephones and ends the servers; what the servers wrote stays unless the tests passed.
 func (l *lab) end(passed bool) {
-	for _, p := range []*phone.Phone{l.callers, l.operators} {
+	for _, p := range []*phone.Phone{l.callers, l.operators, l.subscribers} {
 		if p != nil {
 			_ = p.Close() // nothing is left to hear
 		}
@@ -207,6 +234,9 @@ func (l *lab) openPhones() (err error) {
 	}
 	ear := phone.NewEar(l.prompts)
 	if l.callers, err = phone.New(phone.Config{Ear: ear}); err != nil {
+		return err
+	}
+	if l.subscribers, err = phone.New(phone.Config{Ear: ear, Listen: l.home}); err != nil {
 		return err
 	}
 	l.operators, err = phone.New(phone.Config{Ear: ear})

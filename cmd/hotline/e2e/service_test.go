@@ -134,7 +134,10 @@ func (l *lab) prepare(t *testing.T, application string) *service {
 	// A program with the race detector would rest for a second before its end.
 	s.environment = append(append(s.environment, "GORACE=atexit_sleep_ms=0"), l.environment...)
 	s.environment = append(s.environment,
-		"HOTLINE_ASTERISK_APPLICATION="+application, "HOTLINE_HTTP_LISTEN="+listen)
+		"HOTLINE_ASTERISK_APPLICATION="+application, "HOTLINE_HTTP_LISTEN="+listen,
+		// Services side by side are hotlines of their own; they are open day and night, and operators are free at once.
+		"HOTLINE_ROUTING_SITE="+application, "HOTLINE_HOURS={}", "HOTLINE_ROUTING_WRAP_UP=0s",
+		`HOTLINE_HTTP_TOKENS=["`+apiToken+`"]`)
 	s.journal = openStore(t, s.setting("HOTLINE_DATABASE_URL"))
 	t.Cleanup(s.end)
 	return s

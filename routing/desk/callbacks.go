@@ -1,0 +1,211 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hotline/billing"
+	"hotline/routing"
+)
+
+const (
+	// sourceAPI is the source of the orders that come over HTTP, and the reason of what is cancelled here.
+	sourceAPI = "api"
+	// idempotencyKey is the header that makes a repeated order the same order.
+	idempotencyKey = "Idempotency-Key"
+)
+
+// CallBacks is where the orders of call backs are kept.
+type CallBacks interface {
+	// Order orders a call back. A number that has an open order keeps that one: exists is true then. The same request
+	// gets the same order however often it comes. A refusal is billing.RefusedLimit: the number has had its orders of
+	// the day.
+	Order(ctx context.Context, request string, order routing.CallBack, at time.Time) (
+		ordered routing.CallBack, exists bool, refusal *billing.Refusal, err error)
+	// Cancel cancels an open order and reports whether there was one.
+	Cancel(ctx context.Context, id int64, reason string, at time.Time) (bool, error)
+	// Ordered returns one order with what has become of it.
+	Ordered(ctx context.Context, id int64) (CallBack, error)
+	// List returns orders, the newest first, at most so many: the open ones, or all.
+	List(ctx context.Context, endedToo bool, limit int) ([]CallBack, error)
+}
+
+// CallBack is an order of a call back with what has become of it. Order.Try is how often the subscriber was called.
+type CallBack struct {
+	Order   routing.CallBack
+	State   string     // open, calling, done, failed or cancelled
+	DueAt   time.Time  // not to be called before
+	EndedAt *time.Time // nil: it is open
+	Reason  string     // how the last try ended, or why it was cancelled
+}
+
+// callBackAnswer is an order as the API gives it out.
+type callBackAnswer struct {
+	ID         int64              `json:"id"`
+	Phone      string             `json:"phone"`
+	Department routing.Department `json:"department"`
+	Contract   string             `json:"contract"`
+	Topic      string             `json:"topic"`
+	Language   string             `json:"language"`
+	Source     string             `json:"source"`
+	State      string             `json:"state"`
+	Tries      int                `json:"tries"`
+	DueAt      time.Time          `json:"due_at"`
+	Since      time.Time          `json:"since"`
+	EndedAt    *time.Time         `json:"ended_at,omitempty"`
+	Reason     string             `json:"reason,omitempty"`
+}
+
+func (c CallBack) answer() callBackAnswer {
+	o := c.Order
+	return callBackAnswer{
+		ID: o.ID, Phone: o.Phone, Department: o.Department, Contract: o.Contract, Topic: o.Topic, Language: o.Language,
+		Source: o.Source, State: c.State, Tries: o.Try, DueAt: c.DueAt, Since: o.Since, EndedAt: c.EndedAt, Reason: c.Reason,
+	}
+}
+
+// callBackWish is what is posted: {"phone": "0501112233", "contract": "1000001", "topic": "…"}.
+type callBackWish struct {
+	Phone      string             `json:"phone"`
+	Contract   string             `json:"contract"`
+	Topic      string             `json:"topic"`
+	Department routing.Department `json:"department"`
+	Language   string             `json:"language"`
+}
+
+// orderCallBack orders a call back: 201 with the order, 200 with the open one that the number has already.
+func (d *desk) orderCallBack(w http.ResponseWriter, r *http.Request) {
+	wish := callBackWish{Language: "uk"}
+	if err := decode(r, &wish, true); err != nil {
+		complain(w, http.StatusBadRequest, err)
+		return
+	}
+	request, err := requestOf(r)
+	if err := errors.Join(err, wish.check()); err != nil {
+		complain(w, http.StatusBadRequest, err)
+		return
+	}
+	phone, err := d.Dialable(wish.Phone)
+	if err != nil {
+		complain(w, http.StatusUnprocessableEntity, fmt.Errorf("phone: %w", err))
+		return
+	}
+	d.order(w, r, request, routing.CallBack{
+		Phone: phone, Department: wish.Department, Contract: wish.Contract, Topic: wish.Topic, Language: wish.Language,
+		Source: sourceAPI, Since: d.Now(),
+	})
+}
+
+func (d *desk) order(w http.ResponseWriter, r *http.Request, request string, wish routing.CallBack) {
+	ordered, exists, refusal, err := d.CallBacks.Order(r.Context(), request, wish, d.Now())
+	switch {
+	case err != nil:
+		d.unavailable(w, err)
+		return
+	case refusal != nil && refusal.Reason == billing.RefusedLimit:
+		complain(w, http.StatusTooManyRequests, errors.New("phone: no more call backs to this number today"))
+		return
+	case refusal != nil:
+		complain(w, http.StatusUnprocessableEntity, fmt.Errorf("no call back: %s", refusal.Reason))
+		return
+	case ordered.Phone != wish.Phone:
+		complain(w, http.StatusUnprocessableEntity, errors.New(idempotencyKey+": used already for another number"))
+		return
+	}
+	stored, err := d.CallBacks.Ordered(r.Context(), ordered.ID)
+	if err != nil {
+		d.unavailable(w, err)
+		return
+	}
+	status := http.StatusCreated
+	if exists {
+		status = http.StatusOK
+	}
+	respond(w, status, stored.answer())
+}
+
+// requestOf returns the key of the order: the client's own, which no key of the dialogue is equal to, or a new one.
+func requestOf(r *http.Request) (string, error) {
+	key := r.Header.Get(idempotencyKey)
+	switch {
+	case key == "":
+		key = rand.Text()
+	case !utf8.ValidString(key):
+		return "", errors.New(idempotencyKey + ": no UTF-8")
+	}
+	return sourceAPI + "-" + key, storable(idempotencyKey, key, maxName)
+}
+
+// check names everything that is missing or wrong in an order, but whether the number is called back.
+func (c callBackWish) check() error {
+	var faults []error
+	if strings.TrimSpace(c.Phone) == "" {
+		faults = append(faults, errors.New("phone: missing"))
+	}
+	if c.Contract != "" && !billing.ValidContractNumber(c.Contract) {
+		faults = append(faults, fmt.Errorf("contract: want 1 to %d digits", billing.MaxContractDigits))
+	}
+	if !c.Department.Valid() {
+		faults = append(faults, fmt.Errorf("department: want 0 to %d", int(routing.Corporate)))
+	}
+	if c.Language != "uk" && c.Language != "en" {
+		faults = append(faults, errors.New("language: want uk or en"))
+	}
+	return errors.Join(append(faults, storable("phone", c.Phone, maxName), storable("topic", c.Topic, maxName))...)
+}
+
+// listCallBacks answers with the open orders, or with ?state=all the ended ones too.
+func (d *desk) listCallBacks(w http.ResponseWriter, r *http.Request) {
+	state := r.URL.Query().Get("state")
+	if state != "" && state != "open" && state != "all" {
+		complain(w, http.StatusBadRequest, errors.New("state: want open or all"))
+		return
+	}
+	limit, err := limitOf(r)
+	if err != nil {
+		complain(w, http.StatusBadRequest, err)
+		return
+	}
+	orders, err := d.CallBacks.List(r.Context(), state == "all", limit)
+	if err != nil {
+		d.unavailable(w, err)
+		return
+	}
+	answers := make([]callBackAnswer, len(orders))
+	for i, order := range orders {
+		answers[i] = order.answer()
+	}
+	respond(w, http.StatusOK, map[string]any{"callbacks": answers})
+}
+
+// cancelCallBack cancels an open order.
+func (d *desk) cancelCallBack(w http.ResponseWriter, r *http.Request) {
+	id, ok := numbered(w, r, "open call back")
+	if !ok {
+		return
+	}
+	switch cancelled, err := d.CallBacks.Cancel(r.Context(), id, sourceAPI, d.Now()); {
+	case err != nil:
+		d.unavailable(w, err)
+	case !cancelled:
+		complain(w, http.StatusNotFound, errors.New("no such open call back"))
+	default:
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// numbered returns the id in the path. What is no number names nothing: it is answered with 404.
+func numbered(w http.ResponseWriter, r *http.Request, what string) (id int64, ok bool) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		complain(w, http.StatusNotFound, fmt.Errorf("no such %s", what))
+	}
+	return id, err == nil
+}

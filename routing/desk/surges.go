@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"hotline/billing"
+)
+
+// Surges is the suspected outages: places from which too many have called.
+type Surges interface {
+	// List returns suspected outages, the newest first: those that go on, or all.
+	List(ctx context.Context, calmedToo bool) ([]Surge, error)
+	// Announce opens the outage that is suspected, for callers from there to hear of, and returns it. Said again it
+	// returns the same. Parts.Unknown knows the error if there is none of this id.
+	Announce(ctx context.Context, id int64, at time.Time) (billing.Outage, error)
+}
+
+// Surge is a suspected outage (product.md, "Surge").
+type Surge struct {
+	ID          int64      `json:"id"`
+	City        string     `json:"city"`
+	Street      string     `json:"street"`
+	House       string     `json:"house,omitempty"` // "": the whole street
+	Callers     int        `json:"callers"`         // different numbers
+	Since       time.Time  `json:"since"`           // when the first of them called
+	RaisedAt    time.Time  `json:"raised_at"`
+	CalmedAt    *time.Time `json:"calmed_at,omitempty"`    // nil: it goes on
+	AnnouncedAt *time.Time `json:"announced_at,omitempty"` // nil: callers do not hear of it
+	Outage      string     `json:"outage,omitempty"`       // the outage that callers hear of
+}
+
+// listSurges answers with the suspected outages that go on, or with ?all=true the others too.
+func (d *desk) listSurges(w http.ResponseWriter, r *http.Request) {
+	surges, err := d.Surges.List(r.Context(), r.URL.Query().Get("all") == "true")
+	if err != nil {
+		d.unavailable(w, err)
+		return
+	}
+	if surges == nil {
+		surges = []Surge{}
+	}
+	respond(w, http.StatusOK, map[string]any{"surges": surges})
+}
+
+// announceSurge lets the callers from the place of a suspected outage hear of it.
+func (d *desk) announceSurge(w http.ResponseWriter, r *http.Request) {
+	id, ok := numbered(w, r, "suspected outage")
+	if !ok {
+		return
+	}
+	switch outage, err := d.Surges.Announce(r.Context(), id, d.Now()); {
+	case err != nil && d.Unknown(err):
+		complain(w, http.StatusNotFound, errors.New("no such suspected outage"))
+	case err != nil:
+		d.unavailable(w, err)
+	default:
+		respond(w, http.StatusOK, map[string]string{"outage": outage.ID})
+	}
+}

@@ -1,0 +1,73 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+func TestTransfer(t *testing.T) {
+	for body, want := range map[string]ivr.TransferAsked{
+		`{"operator":"104"}`:                   {Operator: "104"},
+		`{"operator":"104","mode":"blind"}`:    {Operator: "104"},
+		`{"operator":"104","mode":"attended"}`: {Operator: "104", Attended: true},
+		`{"department":1}`:                     {Department: routing.Services},
+		`{"department":0,"mode":"attended"}`:   {Department: routing.Any, Attended: true},
+	} {
+		o := newOffice()
+		status, answer := o.ask("POST", "/api/v1/calls/talking/transfer", body)
+		if wish := fmt.Sprintf("talking: %+v", want); status != http.StatusAccepted || !slices.Equal(o.floor.wishes, []string{wish}) {
+			t.Errorf("%s: %d %s, %q, want %q", body, status, answer, o.floor.wishes, wish)
+		}
+	}
+}
+
+func TestTransfersThatAreNone(t *testing.T) {
+	for _, tt := range []struct {
+		call, body string
+		want       int
+	}{
+		{"gone", `{"operator":"104"}`, http.StatusNotFound},
+		{"gone", `{"operator":"105"}`, http.StatusNotFound}, // whatever the operator does
+		{"gone", `{"department":5}`, http.StatusNotFound},
+		{"menu", `{"operator":"104"}`, http.StatusConflict},
+		{"talking", `{"operator":"103"}`, http.StatusConflict}, // the one who asks
+		{"talking", `{"operator":"105"}`, http.StatusConflict}, // paused
+		{"talking", `{"department":5}`, http.StatusConflict},   // closed
+		{"talking", `{"operator":"999"}`, http.StatusNotFound},
+		{"talking", `{}`, http.StatusBadRequest},
+		{"talking", `{"operator":"104","department":1}`, http.StatusBadRequest},
+		{"talking", `{"department":6}`, http.StatusBadRequest},
+		{"talking", `{"department":-1}`, http.StatusBadRequest},
+		{"talking", `{"operator":"104","mode":"quick"}`, http.StatusBadRequest},
+		{"talking", `{"operator":"104","to":"105"}`, http.StatusBadRequest},
+		{"talking", `104`, http.StatusBadRequest},
+	} {
+		o := newOffice()
+		status, answer := o.ask("POST", "/api/v1/calls/"+tt.call+"/transfer", tt.body)
+		if status != tt.want || len(o.floor.wishes) > 0 {
+			t.Errorf("%s %s: %d %s, want %d", tt.call, tt.body, status, answer, tt.want)
+		}
+	}
+}
+
+func TestEndTransfer(t *testing.T) {
+	for call, want := range map[string]int{
+		"talking": http.StatusAccepted, "menu": http.StatusConflict, "gone": http.StatusNotFound,
+	} {
+		for end, handOver := range map[string]bool{"complete": true, "cancel": false} {
+			o := newOffice()
+			status, answer := o.ask("POST", "/api/v1/calls/"+call+"/transfer/"+end, "")
+			if status != want {
+				t.Errorf("%s %s: %d %s, want %d", end, call, status, answer, want)
+			}
+			if wish := fmt.Sprintf("talking: %v", handOver); status == http.StatusAccepted && !slices.Equal(o.floor.wishes, []string{wish}) {
+				t.Errorf("%s: %q", end, o.floor.wishes)
+			}
+		}
+	}
+}
