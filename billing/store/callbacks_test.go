@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -392,19 +393,22 @@ func TestListCallBacks(t *testing.T) {
 func TestReturning(t *testing.T) {
 	abandoned := ivr.Outcome{Class: ivr.Abandoned, Reason: ivr.InQueue}
 	lost := &ivr.LostPlace{Department: routing.Support, Since: monday.Add(-3 * time.Minute).UTC()}
+	from := "" // whose calls they are
 	// waited leaves a call in the queue that ended so long ago.
 	waited := func(j *store.Journal, id string, ago time.Duration, outcome ivr.Outcome) {
-		j.Open(ivr.Journey{ID: id, From: "0501112233", StartedAt: monday.Add(-ago - 2*time.Minute)})
+		id += from
+		j.Open(ivr.Journey{ID: id, From: "0" + from, StartedAt: monday.Add(-ago - 2*time.Minute)})
 		j.Queued(id, routing.Support, lost.Since)
 		j.Close(id, monday.Add(-ago), "uk", outcome)
 	}
 	then := func(id string, outcome ivr.Outcome) func(*store.Journal) {
 		return func(j *store.Journal) {
 			waited(j, "1", time.Minute, abandoned)
-			j.Open(ivr.Journey{ID: id, From: "380501112233", StartedAt: monday.Add(-30 * time.Second)})
-			j.Close(id, monday.Add(-20*time.Second), "uk", outcome)
+			j.Open(ivr.Journey{ID: id + from, From: "380" + from, StartedAt: monday.Add(-30 * time.Second)})
+			j.Close(id+from, monday.Add(-20*time.Second), "uk", outcome)
 		}
 	}
+	d, caller := newDatabase(t), 501112200
 	for name, tt := range map[string]struct {
 		record func(*store.Journal)
 		want   *ivr.LostPlace
@@ -414,24 +418,25 @@ func TestReturning(t *testing.T) {
 		"too long ago":       {func(j *store.Journal) { waited(j, "1", 5*time.Minute+time.Second, abandoned) }, nil},
 		"lost by us":         {func(j *store.Journal) { waited(j, "1", time.Minute, cutShort) }, lost},
 		"was served":         {func(j *store.Journal) { waited(j, "1", time.Minute, ivr.Outcome{Class: ivr.Served}) }, nil},
-		"never queued":       {func(j *store.Journal) { j.Open(callAt("1", "0501112233", 0)) }, nil},
+		"never queued":       {func(j *store.Journal) { j.Open(callAt("1"+from, "0"+from, 0)) }, nil},
 		"left the menu then": {then("2", ivr.Outcome{Class: ivr.Left, Reason: ivr.InGreeting}), lost},
 		"talked then":        {then("2", talked), nil},
 		"ordered then":       {then("2", ivr.Outcome{Class: ivr.Served, Reason: ivr.CallBackOrdered}), nil},
 		"waits at it now": {func(j *store.Journal) {
 			waited(j, "1", time.Minute, abandoned)
-			j.Open(ivr.Journey{ID: "2", From: "0501112233", StartedAt: monday.Add(-time.Second)})
-			j.Queued("2", routing.Support, lost.Since)
+			j.Open(ivr.Journey{ID: "2" + from, From: "0" + from, StartedAt: monday.Add(-time.Second)})
+			j.Queued("2"+from, routing.Support, lost.Since)
 		}, nil},
 		"this call itself": {func(j *store.Journal) {
 			waited(j, "1", time.Minute, abandoned)
-			j.Open(ivr.Journey{ID: "2", From: "0501112233", StartedAt: monday})
+			j.Open(ivr.Journey{ID: "2" + from, From: "0" + from, StartedAt: monday})
 		}, lost},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDatabase(t)
+			caller++
+			from = strconv.Itoa(caller)
 			write(t, d.store, "node", tt.record)
-			open, got, err := d.callBacks("node").Returning(t.Context(), olena, monday)
+			open, got, err := d.callBacks("node").Returning(t.Context(), billing.E164("+380"+from), monday)
 			if diff := cmp.Diff(tt.want, got); diff != "" || open != nil || err != nil {
 				t.Errorf("%v, %v (-want +got):\n%s", open, err, diff)
 			}

@@ -46,7 +46,7 @@ func (c *CallBacks) begin(ctx context.Context, id int64, at time.Time) (query.Ca
 func (c *CallBacks) End(ctx context.Context, order routing.CallBack, outcome ivr.Outcome, at time.Time) error {
 	row := query.Callback{ID: order.ID, Tries: int32(order.Try)}
 	if outcome.Class == ivr.Connected {
-		if err := c.close(ctx, c.store.queries, row, CallBackDone, outcome.Reason, at); err != nil {
+		if err := c.close(ctx, c.store.queries, row, lastTry{CallBackDone, outcome.Reason, at}); err != nil {
 			return fmt.Errorf("end call back %d: %w", order.ID, err)
 		}
 		return nil
@@ -74,12 +74,17 @@ func ours(outcome ivr.Outcome) bool {
 	return outcome.Class == ivr.Lost || outcome.Reason == ivr.WhileAway || outcome.Reason == ivr.OrderWithdrawn
 }
 
+// lastTry is a try with which an order is over.
+type lastTry struct {
+	state  CallBackState
+	reason ivr.Reason
+	at     time.Time
+}
+
 // close notes that an order is over with the try of the row.
-func (c *CallBacks) close(
-	ctx context.Context, queries *query.Queries, row query.Callback, state CallBackState, reason ivr.Reason, at time.Time,
-) error {
+func (c *CallBacks) close(ctx context.Context, queries *query.Queries, row query.Callback, last lastTry) error {
 	_, err := queries.CloseCallBack(ctx, query.CloseCallBackParams{
-		Site: c.config.Site, ID: row.ID, Tries: row.Tries, State: string(state), Reason: storable(string(reason)), At: &at,
+		Site: c.config.Site, ID: row.ID, Tries: row.Tries, State: string(last.state), Reason: storable(string(last.reason)), At: &last.at,
 	})
 	return err
 }
@@ -100,7 +105,7 @@ func (c *CallBacks) again(ctx context.Context, tx pgx.Tx, row query.Callback, fa
 		spared = 1
 	}
 	if int(row.Tries-row.LeftTries-spared) >= c.config.Tries {
-		return c.close(ctx, queries, row, CallBackFailed, failed.reason, failed.at)
+		return c.close(ctx, queries, row, lastTry{CallBackFailed, failed.reason, failed.at})
 	}
 	open, err := queries.ReopenCallBack(ctx, query.ReopenCallBackParams{
 		Site: c.config.Site, ID: row.ID, Tries: row.Tries, LeftTries: spared,
@@ -152,7 +157,7 @@ func (c *CallBacks) takeBack(ctx context.Context, at time.Time) (int, error) {
 // giveUp ends a try of which nobody has seen the end.
 func (c *CallBacks) giveUp(ctx context.Context, row query.Callback, answered bool, at time.Time) error {
 	if answered {
-		return c.close(ctx, c.store.queries, row, CallBackDone, ivr.WhileAway, at)
+		return c.close(ctx, c.store.queries, row, lastTry{CallBackDone, ivr.WhileAway, at})
 	}
 	due := at
 	if row.ClaimedAt != nil && row.ClaimedAt.Add(c.config.Every).After(at) {

@@ -80,7 +80,13 @@ func callingBack(c *store.CallBacks, node string, dispatcher store.Dispatcher, n
 	return config
 }
 
-// due makes the jobs of orders that wait for their time due at once.
+// makeDue makes the jobs of orders that wait for their time due at once.
+func (d *database) makeDue() {
+	d.t.Helper()
+	d.await(`SELECT NOT EXISTS (SELECT 1 FROM river_job WHERE kind = 'call_back' AND state = 'running')`)
+	d.exec(due)
+}
+
 const due = `UPDATE river_job SET state = 'available', scheduled_at = now() WHERE kind = 'call_back' AND state IN ('scheduled', 'available')`
 
 const noJobs = `SELECT NOT EXISTS (SELECT 1 FROM river_job WHERE kind = 'call_back' AND state <> 'completed')`
@@ -96,7 +102,7 @@ func TestAnOrderReachesTheDispatcher(t *testing.T) {
 		t.Fatal("an order in hand is not to be had")
 	}
 	end(t, c, begun, talked, monday)
-	d.exec(due)
+	d.makeDue()
 	d.await(noJobs)
 	dispatcher.wantTold(t, "drop 1")
 	dispatcher.wantNothing(t)
@@ -117,11 +123,11 @@ func TestTriesFollow(t *testing.T) {
 		}
 		end(t, c, begun, noAnswer, clock.now())
 		dispatcher.wantTold(t, "drop 1")
-		d.exec(due)
+		d.makeDue()
 		d.await(fmt.Sprintf(`SELECT count(*) >= %d FROM river_job WHERE kind = 'call_back' AND state = 'completed'`, try+1))
 		dispatcher.wantNothing(t)
 		clock.set(clock.now().Add(5 * time.Minute))
-		d.exec(due)
+		d.makeDue()
 	}
 	d.await(noJobs)
 	dispatcher.wantNothing(t)
@@ -144,7 +150,7 @@ func TestNobodyIsCalledWhileClosed(t *testing.T) {
 	d.await(`SELECT EXISTS (SELECT 1 FROM river_job WHERE kind = 'call_back' AND state = 'scheduled' AND scheduled_at > now() + interval '9 minutes')`)
 	dispatcher.wantNothing(t)
 	clock.set(opens)
-	d.exec(due)
+	d.makeDue()
 	dispatcher.wantTold(t, "place 1/0")
 	clock.set(closes)
 	dispatcher.wantTold(t, "drop 1")
@@ -164,7 +170,7 @@ func TestCancelledEverywhere(t *testing.T) {
 		t.Fatal(cancelled, err)
 	}
 	dispatcher.wantTold(t, "drop 1")
-	d.exec(due)
+	d.makeDue()
 	d.await(noJobs)
 	dispatcher.wantNothing(t)
 }
@@ -178,12 +184,12 @@ func TestOneNodeHasTheOrder(t *testing.T) {
 	order(t, d.callBacks("one"), "call-1", toOlena(), monday)
 	one.wantTold(t, "place 1/0")
 	stop()
-	d.exec(due)
+	d.makeDue()
 	stop = d.work(&fakeGateway{}, callingBack(d.callBacks("two"), "two", two, now))
 	d.await(`SELECT EXISTS (SELECT 1 FROM river_job WHERE kind = 'call_back' AND state = 'scheduled' AND attempted_by[array_upper(attempted_by, 1)] = 'two')`)
 	two.wantNothing(t)
 	d.exec(`UPDATE callbacks SET seen_at = now() - interval '46 seconds'`)
-	d.exec(due)
+	d.makeDue()
 	two.wantTold(t, "place 1/0")
 	stop()
 }
@@ -212,7 +218,7 @@ func TestSilentServicesLoseTheirTries(t *testing.T) {
 	d.work(&fakeGateway{}, callingBack(d.callBacks("node"), "node", dispatcher, func() time.Time { return late }))
 	d.await(`SELECT EXISTS (SELECT 1 FROM river_job WHERE kind = 'call_back' AND args ->> 'try' = '2')`)
 	d.exec(`UPDATE callbacks SET seen_at = now() - interval '1 minute'`)
-	d.exec(due)
+	d.makeDue()
 	dispatcher.wantTold(t, "place 1/1")
 }
 
@@ -252,7 +258,7 @@ func TestNothingIsCalledWithoutALink(t *testing.T) {
 		t.Error("taken in hand")
 	}
 	dispatcher.away.Store(false)
-	d.exec(due)
+	d.makeDue()
 	dispatcher.wantTold(t, "place 1/0")
 }
 
