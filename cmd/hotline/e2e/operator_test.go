@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"hotline/ivr/phone"
 )
@@ -166,6 +167,32 @@ func (r *ring) talksTo(c *caller) {
 		r.t.Fatal(err)
 	}
 	r.speaksWith(c)
+}
+
+// takesOver answers the call of a caller who has talked to another operator before, and both sides speak and hear each other.
+func (r *ring) takesOver(c *caller) {
+	r.t.Helper()
+	since := time.Now()
+	r.answers()
+	r.Speak(phone.OperatorLine, r.lab.prompts[phone.OperatorLine])
+	r.hearsEachOther(c, since)
+}
+
+// hearsEachOther waits until both sides, who speak, hear each other later than at a moment.
+func (r *ring) hearsEachOther(c *caller, since time.Time) {
+	r.t.Helper()
+	for call, line := range map[*phone.Call]phone.Name{c.Call: phone.OperatorLine, r.Call: phone.CallerLine} {
+		reader := call.Events()
+		for {
+			e, err := reader.Next(waiting(r.t))
+			if err != nil {
+				r.t.Fatalf("waits for %s: %v", line, err)
+			}
+			if e.At.After(since) && e.Is(phone.Hears, line) {
+				break
+			}
+		}
+	}
 }
 
 // speaksWith lets both sides of an answered call speak and hear each other.

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"hotline/ivr/phone"
 )
@@ -36,7 +37,7 @@ func TestBlindTransferToDepartment(t *testing.T) {
 	r.isOver()
 	next := devices[1].rings()
 	wantFrom(t, next, c)
-	next.talksTo(c)
+	next.takesOver(c)
 	c.hangsUp()
 	s.ended(c, "connected/caller_hung_up")
 }
@@ -59,7 +60,9 @@ func TestBlindTransferReturns(t *testing.T) {
 	if _, err := back.WaitHeard(waiting(t), phone.Name{Lang: "uk", Key: "transfer.failed"}); err != nil {
 		t.Fatalf("the operator is not told: %v", err)
 	}
-	back.speaksWith(c)
+	since := time.Now()
+	back.Speak(phone.OperatorLine, l.prompts[phone.OperatorLine])
+	back.hearsEachOther(c, since)
 	back.hangsUp()
 	c.wasHungUp(16)
 	s.ended(c, "connected/operator_hung_up")
@@ -91,15 +94,15 @@ func TestAttendedTransfer(t *testing.T) {
 			if _, err := first.WaitHeard(waiting(t), phone.OperatorLine); err != nil {
 				t.Fatalf("the first operator does not hear the second: %v", err)
 			}
-			id := s.idOf(c)
+			id, since := s.idOf(c), time.Now()
 			switch end {
 			case "complete":
 				s.does(http.StatusAccepted, http.MethodPost, "/calls/"+id+"/transfer/complete", nil)
 				first.isOver()
-				second.speaksWith(c)
+				second.hearsEachOther(c, since)
 			case "first hangs up":
 				first.hangsUp()
-				second.speaksWith(c)
+				second.hearsEachOther(c, since)
 			case "cancel":
 				s.does(http.StatusAccepted, http.MethodPost, "/calls/"+id+"/transfer/cancel", nil)
 				second.isOver()
