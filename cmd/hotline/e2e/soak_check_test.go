@@ -16,7 +16,7 @@ const (
 	// soakSlack is how far the telephones' clock and the journal's may differ about the same moment: the time of a
 	// request and of its signalling on a busy machine.
 	soakSlack = time.Second
-	// soakStrand is how long before the end of a ring a caller may be offered to another.
+	// soakBound is how many calls the journal is asked for.
 	soakBound = 20_000
 )
 
@@ -27,7 +27,7 @@ func (k *soak) check() {
 	journeys := k.journeys()
 	k.checkOutcomes(journeys)
 	k.checkOperators()
-	k.checkCallers()
+	k.checkCallers(journeys)
 	k.checkOrder(journeys)
 	k.checkRedis()
 }
@@ -114,7 +114,7 @@ func (k *soak) checkOperators() {
 const clockFormat = "15:04:05.000"
 
 // checkCallers holds that no caller was answered by two operators, nor rang at two telephones at once.
-func (k *soak) checkCallers() {
+func (k *soak) checkCallers(journeys []ivr.Journey) {
 	k.t.Helper()
 	byCaller := make(map[string][]*soakRing)
 	for _, o := range k.pairs {
@@ -135,6 +135,14 @@ func (k *soak) checkCallers() {
 		}
 		if answered > 1 {
 			k.t.Errorf("a caller was answered %d times, first at %s", answered, rings[0].began.Format(clockFormat))
+			for _, r := range rings {
+				k.t.Logf("rang from %s to %s, answered %s", r.began.Format(clockFormat), r.ended.Format(clockFormat), r.answered.Format(clockFormat))
+			}
+			for _, j := range journeys {
+				if sameNumber(j.From, rings[0].from) {
+					k.t.Log(stepsOf(j))
+				}
+			}
 		}
 	}
 }
@@ -152,7 +160,7 @@ type stay struct {
 type interval struct{ from, until time.Time }
 
 // checkOrder holds that nobody was offered to an operator of the department while somebody who came earlier waited for
-// it and was not being offered. Calls of different Asterisks count alike.
+// it at the same Asterisk and was not being offered: an operator may be registered at one of them alone.
 func (k *soak) checkOrder(journeys []ivr.Journey) {
 	k.t.Helper()
 	var stays []stay
@@ -164,18 +172,13 @@ func (k *soak) checkOrder(journeys []ivr.Journey) {
 	for _, s := range stays {
 		for _, offer := range s.offers {
 			for _, other := range stays {
-				if other.call != s.call && other.department == s.department && other.overtakenBy(s, offer.from) && !k.struck(other, offer.from) {
+				if other.call != s.call && other.node == s.node && other.department == s.department && other.overtakenBy(s, offer.from) {
 					k.t.Errorf("call %s (since %s) is offered at %s although %s waits since %s", s.call, s.since.Format(clockFormat),
 						offer.from.Format(clockFormat), other.call, other.since.Format(clockFormat))
 				}
 			}
 		}
 	}
-}
-
-// struck reports whether the service that held a call was away around a moment: its calls are not offered then.
-func (k *soak) struck(s stay, at time.Time) bool {
-	return len(k.services) > 1 && strings.Contains(s.node, k.services[len(k.services)-1].application)
 }
 
 // overtakenBy reports whether the call waited, clearly before and after the moment, without being offered, and had come
@@ -194,7 +197,7 @@ func (s stay) overtakenBy(other stay, at time.Time) bool {
 
 // stayOf reads a journey's time in the queue; false if it had none, or was taken up anew after a crash.
 func stayOf(j ivr.Journey) (stay, bool) {
-	s := stay{call: j.ID, until: *j.EndedAt}
+	s := stay{call: j.ID, node: j.ID[:strings.LastIndex(j.ID, "-")], until: *j.EndedAt}
 	for _, step := range j.Steps {
 		switch step.Event {
 		case "transfer":

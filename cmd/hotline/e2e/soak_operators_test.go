@@ -151,7 +151,7 @@ func (o *soakOperator) talk(ring *soakRing, call *phone.Call) {
 	call.Speak(phone.OperatorLine, o.soak.services[0].lab.prompts[phone.OperatorLine])
 	select {
 	case <-call.Done():
-	case <-time.After(between(time.Second, 5*time.Second)):
+	case <-time.After(between(2500*time.Millisecond, 6*time.Second)): // longer than the end of a word is waited for
 		hangUp(call)
 	}
 }
