@@ -151,6 +151,9 @@ func (x *explorer) try(from State, s stimulus) {
 	for _, input := range s.inputs {
 		to, actions = x.dialogue.Step(to, input)
 	}
+	if len(actions) == 0 {
+		return // nothing, or a key pressed ahead
+	}
 	x.visit(to)
 	effect := effectOf(actions)
 	if s.name == resumed && effect != "" {

@@ -16,7 +16,6 @@ import (
 	"hotline/billing/number"
 	"hotline/ivr"
 	"hotline/routing"
-	"hotline/sounds"
 )
 
 // From every state in which the dialogue waits for nobody but the caller, silence, the ends of prompts and failed replies

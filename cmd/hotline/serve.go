@@ -9,18 +9,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
-	"hotline/billing/sms"
-	"hotline/billing/store"
 	"hotline/ivr"
-	"hotline/ivr/live"
-	"hotline/ivr/stasis"
-	"hotline/routing"
-	"hotline/routing/board"
-	"hotline/routing/desk"
 	"hotline/sounds"
 )
 
@@ -52,80 +43,6 @@ func soundFaults(dir string, faults []sounds.Fault) error {
 	return fmt.Errorf("prompts in %s cannot be used (hotline sounds check tells more):\n%w", dir, errors.Join(problems...))
 }
 
-// service is the running program: a value that a test can start too.
-type service struct {
-	settings settings
-	registry *prometheus.Registry
-	database *store.Store
-	journal  *store.Journal
-	jobs     *store.Jobs
-	desk     http.Handler
-	calls    *live.Calls
-	board    *board.Board
-	app      *stasis.App
-	migrated chan struct{} // closed once the schema is up to date
-}
-
-// assemble puts the service together. Nothing is connected yet: databases that are away are no error.
-func assemble(ctx context.Context, s settings) (*service, error) {
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	database, err := store.Open(ctx, s.Database.URL, s.logger)
-	if err != nil {
-		return nil, usageError{fmt.Errorf("database.url: %w", err)}
-	}
-	calls, err := live.New(s.Redis.URL, s.Asterisk.Application, s.logger, live.NewMetrics(registry))
-	if err != nil {
-		return nil, usageError{fmt.Errorf("redis.url: %w", err)}
-	}
-	v := &service{settings: s, registry: registry, database: database, calls: calls, migrated: make(chan struct{})}
-	v.journal = store.NewJournal(database, store.JournalConfig{Node: s.Asterisk.Application}, store.NewMetrics(registry), s.logger)
-	v.board, err = board.New(board.Config{Rules: s.rules, Now: s.now}, s.operators, board.Listener{
-		Offered:   func(o routing.Offer) { v.app.Offered(o) },
-		Withdrawn: func(o routing.Offer) { v.app.Withdrawn(o) },
-	}, s.logger)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	registry.MustRegister(v.board)
-	dialogue, err := ivr.New(s.dialogue)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	answers, err := v.assembleBilling()
-	if err != nil {
-		return nil, usageError{err}
-	}
-	v.app, err = stasis.New(s.stasis, stasis.Parts{
-		Dialogue: dialogue, Subscribers: answers, Board: v.board, Journal: v.journal, Calls: calls, Abandoned: v.closeAbandoned,
-		Now: s.now, Metrics: stasis.NewMetrics(registry), Log: s.logger,
-	})
-	return v, err
-}
-
-// assembleBilling puts together what knows the subscribers and sends them messages.
-func (v *service) assembleBilling() (subscribers, error) {
-	zone := v.settings.dialogue.Location
-	outbox := store.NewOutbox(v.database, zone)
-	database := store.NewSubscribers(v.database, zone, outbox.QueueOutageOver)
-	parts := desk.Parts{Outages: database, Payments: database, Messages: outbox, Tokens: v.settings.HTTP.Tokens,
-		Unknown: func(err error) bool { return errors.Is(err, store.ErrNoContract) || errors.Is(err, store.ErrNoOutage) },
-		Now:     v.settings.now, Log: v.settings.logger}
-	var gateway store.Gateway = sms.Capture{}
-	if v.settings.twilio.AccountSID != "" {
-		twilio, err := sms.NewTwilio(v.settings.twilio)
-		if err != nil {
-			return subscribers{}, err
-		}
-		gateway, parts.Gateway = twilio, twilio
-	}
-	v.desk = desk.New(parts)
-	var err error
-	v.jobs, err = store.NewJobs(v.database, database, gateway,
-		store.JobsConfig{Node: v.settings.Asterisk.Application, Zone: zone, Now: v.settings.now}, v.settings.logger)
-	return subscribers{database: database, outbox: outbox}, err
-}
-
 // run takes calls until the context ends. Calls in progress stay in Asterisk, for the next process to take up.
 func (v *service) run(ctx context.Context) error {
 	defer v.database.Close()
@@ -142,12 +59,14 @@ func (v *service) run(ctx context.Context) error {
 	var writers errgroup.Group
 	writers.Go(func() error { return v.journal.Run(writing) })
 	writers.Go(func() error { return v.calls.Run(writing) })
+	writers.Go(func() error { v.board.Run(writing); return nil })
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return serveHTTP(groupCtx, listener, v.handler()) })
 	group.Go(func() error { return v.app.Run(groupCtx) })
 	group.Go(func() error { v.migrate(groupCtx); return nil })
 	group.Go(func() error { return v.work(groupCtx) })
+	group.Go(func() error { v.followRoster(groupCtx); return nil })
 	err = group.Wait()
 	stopWriting()
 	if late := writers.Wait(); late != nil {
@@ -185,14 +104,20 @@ func (v *service) work(ctx context.Context) error {
 	return v.jobs.Run(ctx)
 }
 
-// closeAbandoned ends in the journal what ended while the service was away.
+// closeAbandoned ends in the journal what ended while the service was away, and gives up the tries of call backs that it left.
 func (v *service) closeAbandoned(ctx context.Context, alive []string, at time.Time) {
 	<-v.migrated
 	v.untilDone(ctx, "abandoned calls cannot be closed in the journal yet", func() error {
-		closed, err := v.database.CloseAbandoned(ctx, v.settings.Asterisk.Application, alive, at,
-			ivr.Outcome{Class: ivr.Lost, Reason: ivr.WhileAway})
+		closed, err := v.database.CloseAbandoned(ctx, v.settings.Node, alive, at, ivr.Outcome{Class: ivr.Lost, Reason: ivr.WhileAway})
 		if closed > 0 {
 			v.settings.logger.Info("calls that ended unseen closed in the journal", "calls", closed)
+		}
+		return err
+	})
+	v.untilDone(ctx, "call backs that were left cannot be taken up yet", func() error {
+		left, err := v.callBacks.ReopenLeft(ctx, v.settings.Node, alive, at)
+		if left > 0 {
+			v.settings.logger.Info("call backs that were left taken up again", "callbacks", left)
 		}
 		return err
 	})

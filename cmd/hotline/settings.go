@@ -52,6 +52,7 @@ func loadSettings(path string) (settings, error) {
 	faults = append(faults, err)
 	s.stasis.URL, s.stasis.Username, s.stasis.Application = c.Asterisk.URL, c.Asterisk.Username, c.Asterisk.Application
 	s.stasis.Ring = c.Routing.Ring
+	s.stasis.Trunk, s.stasis.CallerID, s.stasis.DialTimeout = c.CallBacks.Endpoint, c.CallBacks.CallerID, c.CallBacks.Ring
 	s.stasis.LookUpTimeout, s.stasis.ServiceTimeout = c.Database.LookUp, c.Database.Service
 	s.stasis.Password, err = c.Asterisk.password()
 	faults = append(faults, err, s.stasis.Validate())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"hotline/billing"
@@ -15,17 +16,32 @@ import (
 
 // subscribers answers what calls ask about their callers, from the subscriber database.
 type subscribers struct {
-	database *store.Subscribers
-	outbox   *store.Outbox
+	database  *store.Subscribers
+	outbox    *store.Outbox
+	callBacks *store.CallBacks
+	foreign   []string // calling codes of countries that are called back
 }
 
-// LookUp finds who calls. A withheld or unreadable number is a caller who is on no contract; nobody is asked then.
+// LookUp finds who calls, and what the caller left at an earlier call: both are asked for at once. A withheld or
+// unreadable number is a caller who is on no contract; nobody is asked then. Without an answer about earlier calls there were none.
 func (s subscribers) LookUp(ctx context.Context, from string, at time.Time) (ivr.LookedUp, error) {
+	answer := ivr.LookedUp{At: at}
+	var asking sync.WaitGroup
+	asking.Go(func() {
+		if open, lost, err := s.callBacks.Returning(ctx, calling(from), at); err == nil {
+			answer.CallBack, answer.Lost = open, lost
+		}
+	})
 	caller, err := s.database.LookUp(ctx, calling(from), at)
+	asking.Wait()
 	if err != nil {
 		return ivr.LookedUp{}, err
 	}
-	return ivr.LookedUp{Caller: &caller, At: at}, nil
+	if caller.Number == "" {
+		caller.Number = calling(from)
+	}
+	answer.Caller = &caller
+	return answer, nil
 }
 
 // Do gets the caller what was asked for. Asked for again under the same request it is done once.
@@ -43,8 +59,38 @@ func (s subscribers) Do(ctx context.Context, o stasis.Order) (ivr.Replied, error
 		return ivr.Replied{Credit: &offer}, nil
 	case ivr.SubscribeOutage:
 		return s.subscribe(ctx, from, o)
+	case ivr.OrderCallBack:
+		return s.orderCallBack(ctx, o)
+	case ivr.CancelCallBack:
+		return ivr.Replied{}, s.cancelCallBack(ctx, o)
 	}
 	return ivr.Replied{}, fmt.Errorf("service %q: nobody does it", o.Service)
+}
+
+// cancelCallBack cancels an order. One that was made in the same call is known by its telephone number alone.
+func (s subscribers) cancelCallBack(ctx context.Context, o stasis.Order) (err error) {
+	const reason = "the caller rang again"
+	if o.CallBack.ID != 0 {
+		_, err = s.callBacks.Cancel(ctx, o.CallBack.ID, reason, o.At)
+		return err
+	}
+	_, err = s.callBacks.CancelPhone(ctx, billing.E164(o.CallBack.Phone), reason, o.At)
+	return err
+}
+
+// orderCallBack orders a call back. The number is judged once more before it is kept: it may be what a caller entered.
+func (s subscribers) orderCallBack(ctx context.Context, o stasis.Order) (ivr.Replied, error) {
+	order := *o.CallBack
+	phone, err := number.Dialable(order.Phone, s.foreign)
+	if err != nil {
+		return ivr.Replied{}, fmt.Errorf("order of a call back: %w", err)
+	}
+	order.Phone = string(phone)
+	_, exists, refusal, err := s.callBacks.Order(ctx, o.Request, order, o.At)
+	if exists {
+		refusal = &billing.Refusal{Reason: billing.RefusedExists}
+	}
+	return ivr.Replied{Refusal: refusal}, err
 }
 
 // subscribe notes the wish to be told of the end of each outage that the caller has heard of.

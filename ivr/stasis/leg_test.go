@@ -361,20 +361,20 @@ func TestWithTheRealBoard(t *testing.T) {
 	f := newFakeAsterisk(t)
 	var r *rig
 	rules := routing.DefaultRules()
-	rules.Rest = time.Millisecond
+	rules.Rest, rules.WrapUp, rules.MissedLimit = time.Millisecond, 0, 0
 	var wired sync.WaitGroup
 	wired.Add(1)
-	queue, err := board.New(
-		[]routing.Operator{{ID: "103", Departments: []routing.Department{routing.Support}}, {ID: "106", Departments: routing.Departments()}}, rules,
+	queue, err := board.New(board.Config{Rules: rules},
+		[]routing.Operator{{ID: "103", Departments: []routing.Department{routing.Support}}, {ID: "106", Departments: routing.Departments()}},
 		board.Listener{
 			Offered:   func(o routing.Offer) { wired.Wait(); r.app.Offered(o) },
 			Withdrawn: func(o routing.Offer) { wired.Wait(); r.app.Withdrawn(o) },
-		}, time.Now, slog.New(slog.DiscardHandler))
+		}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(queue.Close)
-	r = newRig(t, f, withBoard(queue), withRing(time.Second))
+	r = newRig(t, f, withBoard(queue))
 	wired.Done()
 	r.run()
 
@@ -409,7 +409,7 @@ func (r *rig) serveLegs(callers int) int {
 		defer r.mu.Unlock()
 		for i, id := range r.legs {
 			c := r.channels[id]
-			if c != nil && c.state == "Down" && slices.Contains(r.asked, "dial "+r.name(id)+" 1") {
+			if c != nil && c.state == "Down" && slices.Contains(r.asked, "dial "+r.name(id)+" 20") {
 				leg, n = id, i
 				return true
 			}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/ivr"
+	"hotline/routing"
 )
 
 // How long the subscriber database may take. A caller whom it does not know in time is an unknown caller (product.md,
@@ -24,7 +25,8 @@ type Order struct {
 	Service  ivr.Service
 	From     string // the calling number, as the trunk gave it
 	Contract string
-	Outages  []string // the outages the caller was told of
+	Outages  []string          // the outages the caller was told of
+	CallBack *routing.CallBack // to be ordered or cancelled
 	At       time.Time
 }
 
@@ -55,7 +57,7 @@ func (c *call) lookUp() {
 func (c *call) do(d ivr.Do) {
 	order := Order{
 		Request: fmt.Sprintf("%s/%d/%s/%s", c.id, d.Number, d.Service, d.Contract), Service: d.Service,
-		From: c.record.From, Contract: d.Contract, At: c.app.now(),
+		From: c.record.From, Contract: d.Contract, CallBack: d.CallBack, At: c.app.now(),
 	}
 	if caller := c.record.State.Caller; caller != nil {
 		for _, o := range caller.Outages {

@@ -79,7 +79,7 @@ func (c *call) consult(a ivr.Consult) {
 		c.answeredAgain(l)
 		return
 	}
-	c.drop(c.second)
+	c.endConsult()
 	offer, ok := c.reserve(a.Operator, a.Department)
 	if !ok {
 		return
@@ -127,8 +127,13 @@ func (c *call) joinOperators() {
 	}
 }
 
-// endConsult lets the second operator go.
-func (c *call) endConsult() { c.drop(c.second) }
+// endConsult lets the second operator go, of whom the board is told although there was no talk.
+func (c *call) endConsult() {
+	if l := c.second; l != nil && !l.Answered {
+		c.app.parts.Board.Released(l.offer)
+	}
+	c.drop(c.second)
+}
 
 // handOver lets the first operator go and the caller talk to the second. The first leaves their bridge before the caller
 // comes, for Asterisk makes a conference of three.

@@ -181,6 +181,19 @@ func TestConsultedOperatorMisses(t *testing.T) {
 	r.wantClean(0)
 }
 
+// An operator who is let go while the device rings is free again.
+func TestConsultationEndsWhileItRings(t *testing.T) {
+	r := start(t)
+	r.consulting("c1")
+	_ = r.app.EndTransfer("c1", false)
+	r.asks(2, "join talk1 c1 leg1")
+	r.asks(1, "hang up leg2 16")
+	r.wantBoard("join c1 support", "ringing 1", "answered 1", "reserve c1 106", "released 501")
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
+}
+
 func TestConsultADepartment(t *testing.T) {
 	for free, word := range map[routing.OperatorID]string{"106": "create leg2 PJSIP/106 for c1", "": "whisper leg1 uk/transfer.failed"} {
 		t.Run("free: "+string(free), func(t *testing.T) {

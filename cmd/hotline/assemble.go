@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"hotline/billing/number"
+	"hotline/billing/sms"
+	"hotline/billing/store"
+	"hotline/ivr"
+	"hotline/ivr/live"
+	"hotline/ivr/stasis"
+	"hotline/routing"
+	"hotline/routing/board"
+	"hotline/routing/desk"
+	"hotline/sounds"
+)
+
+// service is the running program: a value that a test can start too.
+type service struct {
+	settings  settings
+	registry  *prometheus.Registry
+	database  *store.Store
+	journal   *store.Journal
+	callBacks *store.CallBacks
+	operators *store.Operators
+	surges    *store.Surges
+	jobs      *store.Jobs
+	desk      http.Handler
+	calls     *live.Calls
+	board     *board.Board
+	app       *stasis.App
+	migrated  chan struct{} // closed once the schema is up to date
+}
+
+// assemble puts the service together. Nothing is connected yet: databases that are away are no error.
+func assemble(ctx context.Context, s settings) (*service, error) {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	v := &service{settings: s, registry: registry, migrated: make(chan struct{})}
+	var err error
+	if v.database, err = store.Open(ctx, s.Database.URL, s.logger); err != nil {
+		return nil, usageError{fmt.Errorf("database.url: %w", err)}
+	}
+	if v.calls, err = live.New(s.Redis.URL, s.Node, s.logger, live.NewMetrics(registry)); err != nil {
+		return nil, usageError{fmt.Errorf("redis.url: %w", err)}
+	}
+	v.journal = store.NewJournal(v.database, store.JournalConfig{Node: s.Node}, store.NewMetrics(registry), s.logger)
+	v.operators = store.NewOperators(v.database, s.Routing.Site, v.journal)
+	if err := v.assembleBoard(); err != nil {
+		return nil, usageError{err}
+	}
+	if err := v.assembleCallBacks(); err != nil {
+		return nil, usageError{err}
+	}
+	return v, v.assembleRest()
+}
+
+// assembleBoard puts the queues together.
+func (v *service) assembleBoard() (err error) {
+	s := v.settings
+	v.board, err = board.New(board.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Ring: s.Routing.Ring, Rules: s.rules, Now: s.now},
+		s.operators, board.Listener{
+			Offered:   func(o routing.Offer) { v.app.Offered(o) },
+			Withdrawn: func(o routing.Offer) { v.app.Withdrawn(o) },
+			Changed:   func(c routing.Change) { v.operators.NoteState(c, s.now()) },
+		}, s.logger)
+	if err != nil {
+		return err
+	}
+	v.registry.MustRegister(v.board)
+	return nil
+}
+
+// assembleCallBacks puts together what keeps the orders of call backs.
+func (v *service) assembleCallBacks() (err error) {
+	s := v.settings
+	v.callBacks, err = store.NewCallBacks(v.database, store.CallBacksConfig{Site: s.Routing.Site, Node: s.Node, Zone: s.dialogue.Location,
+		Tries: s.CallBacks.Tries, Every: s.CallBacks.Every, PerDay: s.CallBacks.PerDay, Opening: s.schedule.Opening})
+	return err
+}
+
+// assembleRest puts together the calls, and what knows the subscribers and sends them messages.
+func (v *service) assembleRest() error {
+	s := v.settings
+	outbox := store.NewOutbox(v.database, s.dialogue.Location)
+	database := store.NewSubscribers(v.database, s.dialogue.Location, outbox.QueueOutageOver)
+	v.surges = store.NewSurges(database, s.Routing.Site, s.surge, s.logger)
+	if err := v.assembleCalls(subscribers{database: database, outbox: outbox, callBacks: v.callBacks, foreign: s.CallBacks.Foreign}); err != nil {
+		return err
+	}
+	gateway, reports, err := v.gateway()
+	if err != nil {
+		return usageError{err}
+	}
+	v.desk = desk.New(v.deskParts(database, outbox, reports))
+	v.jobs, err = store.NewJobs(v.database, database, gateway, store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now,
+		CallBacks: v.callBacks, Dispatcher: v.app, Surges: v.surges}, s.logger)
+	if err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// assembleCalls puts the dialogue on real calls.
+func (v *service) assembleCalls(answers subscribers) error {
+	s := v.settings
+	dialogue, err := ivr.New(s.dialogue)
+	if err != nil {
+		return usageError{err}
+	}
+	library, err := sounds.Open(os.DirFS(s.Sounds.Dir))
+	if err != nil {
+		return usageError{fmt.Errorf("sounds.dir: %w", err)}
+	}
+	v.app, err = stasis.New(s.stasis, stasis.Parts{
+		Dialogue: dialogue, Subscribers: answers, Board: v.board, Journal: v.journal, Calls: v.calls, CallBacks: v.callBacks,
+		Speech: library, Abandoned: v.closeAbandoned, Now: s.now, Metrics: stasis.NewMetrics(v.registry), Log: s.logger,
+	})
+	return err
+}
+
+// gateway returns who carries messages, and who reads the reports on them; nil if there are none.
+func (v *service) gateway() (store.Gateway, desk.Gateway, error) {
+	if v.settings.twilio.AccountSID == "" {
+		return sms.Capture{}, nil, nil
+	}
+	twilio, err := sms.NewTwilio(v.settings.twilio)
+	return twilio, twilio, err
+}
+
+// deskParts are what the HTTP API works with.
+func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, reports desk.Gateway) desk.Parts {
+	s := v.settings
+	parts := desk.Parts{
+		Outages: database, Payments: database, Messages: outbox, Gateway: reports,
+		CallBacks: orders{v.callBacks}, Journeys: journeys{v.database}, Board: seats{v.board}, Calls: v.app, Surges: surges{v.surges},
+		Dialable: func(phone string) (string, error) {
+			dialled, err := number.Dialable(phone, s.CallBacks.Foreign)
+			return string(dialled), err
+		},
+		Opening: s.schedule.Opening,
+		Unknown: func(err error) bool { return isAny(err, unknown) },
+		NotNow:  func(err error) bool { return errors.Is(err, stasis.ErrNotTalking) },
+		Tokens:  s.HTTP.Tokens, Now: s.now, Log: s.logger,
+	}
+	if s.CallBacks.Off {
+		parts.CallBacks = nil
+	}
+	return parts
+}
+
+// unknown are the errors that say that what was named does not exist.
+var unknown = []error{store.ErrNoContract, store.ErrNoOutage, store.ErrNotFound, store.ErrNoSurge, store.ErrNoCallBack, stasis.ErrNoCall}
+
+func isAny(err error, list []error) bool {
+	for _, one := range list {
+		if errors.Is(err, one) {
+			return true
+		}
+	}
+	return false
+}
