@@ -107,6 +107,7 @@ fill_in() {
 	text=${text//@SYSTEM_NAME@/$LAB_NAME}
 	text=${text//@SIP_BIND@/127.0.0.1:$SIP_PORT}
 	text=${text//@TRUNK_ADDRESS@/127.0.0.1}
+	text=${text//@TRUNK_CONTACT@/127.0.0.1:$SUBSCRIBER_PORT}
 	text=${text//@ARI_PORT@/$ARI_PORT}
 	text=${text//@RTP_FIRST@/$RTP_FIRST}
 	text=${text//@RTP_LAST@/$RTP_LAST}

@@ -126,7 +126,7 @@ func (r *rig) wantOrders(o *fakeOrders, want ...string) {
 func TestCallBackFromOrderToTalk(t *testing.T) {
 	r, orders := returning(t)
 	leg := r.calledBack()
-	r.wantInOrder("create leg1 PJSIP/103 for ", "set leg1 CONNECTEDLINE(num,i)=+380671110001", "dial leg1 20", "ring leg1",
+	r.wantInOrder("create leg1 PJSIP/103 for ", "set leg1 CONNECTEDLINE(num,i)=380671110001", "dial leg1 20", "ring leg1",
 		"create "+theReturn+" PJSIP/380671110001@trunk for leg1", "set "+theReturn+" CONNECTEDLINE(num,i)=380445001100",
 		"dial "+theReturn+" 40", "stop ring leg1", "music leg1", "play "+theReturn+" uk sound:callback/hello", "stop music leg1",
 		"join talk1 "+theReturn+" leg1")

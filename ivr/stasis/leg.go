@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -150,7 +151,7 @@ func (c *call) legEntered(channel string) {
 	}
 	l.Dialled = true
 	if c.record.Return != nil {
-		c.failed("show_number", c.app.asterisk.showNumber(channel, c.record.From))
+		c.failed("show_number", c.app.asterisk.showNumber(channel, strings.TrimPrefix(c.record.From, "+")))
 	}
 	if err := c.app.asterisk.dial(channel, c.originator(), c.app.config.Ring); err != nil {
 		c.mailbox.put(legFailed{channel, err})

@@ -14,10 +14,9 @@ type clerk struct {
 	board  *Board
 	shared *shared
 
-	adopted  bool      // the calls and devices of this service are known
-	attached bool      // and Redis knows them
-	away     time.Time // since when Redis is away; zero: it is there
-	timer    *time.Timer
+	adopted bool      // the calls and devices of this service are known
+	away    time.Time // since when Redis is away; zero: it is there
+	timer   *time.Timer
 }
 
 // run works until ctx is done, and then says that this service is away: its calls stay in Asterisk and are not offered.

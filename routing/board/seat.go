@@ -105,11 +105,6 @@ func (s *seat) view() routing.Operator {
 // duty is what the operator has said.
 func (s *seat) duty() routing.Duty { return routing.Duty{Out: s.Out, Pause: s.Pause} }
 
-// offer returns the offer of the seat; without a call it is zero.
-func (s *seat) offer() routing.Offer {
-	return routing.Offer{Number: s.Offer, Call: routing.CallID(s.Call), Operator: routing.OperatorID(s.ID)}
-}
-
 // promised reports whether the seat's offer has not been answered yet.
 func (s *seat) promised() bool { return s.Phase == reserved || s.Phase == ringing }
 
