@@ -93,7 +93,7 @@ type Parts struct {
 	Journal     Journal
 	Calls       Calls
 	CallBacks   CallBacks // nil: there are none
-	Speech      Speech    // nil: prompts end when they end, or after 1.5 s, when an operator has answered
+	Speech      Speech    // nil: prompts end when they end, or after 2.5 s, when an operator has answered
 	// Abandoned is told, after each adoption, which calls are alive: any other that is still open in the journal
 	// ended while the service was away, unless it began after the moment given. It may take its time; nil: nobody
 	// is told.

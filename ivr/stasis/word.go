@@ -16,7 +16,7 @@ type Speech interface {
 // How a prompt is ended for an operator who has answered. No word is cut as long as the next pause is near enough;
 // then a cut is better than an operator who hears nothing.
 const (
-	wordPatience = 1500 * time.Millisecond // from the answer to the end of the prompt at the latest
+	wordPatience = 2500 * time.Millisecond // from the answer to the end of the prompt at the latest
 	pauseLeast   = 80 * time.Millisecond   // a shorter silence is inside a word
 	pauseInto    = 10 * time.Millisecond   // into the silence before the prompt is ended
 	pauseLeft    = 20 * time.Millisecond   // of a silence that goes on: the stop takes one packet to be heard

@@ -80,5 +80,5 @@ func (l *lab) subscriber(t *testing.T, number string) *device {
 // setState changes an operator's state.
 func (s *service) setState(o operator, state string) {
 	s.t.Helper()
-	s.does(http.StatusOK, http.MethodPost, fmt.Sprintf("/operators/%s/state", o.ID), map[string]string{"state": state, "reason": "lunch"})
+	s.does(http.StatusOK, http.MethodPost, fmt.Sprintf("/operators/%s/state", o.ID), map[string]string{"state": state})
 }

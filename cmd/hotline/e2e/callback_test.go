@@ -278,8 +278,8 @@ func TestCallBackAtOpening(t *testing.T) {
 	l := sharedLab(t)
 	a := l.newOperator(t, 4)
 	line := lineIn("uk", 4)
-	// Monday 5 January 2026, 20 s before the department opens.
-	s := l.serve(t, []operator{a}, "HOTLINE_CLOCK=2026-01-05T08:59:40+02:00", line, `HOTLINE_HOURS={"4": "Mon-Fri 09:00-18:00"}`)
+	// Monday 5 January 2026, a minute before the department opens.
+	s := l.serve(t, []operator{a}, "HOTLINE_CLOCK=2026-01-05T08:59:00+02:00", line, `HOTLINE_HOURS={"4": "Mon-Fri 09:00-18:00"}`)
 	d := s.on(a)[0]
 	c := s.dial()
 	c.hearsAtLast("uk/hours.closed")

@@ -139,8 +139,8 @@ func (c *caller) hearsMenu(language string) {
 
 // menu is the main menu as an unknown caller hears it: the offer of the other language is spoken in that language.
 func menu(language string) []string {
-	items := make([]string, 0, 10)
-	for _, key := range []string{"balance.offer", "credit.offer", "menu.1", "menu.2", "menu.3", "menu.4", "menu.5"} {
+	items := make([]string, 0, 11)
+	for _, key := range []string{"balance.offer", "credit.offer", "menu.1", "menu.2", "menu.3", "menu.4", "menu.5", "menu.7"} {
 		items = append(items, language+"/"+key)
 	}
 	other := map[string]string{"uk": "en", "en": "uk"}[language]

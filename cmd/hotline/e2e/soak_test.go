@@ -167,7 +167,7 @@ func (k *soak) strike(ctx context.Context) {
 // setState changes an operator's state over the API of one of the services.
 func (k *soak) setState(ctx context.Context, operator, state string) {
 	s := k.services[0]
-	body, _ := json.Marshal(map[string]string{"state": state, "reason": "soak"})
+	body, _ := json.Marshal(map[string]string{"state": state})
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/api/v1/operators/"+operator+"/state",
 		strings.NewReader(string(body)))
 	if err != nil {

@@ -87,7 +87,7 @@ func TestAttendedTransfer(t *testing.T) {
 			second := devices[1].rings()
 			if end == "second refuses" {
 				second.refuses(486)
-				goOnTalking(c, first)
+				first.hearsEachOther(c, time.Now())
 				return
 			}
 			second.answers()
