@@ -23,4 +23,5 @@ const (
 	RefusedLimit         RefusalReason = "limit"          // today's messages for this contract, or orders of this number, are used up
 	RefusedNoMobile      RefusalReason = "no_mobile"      // the contract has no mobile that could receive an SMS
 	RefusedExists        RefusalReason = "exists"         // a call back to this number is ordered already
+	RefusedNumber        RefusalReason = "number"         // none that the hotline calls by itself
 )

@@ -14,18 +14,23 @@ type Situation struct {
 	Waiting   []Waiting
 	Operators []Operator
 	Rules     Rules
+	Handling  time.Duration // mean handling time of the department's calls; UsualHandling if zero
 }
+
+// UsualHandling is the handling time to reckon with where none is known.
+const UsualHandling = 3 * time.Minute
 
 // Explanation says where a call would go that arrives now, and why.
 type Explanation struct {
-	At         time.Time  `json:"at"`
-	Department Department `json:"department"`
-	Opening    Opening    `json:"opening"`
-	Place      int        `json:"place,omitempty"`     // from 1, among the calls of the department that nobody takes at once; 0: it does not wait
-	Overflows  time.Time  `json:"overflows,omitzero"`  // when any operator may take it; zero if it does not wait, or any may now
-	Operator   OperatorID `json:"operator,omitempty"`  // who gets the call at once; "": nobody
-	Reason     Reason     `json:"reason,omitempty"`    // why that one
-	Operators  []Verdict  `json:"operators,omitempty"` // in order of their names
+	At          time.Time  `json:"at"`
+	Department  Department `json:"department"`
+	Opening     Opening    `json:"opening"`
+	Place       int        `json:"place,omitempty"`        // from 1, among the calls of the department that nobody takes at once; 0: it does not wait
+	WaitSeconds int        `json:"wait_seconds,omitempty"` // expected until an operator answers, by ExpectedWait; 0: it does not wait
+	Overflows   time.Time  `json:"overflows,omitzero"`     // when any operator may take it; zero if it does not wait, or any may now
+	Operator    OperatorID `json:"operator,omitempty"`     // who gets the call at once; "": nobody
+	Reason      Reason     `json:"reason,omitempty"`       // why that one
+	Operators   []Verdict  `json:"operators,omitempty"`    // in order of their names
 }
 
 // Verdict says why an operator gets the call, or does not.
@@ -57,6 +62,8 @@ func Explain(now time.Time, department Department, s Situation) Explanation {
 		e.Operator, e.Reason = pair.Operator, pair.Reason
 	} else if e.Opening.Open {
 		e.Place = placeIn(queue, department, taken)
+		wait := ExpectedWait(e.Place, atWork(s.Operators, department), cmp.Or(s.Handling, UsualHandling))
+		e.WaitSeconds = int(wait.Seconds())
 		if department != Any {
 			e.Overflows = s.Rules.overflows(call)
 		}
@@ -79,6 +86,17 @@ func placeIn(queue []Waiting, department Department, taken map[CallID]Pair) int 
 		}
 	}
 	return place
+}
+
+// atWork counts the operators of a department who take calls, now or when the present one is over.
+func atWork(operators []Operator, department Department) int {
+	count := 0
+	for _, o := range operators {
+		if o.Serves(department) && o.State != Offline && o.State != Paused {
+			count++
+		}
+	}
+	return count
 }
 
 // why finds the words for an operator whom the match gave pair; its zero value: nothing.
@@ -157,7 +175,11 @@ func (e Explanation) verdict() string {
 	case e.Operator != "":
 		return fmt.Sprintf("operator %s takes it at once, %s", e.Operator, e.Reason)
 	}
-	words := fmt.Sprintf("it waits at place %d", e.Place)
+	wait := time.Duration(e.WaitSeconds) * time.Second
+	words := fmt.Sprintf("it waits at place %d, some %v", e.Place, wait)
+	if wait >= LongWait {
+		words = fmt.Sprintf("it waits at place %d, nobody can say how long", e.Place)
+	}
 	if !e.Overflows.IsZero() {
 		words += fmt.Sprintf("; from %s on any operator may take it", e.Overflows.In(e.At.Location()).Format(time.TimeOnly))
 	}

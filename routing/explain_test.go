@@ -48,7 +48,7 @@ A call to any at Mon 2026-01-05 12:00:00 UTC: operator 106 takes it at once, lon
 			{ID: "101"}, onBreak, resting, in(routing.Talking, ready("104", 0, support)), in(routing.WrapUp, ready("105", 0, support)),
 			in(routing.Reserved, ready("106", 0, support)), in(routing.Ringing, ready("107", 0, support)),
 			in(routing.Paused, ready("108", 0, support)), in(9, ready("109", 0))}}, `
-A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 1; from 12:02:00 on any operator may take it.
+A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 1, some 36s; from 12:02:00 on any operator may take it.
   101  signed out or unregistered
   102  paused (lunch)
   103  rests for 4s after a missed call
@@ -62,11 +62,11 @@ A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 1; from 12:0
 		"others came earlier": {support, routing.Situation{
 			Waiting:   []routing.Waiting{waits("c", accounts, 9), waits("b", support, 0), waits("a", support, 5), waits("later", support, -5)},
 			Operators: []routing.Operator{ready("103", 9, support)}}, `
-A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 2; from 12:02:00 on any operator may take it.
+A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 2, some 6m0s; from 12:02:00 on any operator may take it.
   103  takes call a, which came earlier
 `},
 		"anyone's": {anyone, routing.Situation{}, `
-A call to any at Mon 2026-01-05 12:00:00 UTC: it waits at place 1.
+A call to any at Mon 2026-01-05 12:00:00 UTC: it waits at place 1, nobody can say how long.
   there are no operators
 `},
 		"overflow at once": {support, routing.Situation{Rules: atOnce, Operators: []routing.Operator{ready("104", 9, accounts), ready("105", 5, accounts)}}, `
@@ -100,7 +100,7 @@ A call to accounts at Mon 2026-01-05 12:00:00 UTC: the department is closed and 
 func TestExplanationJSON(t *testing.T) {
 	got, err := json.Marshal(routing.Explain(noon, routing.Support, routing.Situation{Rules: routing.DefaultRules(),
 		Operators: []routing.Operator{in(routing.Talking, ready("103", 0, routing.Support))}}))
-	want := `{"at":"2026-01-05T12:00:00Z","department":3,"opening":{"open":true},"place":1,"overflows":"2026-01-05T12:02:00Z",` +
+	want := `{"at":"2026-01-05T12:00:00Z","department":3,"opening":{"open":true},"place":1,"wait_seconds":180,"overflows":"2026-01-05T12:02:00Z",` +
 		`"operators":[{"operator":"103","state":"talking","takes":false,"why":"talking"}]}`
 	if diff := cmp.Diff(want, string(got)); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -123,6 +123,9 @@ func TestExplainAgreesWithMatch(t *testing.T) {
 		}
 		if e.Operator != want.Operator || e.Reason != want.Reason || (e.Place == 0) != (e.Operator != "") {
 			t.Fatalf("Match gives %v, but\n%v", want, e)
+		}
+		if (e.WaitSeconds == 0) != (e.Place == 0) {
+			t.Fatalf("place %d, %d s", e.Place, e.WaitSeconds)
 		}
 		if len(e.Operators) != len(s.Operators) {
 			t.Fatalf("%d verdicts for %d operators", len(e.Operators), len(s.Operators))

@@ -24,8 +24,8 @@ var (
 	ErrPremium = errors.New("neither a geographic nor a mobile number")
 )
 
-// The first two digits of Ukraine's national numbers that lead to subscribers. All others are not called: 70 and 90 cost more, 80
-// costs the called, 89 is Internet telephony wherever it may be, 71 and 72 are used without leave in occupied
+// The first two digits of Ukraine's national numbers that lead to subscribers. All others are not called: 70 and 90 cost
+// more, 80 costs the called, 89 is Internet telephony wherever it may be, 71 and 72 are used without leave in occupied
 // territory, the rest is not given out.
 var (
 	// geographic is the regions, by the national numbering plan.
@@ -49,7 +49,8 @@ const (
 
 // Dialable reads a number that the hotline may call by itself, because somebody wants to be called back: a Ukrainian
 // geographic or mobile number, or one of the countries whose calling codes, such as "48", are given. A code stands for the
-// country whose it is, 1 for the United States and Canada; for another that shares it a longer one does: "1876", "77". The error is ErrUnreadable, ErrForeign or ErrPremium, wrapped; it shows the text masked.
+// country whose it is, 1 for the United States and Canada; for another that shares it a longer one does: "1876", "77".
+// The error is ErrUnreadable, ErrForeign or ErrPremium, wrapped; it shows the text masked.
 func Dialable(raw string, foreign []string) (billing.E164, error) {
 	number, kind, err := Parse(raw, "")
 	switch {

@@ -92,7 +92,8 @@ func (v *service) assembleRest() error {
 	outbox := store.NewOutbox(v.database, s.dialogue.Location)
 	database := store.NewSubscribers(v.database, s.dialogue.Location, outbox.QueueOutageOver)
 	v.surges = store.NewSurges(database, s.Routing.Site, s.surge, s.logger)
-	if err := v.assembleCalls(subscribers{database: database, outbox: outbox, callBacks: v.callBacks, foreign: s.CallBacks.Foreign}); err != nil {
+	err := v.assembleCalls(subscribers{database: database, outbox: outbox, callBacks: v.callBacks, rules: s.dialogue.CallBacks, log: s.logger})
+	if err != nil {
 		return err
 	}
 	gateway, reports, err := v.gateway()
@@ -100,9 +101,11 @@ func (v *service) assembleRest() error {
 		return usageError{err}
 	}
 	v.desk = desk.New(v.deskParts(database, outbox, reports))
-	v.jobs, err = store.NewJobs(v.database, database, gateway, store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now,
-		CallBacks: v.callBacks, Dispatcher: v.app, Surges: v.surges}, s.logger)
-	if err != nil {
+	jobs := store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now, Surges: v.surges}
+	if !s.CallBacks.Off { // else the orders that are open stay, and nobody is called
+		jobs.CallBacks, jobs.Dispatcher = v.callBacks, v.app
+	}
+	if v.jobs, err = store.NewJobs(v.database, database, gateway, jobs, s.logger); err != nil {
 		return usageError{err}
 	}
 	return nil

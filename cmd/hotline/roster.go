@@ -13,12 +13,25 @@ import (
 // rosterEvery is how often the database is asked for operators who were added or removed.
 const rosterEvery = 5 * time.Second
 
-// followRoster brings what operators have said of the work back to the board, and then lets the operators of the
-// configuration and those of the database take calls, as they come and go.
-func (v *service) followRoster(ctx context.Context) {
+// recallTimeout is how long the start may wait for what operators have said of the work: then calls come first.
+const recallTimeout = 2 * time.Second
+
+// recallFirst tells the board who had paused or signed out before any call is offered: nobody is called out of a break by a
+// restart. It reports whether that is known; it is not while the database is away.
+func (v *service) recallFirst(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, recallTimeout)
+	defer cancel()
+	return v.readRoster(ctx) == nil && v.recallDuties(ctx) == nil
+}
+
+// followRoster lets the operators of the configuration and those of the database take calls, as they come and go. Before,
+// unless that was done, it brings what they have said of the work back to the board.
+func (v *service) followRoster(ctx context.Context, recalled bool) {
 	<-v.migrated
 	v.untilDone(ctx, "operators cannot be read yet", func() error { return v.readRoster(ctx) })
-	v.untilDone(ctx, "pauses of operators cannot be read yet", func() error { return v.recallDuties(ctx) })
+	if !recalled {
+		v.untilDone(ctx, "pauses of operators cannot be read yet", func() error { return v.recallDuties(ctx) })
+	}
 	ticker := time.NewTicker(rosterEvery)
 	defer ticker.Stop()
 	for {

@@ -70,14 +70,14 @@ A call to support at Mon 2026-01-05 12:00:00 UTC: operator 106 takes it at once,
 Operators and queues are as the running service has them now.
 `},
 		"live, somebody waits": {routing.Support, api(t, map[string]string{"/api/v1/operators": operators, "/api/v1/queues": busy}), 0, `
-A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 1; from 12:02:00 on any operator may take it.
+A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 1, some 3m0s; from 12:02:00 on any operator may take it.
   101  serves other departments
   103  paused (lunch)
   106  takes call 1767607190.1, which came earlier
 Operators and queues are as the running service has them now.
 `},
 		"live, tomorrow as now": {routing.Support, api(t, map[string]string{"/api/v1/operators": operators, "/api/v1/queues": busy}), 24 * time.Hour, `
-A call to support at Tue 2026-01-06 12:00:00 UTC: it waits at place 1; from 12:02:00 on any operator may take it.
+A call to support at Tue 2026-01-06 12:00:00 UTC: it waits at place 1, some 3m0s; from 12:02:00 on any operator may take it.
   101  serves other departments
   103  paused (lunch)
   106  takes call 1767607190.1, which came earlier

@@ -90,14 +90,14 @@ func named(key string, err error) error {
 // check names everything that is wrong with how subscribers are called back.
 func (c callBacksConfig) check() error {
 	var faults []error
-	if !strings.Contains(c.Endpoint, "{number}") {
-		faults = append(faults, fmt.Errorf("callbacks.endpoint: %q has no {number}", c.Endpoint))
+	if c.Endpoint == "" {
+		faults = append(faults, errors.New("callbacks.endpoint: missing"))
 	}
 	if _, kind, _ := number.Parse(c.CallerID, ""); c.CallerID != "" && kind != number.Subscriber && kind != number.Foreign {
 		faults = append(faults, fmt.Errorf("callbacks.caller_id: %s is no telephone number", billing.MaskPhone(c.CallerID)))
 	}
-	if c.Ring < time.Second || c.Ring%time.Second != 0 {
-		faults = append(faults, fmt.Errorf("callbacks.ring: %v is not a whole number of seconds", c.Ring))
+	if c.Ring < time.Second {
+		faults = append(faults, fmt.Errorf("callbacks.ring: %v is below 1s", c.Ring))
 	}
 	if c.Tries < 1 {
 		faults = append(faults, fmt.Errorf("callbacks.tries: %d is below 1", c.Tries))

@@ -61,12 +61,13 @@ func (v *service) run(ctx context.Context) error {
 	writers.Go(func() error { return v.calls.Run(writing) })
 	writers.Go(func() error { v.board.Run(writing); return nil })
 
+	recalled := v.recallFirst(ctx)
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return serveHTTP(groupCtx, listener, v.handler()) })
 	group.Go(func() error { return v.app.Run(groupCtx) })
 	group.Go(func() error { v.migrate(groupCtx); return nil })
 	group.Go(func() error { return v.work(groupCtx) })
-	group.Go(func() error { v.followRoster(groupCtx); return nil })
+	group.Go(func() error { v.followRoster(groupCtx, recalled); return nil })
 	err = group.Wait()
 	stopWriting()
 	if late := writers.Wait(); late != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"hotline/billing/store"
 	"hotline/ivr"
 	"hotline/ivr/stasis"
+	"hotline/routing"
 )
 
 // subscribers answers what calls ask about their callers, from the subscriber database.
@@ -19,7 +21,8 @@ type subscribers struct {
 	database  *store.Subscribers
 	outbox    *store.Outbox
 	callBacks *store.CallBacks
-	foreign   []string // calling codes of countries that are called back
+	rules     ivr.CallBackRules
+	log       *slog.Logger
 }
 
 // LookUp finds who calls, and what the caller left at an earlier call: both are asked for at once. A withheld or
@@ -27,11 +30,7 @@ type subscribers struct {
 func (s subscribers) LookUp(ctx context.Context, from string, at time.Time) (ivr.LookedUp, error) {
 	answer := ivr.LookedUp{At: at}
 	var asking sync.WaitGroup
-	asking.Go(func() {
-		if open, lost, err := s.callBacks.Returning(ctx, calling(from), at); err == nil {
-			answer.CallBack, answer.Lost = open, lost
-		}
-	})
+	asking.Go(func() { answer.CallBack, answer.Lost = s.returning(ctx, calling(from), at) })
 	caller, err := s.database.LookUp(ctx, calling(from), at)
 	asking.Wait()
 	if err != nil {
@@ -42,6 +41,18 @@ func (s subscribers) LookUp(ctx context.Context, from string, at time.Time) (ivr
 	}
 	answer.Caller = &caller
 	return answer, nil
+}
+
+// returning returns the open order of a call back to the number, and the place that its last call lost.
+func (s subscribers) returning(ctx context.Context, number billing.E164, at time.Time) (*routing.CallBack, *ivr.LostPlace) {
+	open, lost, err := s.callBacks.Returning(ctx, number, at)
+	if err != nil {
+		s.log.Warn("caller's earlier calls cannot be looked up", "error", err)
+	}
+	if s.rules.Off {
+		open = nil // nobody will call
+	}
+	return open, lost
 }
 
 // Do gets the caller what was asked for. Asked for again under the same request it is done once.
@@ -80,10 +91,13 @@ func (s subscribers) cancelCallBack(ctx context.Context, o stasis.Order) (err er
 
 // orderCallBack orders a call back. The number is judged once more before it is kept: it may be what a caller entered.
 func (s subscribers) orderCallBack(ctx context.Context, o stasis.Order) (ivr.Replied, error) {
+	if s.rules.Off {
+		return ivr.Replied{}, errors.New("order of a call back: there are none")
+	}
 	order := *o.CallBack
-	phone, err := number.Dialable(order.Phone, s.foreign)
+	phone, err := number.Dialable(order.Phone, s.rules.Foreign)
 	if err != nil {
-		return ivr.Replied{}, fmt.Errorf("order of a call back: %w", err)
+		return ivr.Replied{Refusal: &billing.Refusal{Reason: billing.RefusedNumber}}, nil //nolint:nilerr // that is the refusal
 	}
 	order.Phone = string(phone)
 	_, exists, refusal, err := s.callBacks.Order(ctx, o.Request, order, o.At)

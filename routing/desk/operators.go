@@ -38,14 +38,11 @@ func (d *desk) listOperators(w http.ResponseWriter, _ *http.Request) {
 // dutyWish is what an operator says of the work: {"state": "paused", "reason": "lunch"}.
 type dutyWish struct {
 	State  routing.OperatorState `json:"state"`
-	Reason string                `json:"reason"` // of a pause
+	Reason string                `json:"reason"` // of a pause; of the others it is passed over
 }
 
 // duty returns what the operator says. The error says what is wrong with it.
 func (w dutyWish) duty() (routing.Duty, error) {
-	if w.State != routing.Paused && w.Reason != "" {
-		return routing.Duty{}, errors.New("reason: only a pause has one")
-	}
 	switch w.State {
 	case routing.Ready:
 		return routing.Duty{}, nil
