@@ -7,10 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"hotline/ivr/phone"
+	"hotline/routing"
 )
 
 // dispatchCmd is `bench dispatch`.
@@ -20,12 +20,15 @@ type dispatchCmd struct {
 	Retry    []int         `default:"1,5" help:"Asterisk's own Queue() with these seconds between attempts; its retries take long: a fifth of the samples each."`
 	Talk     time.Duration `default:"400ms" help:"How long each talk lasts: the next caller joins meanwhile."`
 	Password string        `default:"hotline-demo" env:"HOTLINE_LAB_OPERATOR_PASSWORD" help:"Of the operators' phones."`
+	Redis    string        `default:"redis://127.0.0.1:16379/0" env:"HOTLINE_REDIS_URL" help:"URL of the lab's Redis."`
 	Lab      string        `default:"deploy/lab/lab" type:"path" help:"The lab's script, to load Asterisk's queue."`
 }
 
 const (
 	// dispatchOperator serves technical support, and is the member of Asterisk's queues.
 	dispatchOperator = "103"
+	// dispatchSite is the site of the bench's services.
+	dispatchSite = "bench-dispatch"
 	// realCallers is how many of the waiting have a telephone at most: each costs a stream of music.
 	realCallers = 100
 	// dispatchTimeout bounds the wait for the next call at the operator.
@@ -37,7 +40,7 @@ const (
 // dispatchSettings make the bench's hotline one of its own, whose callers go straight to technical support, and free its
 // operators with the end of the talk, as the yardstick does.
 var dispatchSettings = []string{
-	"HOTLINE_ROUTING_SITE=bench-dispatch", "HOTLINE_HOURS={}", "HOTLINE_ROUTING_WRAP_UP=0s",
+	"HOTLINE_ROUTING_SITE=" + dispatchSite, "HOTLINE_HOURS={}", "HOTLINE_ROUTING_WRAP_UP=0s", "HOTLINE_CLOCK=",
 	`HOTLINE_LINES=[{"number": "app-` + application + `", "language": "uk", "department": 3}]`,
 }
 
@@ -57,7 +60,7 @@ func (c *dispatchCmd) Run(ctx context.Context, l *lab) error {
 		return err
 	}
 	defer services.stop()
-	o, err := c.operator(ctx, l)
+	o, err := c.operator(l)
 	if err != nil {
 		return err
 	}
@@ -79,6 +82,11 @@ func (c *dispatchCmd) Run(ctx context.Context, l *lab) error {
 func (c *dispatchCmd) measure(ctx context.Context, l *lab, d *dispatcher, systems []system) error {
 	results := make(map[string]rounds)
 	var names []string
+	crowd, err := c.crowd(ctx, d.waiting-realCallers)
+	if err != nil {
+		return err
+	}
+	defer crowd()
 	for _, s := range systems {
 		count := c.Samples
 		if s.service == nil {
@@ -98,45 +106,72 @@ func (c *dispatchCmd) measure(ctx context.Context, l *lab, d *dispatcher, system
 	return r.print(os.Stdout, l.JSON)
 }
 
+// crowd lets so many callers without telephones wait at another service of the site, behind the real ones, and returns what
+// sends them away.
+func (c *dispatchCmd) crowd(ctx context.Context, count int) (func(), error) {
+	if count <= 0 {
+		return func() {}, nil
+	}
+	b, err := openBoard(ctx, c.Redis, dispatchSite, "crowd", func(routing.Offer) {})
+	if err != nil {
+		return nil, err
+	}
+	for i := range count {
+		b.Join(routing.Waiting{Call: callNumber(i), Department: routing.Support, Since: time.Now().Add(time.Hour)})
+	}
+	b.Place(callNumber(0)) // all are in
+	return func() {
+		for i := range count {
+			b.Leave(callNumber(i))
+		}
+		b.Place(callNumber(0))
+		b.stop()
+	}, nil
+}
+
 // freeOperator is the operator's telephone: it answers at once, talks for a moment, hangs up, and tells how soon the next
 // call came.
 type freeOperator struct {
-	phone        *phone.Phone
-	registration *phone.Registration
-	talk         time.Duration
-	working      atomic.Bool // else calls are refused as busy
-	freed        chan time.Duration
+	phone   *phone.Phone
+	account phone.Account
+	talk    time.Duration
+	freed   chan time.Duration
 
 	mu   sync.Mutex
 	left time.Time // when the last BYE was sent; zero: not yet
 }
 
-func (c *dispatchCmd) operator(ctx context.Context, l *lab) (*freeOperator, error) {
+func (c *dispatchCmd) operator(l *lab) (*freeOperator, error) {
 	p, err := phone.New(phone.Config{})
 	if err != nil {
 		return nil, err
 	}
-	o := &freeOperator{phone: p, talk: c.Talk, freed: make(chan time.Duration, 1)}
-	account := phone.Account{User: dispatchOperator, Password: c.Password, Server: fmt.Sprintf("127.0.0.1:%d", l.SIPPort)}
-	if o.registration, err = p.Register(ctx, account, func(call *phone.Call) { o.handle(ctx, call) }); err != nil {
-		return nil, errors.Join(err, p.Close())
-	}
-	return o, nil
+	return &freeOperator{phone: p, talk: c.Talk, freed: make(chan time.Duration, 1),
+		account: phone.Account{User: dispatchOperator, Password: c.Password, Server: fmt.Sprintf("127.0.0.1:%d", l.SIPPort)}}, nil
 }
 
-func (o *freeOperator) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), hangUpTimeout)
-	defer cancel()
-	_ = o.registration.Close(ctx) // nobody is told: the measurement is over
-	_ = o.phone.Close()
+// close ends the telephone.
+func (o *freeOperator) close() { _ = o.phone.Close() } // nobody is told: the measurement is over
+
+// begin lets the operator take calls, with nothing remembered of earlier ones, until the function it returns is called.
+func (o *freeOperator) begin(ctx context.Context) (func(), error) {
+	o.mu.Lock()
+	o.left = time.Time{}
+	o.mu.Unlock()
+	registration, err := o.phone.Register(ctx, o.account, func(call *phone.Call) { o.handle(ctx, call) })
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		leaving, cancel := context.WithTimeout(context.Background(), hangUpTimeout)
+		defer cancel()
+		_ = registration.Close(leaving)
+	}, nil
 }
 
 // handle takes one call. Its arrival ends the wait since the last BYE.
 func (o *freeOperator) handle(ctx context.Context, call *phone.Call) {
 	arrived := time.Now()
-	if !o.working.Load() {
-		return // refused
-	}
 	o.mu.Lock()
 	waited, first := arrived.Sub(o.left), o.left.IsZero()
 	o.mu.Unlock()
@@ -158,14 +193,6 @@ func (o *freeOperator) handle(ctx context.Context, call *phone.Call) {
 	_ = call.HangUp(ending)
 }
 
-// begin lets the operator take calls, with nothing remembered of earlier ones.
-func (o *freeOperator) begin() {
-	o.mu.Lock()
-	o.left = time.Time{}
-	o.mu.Unlock()
-	o.working.Store(true)
-}
-
 // dispatcher keeps a number of callers waiting while the operator takes one after the other.
 type dispatcher struct {
 	*dispatchCmd
@@ -183,8 +210,14 @@ func (d *dispatcher) sample(ctx context.Context, s system, count int) (sample, e
 	if err := d.fill(ctx, s); err != nil {
 		return nil, err
 	}
-	d.operator.begin()
-	defer d.operator.working.Store(false)
+	end, err := d.operator.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	if _, err := d.next(ctx); err != nil { // the first caller may still hear the greeting
+		return nil, err
+	}
 	taken := make(sample, 0, count)
 	for len(taken) < count {
 		waited, err := d.next(ctx)

@@ -190,14 +190,19 @@ func (c *call) changed(channel, state string) {
 }
 
 // hangupRequested notes the cause of a hang-up that is under way. Asterisk announces a BYE without a cause: that is
-// normal call clearing (RFC 3398).
+// normal call clearing (RFC 3398). The talk of an operator who hangs up is over with it: the next caller need not wait until
+// Asterisk has cleared the channel.
 func (c *call) hangupRequested(e *ari.ChannelHangupRequest) {
-	if e.Channel.ID != c.id {
+	cause := ivr.Cause(e.Cause)
+	if cause == ivr.CauseUnknown {
+		cause = ivr.CauseNormal
+	}
+	if e.Channel.ID == c.id {
+		c.leaving, c.cause = true, cause
 		return
 	}
-	c.leaving = true
-	if c.cause = ivr.Cause(e.Cause); c.cause == ivr.CauseUnknown {
-		c.cause = ivr.CauseNormal
+	if l := c.legOf(e.Channel.ID); l != nil && l.Answered {
+		c.legDestroyed(e.Channel.ID, cause)
 	}
 }
 
