@@ -7,7 +7,6 @@ import (
 	"hotline/billing/store"
 	"hotline/ivr"
 	"hotline/routing"
-	"hotline/routing/board"
 	"hotline/routing/desk"
 )
 
@@ -46,7 +45,7 @@ func (j journeys) Calls(ctx context.Context, since time.Time, limit int) ([]ivr.
 }
 
 // seats are the queues and the operators as the API shows them.
-type seats struct{ *board.Board }
+type seats struct{ *team }
 
 // Look returns who waits and what operators do.
 func (s seats) Look() ([]routing.Waiting, []desk.Seat) {

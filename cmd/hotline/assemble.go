@@ -34,7 +34,7 @@ type service struct {
 	jobs      *store.Jobs
 	desk      http.Handler
 	calls     *live.Calls
-	board     *board.Board
+	board     *team
 	app       *stasis.App
 	migrated  chan struct{} // closed once the schema is up to date
 }
@@ -63,9 +63,9 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 }
 
 // assembleBoard puts the queues together.
-func (v *service) assembleBoard() (err error) {
+func (v *service) assembleBoard() error {
 	s := v.settings
-	v.board, err = board.New(board.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Ring: s.Routing.Ring, Rules: s.rules, Now: s.now},
+	shared, err := board.New(board.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Ring: s.Routing.Ring, Rules: s.rules, Now: s.now},
 		s.operators, board.Listener{
 			Offered:   func(o routing.Offer) { v.app.Offered(o) },
 			Withdrawn: func(o routing.Offer) { v.app.Withdrawn(o) },
@@ -74,7 +74,8 @@ func (v *service) assembleBoard() (err error) {
 	if err != nil {
 		return err
 	}
-	v.registry.MustRegister(v.board)
+	v.board = &team{Board: shared, spoke: make(map[routing.OperatorID]bool)}
+	v.registry.MustRegister(shared)
 	return nil
 }
 

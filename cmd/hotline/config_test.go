@@ -65,12 +65,12 @@ node: west
 routing: {site: kyiv, wrap_up: 15s, missed: 3, announce: 20s}
 hours:
   1: Mon-Thu 10:00-17:00
-  3: always
+  support: always
   5: closed
 holidays: [2026-08-24, 01-01, "12-25"]
 exceptions:
   - date: 2026-12-31
-    hours: {0: "10:00-15:00", 3: closed}
+    hours: {any: "10:00-15:00", 3: closed}
 callbacks: {endpoint: "PJSIP/trunk/sip:{number}@192.0.2.1", caller_id: "0445001100", ring: 30s, tries: 2, every: 1m, per_day: 9, foreign: ["48", 49], off: true}
 surge: {house: 4, street: 10, window: 5m}
 `
@@ -149,7 +149,7 @@ func TestQueuesFromTheEnvironment(t *testing.T) {
 // Every wrong value is named, all at once.
 func TestWrongSettings(t *testing.T) {
 	_, err := configured(t, `
-hours: {1: Mon-Fri 18:00-09:00, 6: always, support: always, 2: whenever}
+hours: {1: Mon-Fri 18:00-09:00, 6: always, any: always, 2: whenever, 3: always, support: closed}
 holidays: [02-30]
 exceptions:
   - {date: 12-31, hours: {7: "10:00-15:00", 1: "15:00"}}
@@ -162,7 +162,7 @@ exceptions:
 		t.Fatalf("exit code %d", exitCode(err))
 	}
 	for _, fault := range []string{
-		"hours.1: ", "hours.6: ", "hours.support: ", "hours.2: ", `holidays: "02-30"`, `exceptions: "12-31"`, "exceptions[0]: hours.7: ",
+		"hours.1: ", "hours.6: ", "hours.any: ", "hours.support: department 3 is there twice", "hours.2: ", `holidays: "02-30"`, `exceptions: "12-31"`, "exceptions[0]: hours.7: ",
 		"exceptions[0]: hours.1: ", "exceptions[1]: hours: none", "exceptions[2]: 2026-12-31 is there twice", "routing.site: ",
 		"routing.wrap_up: ", "routing.missed: ", "routing.announce: ", "callbacks.endpoint: ", "callbacks.caller_id: ", "callbacks.ring: ",
 		"callbacks.tries: ", "callbacks.every: ", "callbacks.per_day: ", `callbacks.foreign[0]: "+48"`, `callbacks.foreign[1]: "380"`,

@@ -20,18 +20,13 @@ func (c config) schedule(zone *time.Location) (routing.Schedule, error) {
 		Zone: zone, Weeks: make(map[routing.Department]routing.Week), Holidays: make(map[string]bool),
 		Exceptions: make(map[string]map[routing.Department]routing.Day),
 	}
-	var faults []error
-	for _, key := range slices.Sorted(maps.Keys(c.Hours)) {
-		department, err := departmentOf(key, 1)
-		week, dayAndNight, wrong := routing.ParseWeek(c.Hours[key])
-		if err = errors.Join(err, wrong); err != nil {
-			faults = append(faults, named("hours."+key, err))
-			continue
-		}
+	faults := []error{eachDepartment(c.Hours, routing.Services, func(d routing.Department, text string) error {
+		week, dayAndNight, err := routing.ParseWeek(text)
 		if !dayAndNight {
-			s.Weeks[department] = week
+			s.Weeks[d] = week
 		}
-	}
+		return err
+	})}
 	for _, day := range c.Holidays {
 		s.Holidays[day] = true
 	}
@@ -48,30 +43,45 @@ func (c config) schedule(zone *time.Location) (routing.Schedule, error) {
 
 // hours returns the hours of the day by department.
 func (e exceptionConfig) hours() (map[routing.Department]routing.Day, error) {
-	var faults []error
 	hours := make(map[routing.Department]routing.Day)
-	for _, key := range slices.Sorted(maps.Keys(e.Hours)) {
-		department, err := departmentOf(key, 0)
-		day, wrong := routing.ParseDay(e.Hours[key])
-		if err = errors.Join(err, wrong); err != nil {
-			faults = append(faults, named("hours."+key, err))
-			continue
-		}
-		hours[department] = day
-	}
+	err := eachDepartment(e.Hours, routing.Any, func(d routing.Department, text string) (err error) {
+		hours[d], err = routing.ParseDay(text)
+		return err
+	})
 	if len(e.Hours) == 0 {
-		faults = append(faults, errors.New("hours: none"))
+		err = errors.New("hours: none")
 	}
-	return hours, errors.Join(faults...)
+	return hours, err
 }
 
-// departmentOf reads a department by its key in the menu, from the lowest that is meant.
-func departmentOf(key string, lowest routing.Department) (routing.Department, error) {
-	n, err := strconv.Atoi(key)
-	if d := routing.Department(n); err == nil && d >= lowest && d.Valid() {
-		return d, nil
+// eachDepartment reads hours that are given by department, from the lowest that is meant. The error names every fault by its
+// key.
+func eachDepartment(hours map[string]string, lowest routing.Department, read func(routing.Department, string) error) error {
+	var faults []error
+	seen := make(map[routing.Department]bool)
+	for _, key := range slices.Sorted(maps.Keys(hours)) {
+		d, err := departmentOf(key, lowest)
+		switch {
+		case err != nil:
+		case seen[d]:
+			err = fmt.Errorf("department %d is there twice", int(d))
+		default:
+			seen[d] = true
+			err = read(d, hours[key])
+		}
+		faults = append(faults, named("hours."+key, err))
 	}
-	return 0, fmt.Errorf("department %q is not %d to 5", key, int(lowest))
+	return errors.Join(faults...)
+}
+
+// departmentOf reads a department, by its key in the menu or by its name, from the lowest that is meant.
+func departmentOf(word string, lowest routing.Department) (routing.Department, error) {
+	for _, d := range append([]routing.Department{routing.Any}, routing.Departments()...) {
+		if d >= lowest && (word == strconv.Itoa(int(d)) || word == d.String()) {
+			return d, nil
+		}
+	}
+	return 0, fmt.Errorf("department %q is not %d to 5 or a name such as %s", word, int(lowest), routing.Support)
 }
 
 // named puts the key before each fault.

@@ -44,7 +44,7 @@ func TestPrintMessages(t *testing.T) {
 func TestSMSAloneLists(t *testing.T) {
 	for _, args := range [][]string{{"sms"}, {"sms", "--limit=7", "--json"}, {"sms", "list", "--limit=7"}} {
 		var line commands
-		parser, err := kong.New(&line, kong.Vars{"sip_port": sipPort()})
+		parser, err := kong.New(&line, kong.Vars{"sip_port": sipPort(), "subscriber_port": subscriberPort()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestHelpOfJSONSaysWhatIsPrinted(t *testing.T) {
 	} {
 		var line commands
 		var out strings.Builder
-		parser, err := kong.New(&line, kong.Vars{"sip_port": sipPort()}, kong.Writers(&out, &out), kong.Exit(func(int) {}))
+		parser, err := kong.New(&line, kong.Vars{"sip_port": sipPort(), "subscriber_port": subscriberPort()}, kong.Writers(&out, &out), kong.Exit(func(int) {}))
 		if err != nil {
 			t.Fatal(err)
 		}

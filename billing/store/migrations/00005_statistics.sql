@@ -323,6 +323,23 @@ COMMENT ON COLUMN hotline_stats_outcome_days.reason IS 'What ended them, within 
 COMMENT ON COLUMN hotline_stats_outcome_days.calls  IS 'How many there were.';
 COMMENT ON COLUMN hotline_stats_outcome_days.share  IS 'Their share of the calls of the kind that day.';
 
+-- Statistics may be read by accounts that may read nothing else, above all no telephone numbers: the functions read the
+-- tables with their owner's rights, in this schema alone, for whom they are granted.
+-- +goose StatementBegin
+DO $$
+DECLARE
+    statistic regprocedure;
+BEGIN
+    FOR statistic IN
+        SELECT oid FROM pg_proc WHERE proname LIKE 'hotline\_stats\_%' AND proretset AND pronamespace = current_schema()::regnamespace
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = %I, pg_temp', statistic, current_schema());
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', statistic);
+    END LOOP;
+END
+$$;
+-- +goose StatementEnd
+
 -- +goose Down
 DROP VIEW hotline_stats_outcome_days;
 DROP VIEW hotline_stats_days;
