@@ -207,14 +207,19 @@ type dispatcher struct {
 // sample lets the callers wait, frees the operator so many times, and returns how soon the next call came each time.
 func (d *dispatcher) sample(ctx context.Context, s system, count int) (sample, error) {
 	defer d.empty()
-	if err := d.fill(ctx, s); err != nil {
-		return nil, err
+	if s.service != nil { // Asterisk's queue wants its member there first
+		if err := d.fill(ctx, s); err != nil {
+			return nil, err
+		}
 	}
 	end, err := d.operator.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
+	if err := d.fill(ctx, s); err != nil {
+		return nil, err
+	}
 	if _, err := d.next(ctx); err != nil { // the first caller may still hear the greeting
 		return nil, err
 	}

@@ -59,7 +59,7 @@ support,1,1,0,1,1,10,10,60,0,0
 		"operator": "operator,ready,reserved,ringing,talking,wrap_up,paused,offline,answered,missed\n103,540,0,0,60,0,0,0,1,0\n",
 	} {
 		var out strings.Builder
-		if err := (&statsCmd{siteFlags: flags, By: by, CSV: "-"}).print(t.Context(), &out); err != nil {
+		if err := (&statsCmd{siteFlags: flags, By: by, CSV: "-", Until: at.Format(time.RFC3339)}).print(t.Context(), &out); err != nil {
 			t.Errorf("%s: %v", by, err)
 		}
 		if diff := cmp.Diff(want, out.String()); diff != "" {

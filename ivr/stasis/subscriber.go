@@ -59,6 +59,9 @@ func (c *call) do(d ivr.Do) {
 		Request: fmt.Sprintf("%s/%d/%s/%s", c.id, d.Number, d.Service, d.Contract), Service: d.Service,
 		From: c.record.From, Contract: d.Contract, CallBack: d.CallBack, At: c.app.now(),
 	}
+	if d.CallBack != nil { // another number is another wish
+		order.Request += d.CallBack.Phone
+	}
 	if caller := c.record.State.Caller; caller != nil {
 		for _, o := range caller.Outages {
 			order.Outages = append(order.Outages, o.Outage)

@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -230,6 +231,9 @@ func (c *clerk) attach(ctx context.Context) {
 		return
 	}
 	c.shared.attached.Store(true)
+	c.board.mu.Lock()
+	c.board.table.rules.MissedLimit = c.board.config.Rules.MissedLimit
+	c.board.mu.Unlock()
 	if !c.away.IsZero() {
 		c.board.log.Info("redis is back: queues and operators are shared again", "away", time.Since(c.away).Round(time.Millisecond))
 		c.away = time.Time{}
@@ -269,8 +273,27 @@ func (c *clerk) lost(err error) {
 		return
 	}
 	c.away = time.Now()
+	c.part()
 	c.board.metrics.losses.Inc()
 	c.board.log.Warn("redis is away: this service matches its own callers by itself", "error", err)
+}
+
+// part forgets what was known of other services: where Redis is away nobody tells of their talks' end. An operator whom one
+// of them has is refused by the telephone, which is no reason for a pause.
+func (c *clerk) part() {
+	b := c.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	t := b.table
+	t.now, t.rules.MissedLimit = c.now(), 0
+	for _, s := range t.seats {
+		maps.DeleteFunc(s.At, func(node, _ string) bool { return node != t.node })
+		if s.Phase != "" && s.Node != t.node {
+			s.release()
+		}
+		t.refresh(s)
+	}
+	t.happened = nil // the states of the others' operators are theirs to tell
 }
 
 // subscribe returns what other services have to tell: offers to calls of this one, and changes of operators.

@@ -88,7 +88,7 @@ func (d *desk) possible(call routing.CallID, asked ivr.TransferAsked) error {
 	switch {
 	case i < 0:
 		return routing.ErrNoOperator
-	case seats[i].State != routing.Ready:
+	case seats[i].State != routing.Ready && seats[i].State != routing.WrapUp: // the wrap-up gives way to a colleague
 		return routing.ErrNotFree
 	}
 	return nil
