@@ -4,7 +4,7 @@
 LAB := deploy/lab/lab
 
 .DEFAULT_GOAL := help
-.PHONY: help build run up down lab lab-down test check bench clean
+.PHONY: help build run up down lab lab-down test soak check bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
