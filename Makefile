@@ -31,6 +31,9 @@ lab-down: ## stop them (and the service, which cannot work without)
 test: go ## all tests, those on a real lab included
 	@deploy/lab/test
 
+soak: go ## fifty callers and six operators for 15 minutes, then on two Asterisks with a service killed over and over
+	@HOTLINE_SOAK=15m deploy/lab/test -count=1 -v -run TestSoak ./cmd/hotline/e2e
+
 check: go ## linters and vulnerability scan
 	@.ci/check
 

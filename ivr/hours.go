@@ -8,22 +8,9 @@ import (
 	"hotline/routing"
 )
 
-// opening says whether a department takes calls now. Any department does as long as one of them does.
+// opening says whether a department takes calls now.
 func (t *turn) opening(department routing.Department) routing.Opening {
-	if department != routing.Any {
-		return t.config.Schedule.Opening(department, t.Clock)
-	}
-	var none routing.Opening
-	for _, d := range routing.Departments() {
-		opening := t.config.Schedule.Opening(d, t.Clock)
-		if opening.Open {
-			return opening
-		}
-		if none.Opens.IsZero() || !opening.Opens.IsZero() && opening.Opens.Before(none.Opens) {
-			none.Opens = opening.Opens
-		}
-	}
-	return none
+	return t.config.Schedule.Opening(department, t.Clock)
 }
 
 // closed says when the department is open, with the choice of a call back (product.md, "The call" 9). When nobody works at

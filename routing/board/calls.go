@@ -108,9 +108,6 @@ func (b *Board) SetDuty(id routing.OperatorID, d routing.Duty) error {
 	return nil
 }
 
-// firstHandling stands for the handling time of a department that has had no talk yet.
-const firstHandling = 3 * time.Minute
-
 // Place returns where a waiting call stands among those of its department at all services, and how long it may take. The
 // zero Place is that of a call that does not wait, or is being offered.
 func (b *Board) Place(call routing.CallID) routing.Place {
@@ -120,7 +117,7 @@ func (b *Board) Place(call routing.CallID) routing.Place {
 	}
 	handling := time.Duration(r.Handling) * time.Millisecond
 	if handling == 0 {
-		handling = firstHandling
+		handling = routing.UsualHandling
 	}
 	return routing.Place{Position: r.Position, Wait: routing.ExpectedWait(r.Position, b.atWork(call), handling)}
 }
