@@ -37,8 +37,9 @@ type rig struct {
 	log     *logbook
 	stop    func() error // ends Run and returns what it returned; may be called again
 
-	gate     chan struct{} // holds an answer of Asterisk back
-	openGate func()        // may be called again
+	gate        chan struct{} // holds an answer of Asterisk back
+	openGate    func()        // may be called again
+	linksBefore int           // links of Asterisk when this App began
 }
 
 // option changes how a rig is made.
@@ -94,9 +95,11 @@ func (r *rig) run() *rig {
 }
 
 // linked reports whether both sides know of the link: Asterisk sends nothing before.
-func (r *rig) linked() bool { return r.app.Linked() && r.linkCount() > 0 }
+// linked reports whether both sides know of the link: Asterisk may note it a moment after the App.
+func (r *rig) linked() bool { return r.app.Linked() && r.linkCount() > r.linksBefore }
 
 func (r *rig) begin() {
+	r.linksBefore = r.linkCount()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- r.app.Run(ctx) }()
