@@ -21,7 +21,7 @@ const (
 	soakCallers   = 50
 	soakOperators = 6
 	// soakBriefly is how long the soak lasts unless HOTLINE_SOAK says otherwise, as HOTLINE_SOAK=15m.
-	soakBriefly = 40 * time.Second
+	soakBriefly = 20 * time.Second
 	// soakToken lets the soak change operators' states.
 	soakToken = "soak"
 )
