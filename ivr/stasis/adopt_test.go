@@ -139,19 +139,34 @@ func TestAdoptedRingingEnds(t *testing.T) {
 	r.asks(1, "hang up leg1")
 }
 
-// Stopped between the operator's answer and the bridge: they must not be left in silence.
+// Stopped between the operator's answer and the bridge, or after the leg was made and before its bridge was: they must
+// not be left in silence.
 func TestTalkWithoutABridgeIsJoined(t *testing.T) {
-	t.Parallel()
-	f := newFakeAsterisk(t)
-	r := newRig(t, f)
-	f.hold("c1", fakeChannel{state: "Up"})
-	f.hold("leg-x", fakeChannel{state: "Up", name: "PJSIP/103-00000001"})
-	f.bridges["talk-x"] = []string{}
-	saved := waitingRecord("c1", legRecord{Operator: "103", Channel: "leg-x", Bridge: "talk-x", Dialled: true})
-	saved.State.Step = ivr.Talking
-	r.calls.put(saved)
-	r.run()
-	r.asks(1, "join talk1 c1 leg1")
+	for name, made := range map[string]bool{"empty": true, "never made": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeAsterisk(t)
+			r := newRig(t, f)
+			f.hold("c1", fakeChannel{state: "Up"})
+			f.hold("leg-x", fakeChannel{state: "Up", name: "PJSIP/103-00000001"})
+			if made {
+				f.bridges["talk-x"] = []string{}
+			}
+			saved := waitingRecord("c1", legRecord{Operator: "103", Channel: "leg-x", Bridge: "talk-x", Dialled: true})
+			saved.State.Step = ivr.Talking
+			r.calls.put(saved)
+			r.run()
+			r.await("the two to be joined", func() bool {
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				return slices.Equal(r.bridges["talk-x"], []string{"c1", "leg-x"})
+			})
+			r.hangUp("leg-x", 16)
+			r.over()
+			r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
+			r.wantClean(0)
+		})
+	}
 }
 
 func waitingRecord(id string, l legRecord) record {

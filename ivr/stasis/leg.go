@@ -208,10 +208,13 @@ func (c *call) connect() {
 	}
 }
 
-// join puts channels into the leg's bridge.
+// join puts channels into the leg's bridge. A process that died while it made the leg may have left none.
 func (c *call) join(l *leg, channels ...string) {
 	<-l.made // the bridge; long since, as a rule
 	err := c.app.asterisk.join(l.Bridge, channels...)
+	if isMissing(err) {
+		err = errors.Join(c.app.asterisk.createBridge(l.Bridge), c.app.asterisk.join(l.Bridge, channels...))
+	}
 	if err != nil && !unjoinable(err) {
 		c.mailbox.put(joinFailed{l.Channel, err})
 	}

@@ -265,7 +265,7 @@ func TestAnswerInTheMomentOfHangUp(t *testing.T) {
 func TestJoinThatFails(t *testing.T) {
 	for name, failure := range map[string]answer{
 		"unable":              {prefix: "join", status: 500, body: `{"message":"no"}`},
-		"bridge gone":         {prefix: "join", status: 404, body: `{"message":"Bridge not found"}`},
+		"bridge gone":         {prefix: "join", status: 404, body: `{"message":"Bridge not found"}`, times: 2},
 		"bridge not in order": {prefix: "join", status: 409, body: `{"message":"Bridge not in Stasis application"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package stasis
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,11 +65,10 @@ func (r *rig) wantInOrder(words ...string) {
 	}
 }
 
+// wantBoard waits until the board has heard just this.
 func (r *rig) wantBoard(want ...string) {
 	r.t.Helper()
-	if diff := cmp.Diff(want, r.board.heard()); diff != "" {
-		r.t.Errorf("board (-want +got):\n%s", diff)
-	}
+	r.await("the board to hear "+strings.Join(want, ", "), func() bool { return slices.Equal(r.board.heard(), want) })
 }
 
 func TestBlindTransferToAnOperator(t *testing.T) {
@@ -173,11 +173,11 @@ func TestConsultedOperatorMisses(t *testing.T) {
 	r.asks(2, "join talk1 c1 leg1")
 	r.wantInOrder("stop ring leg1", "join talk1 c1 leg1")
 	r.asks(1, "whisper leg1 uk/transfer.failed")
+	r.hangUp("c1", 16)
+	r.over()
 	if r.board.count("missed 501 busy") != 1 {
 		t.Errorf("board: %v", r.board.heard())
 	}
-	r.hangUp("c1", 16)
-	r.over()
 	r.wantClean(0)
 }
 

@@ -59,6 +59,12 @@ func unjoinable(err error) bool {
 		(r.Status == http.StatusBadRequest || r.Status == http.StatusUnprocessableEntity)
 }
 
+// isMissing reports whether Asterisk does not have the bridge that channels were to be put into.
+func isMissing(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r) && r.Status == http.StatusNotFound
+}
+
 // schemes numbers the schemes registered by newTransport.
 var schemes atomic.Uint64
 

@@ -164,14 +164,21 @@ func (l *lab) path() string { return filepath.Join(repository(), "deploy/lab/lab
 
 // script runs a command of the lab script.
 func (l *lab) script(args ...string) error {
+	_, err := l.output(args...)
+	return err
+}
+
+// output runs a command of the lab script and returns what it printed.
+func (l *lab) output(args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, l.path(), args...)
 	command.Env = append(os.Environ(), l.settings...)
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("lab %s: %w\n%s", strings.Join(args, " "), err, out)
+	out, err := command.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("lab %s: %w\n%s", strings.Join(args, " "), err, out)
 	}
-	return nil
+	return string(out), err
 }
 
 // must runs a command of the lab script that has to succeed.

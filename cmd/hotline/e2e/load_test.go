@@ -22,11 +22,7 @@ const (
 // Two hundred callers at once each hear what they should, press a key, and hear what it means; none is lost, each
 // has one outcome, and the service is as it was before.
 func TestTwoHundredCalls(t *testing.T) {
-	needLab(t)
-	l, err := world.lab()
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := quietLab(t)
 	s := l.serve(t, nil, atNoon)
 	const goroutines = "go_goroutines"
 	before, err := s.metric(goroutines)

@@ -90,6 +90,18 @@ func sharedLab(t *testing.T) *lab {
 	t.Helper()
 	needLab(t)
 	t.Parallel()
+	return theLab(t)
+}
+
+// quietLab is the same for a test that needs the machine to itself.
+func quietLab(t *testing.T) *lab {
+	t.Helper()
+	needLab(t)
+	return theLab(t)
+}
+
+func theLab(t *testing.T) *lab {
+	t.Helper()
 	l, err := world.lab()
 	if err != nil {
 		t.Fatal(err)

@@ -171,9 +171,9 @@ func postgresStopped(t *testing.T, l *lab) {
 	s.awaitCalls(0)
 	l.must(t, "start", "postgres")
 	wantSteps(t, s.ended(before, "connected/caller_hung_up"),
-		"greeting prompt", "menu prompt", "menu key", "menu transfer", "transfer prompt", "transfer ringing", "talking answered", "talking hangup")
+		"greeting prompt", "menu prompt", "menu key", "menu transfer", "menu queued", "transfer prompt", "transfer ringing", "talking answered", "talking hangup")
 	wantSteps(t, s.ended(during, "abandoned/in_queue"),
-		"greeting prompt", "greeting key", "menu prompt", "menu key", "menu refused", "menu prompt", "menu key", "menu transfer", "transfer prompt", "transfer hangup")
+		"greeting prompt", "greeting key", "menu prompt", "menu key", "menu refused", "menu prompt", "menu key", "menu transfer", "menu queued", "transfer prompt", "transfer hangup")
 	s.await(func(h health) bool { return h.Dependencies["database"].OK })
 }
 

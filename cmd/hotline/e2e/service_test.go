@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,6 +39,7 @@ type service struct {
 	process *exec.Cmd     // nil: does not run
 	exited  chan struct{} // closed when the process has ended
 	numbers *numbersUsed
+	begun   bool // counts as running until its end
 }
 
 // numbersUsed are the numbers that called a service, from tests that run side by side.
@@ -103,12 +105,17 @@ func (l *lab) serveDeployed(t *testing.T, settings ...string) *service {
 }
 
 // beginning lets few services start at once: a start costs more than a hundred calls, and those who hear prompts
-// meanwhile should hear no gaps.
-var beginning = make(chan struct{}, 2)
+// meanwhile should hear no gaps. For the same reason few are running at once; a test must not need two of them.
+var (
+	beginning = make(chan struct{}, 2)
+	running   = make(chan struct{}, 10)
+)
 
 // begin starts the service for the first time and waits until it takes calls.
 func (s *service) begin() {
 	s.t.Helper()
+	running <- struct{}{}
+	s.begun = true
 	beginning <- struct{}{}
 	defer func() { <-beginning }()
 	s.start()
@@ -234,21 +241,12 @@ func (s *service) kill() {
 // would wait, ringing, for the service to return.
 func (s *service) awaitForgotten() {
 	s.t.Helper()
-	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet,
-		s.setting("HOTLINE_ASTERISK_URL")+"/applications/"+s.application, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	request.SetBasicAuth(s.setting("HOTLINE_ASTERISK_USERNAME"), s.setting("HOTLINE_ASTERISK_PASSWORD"))
 	eventually(s.t, func() error {
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			return err
+		links, err := s.lab.output("cli", "ari show websocket sessions")
+		if err == nil && slices.Contains(strings.Fields(links), s.application) {
+			err = errors.New("its link is still there:\n" + links)
 		}
-		if response.StatusCode != http.StatusNotFound {
-			err = fmt.Errorf("the application is still there: %s", response.Status)
-		}
-		return errors.Join(err, response.Body.Close())
+		return err
 	})
 }
 
@@ -267,6 +265,9 @@ func (s *service) stop() int {
 // end stops the service and looks at what it has written.
 func (s *service) end() {
 	defer s.journal.Close()
+	if s.begun {
+		defer func() { <-running }()
+	}
 	if s.process != nil {
 		if code := s.stop(); code != 0 {
 			s.t.Errorf("service %s: exit code %d on SIGTERM", s.application, code)

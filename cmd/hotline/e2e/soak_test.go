@@ -40,6 +40,7 @@ type soak struct {
 
 	mu    sync.Mutex
 	calls []*soakCall
+	away  []interval    // of the service that is killed, from its death until it takes calls again
 	over  chan struct{} // closed when nobody calls any more and operators behave
 }
 
@@ -158,9 +159,11 @@ func (k *soak) strike(ctx context.Context) {
 		if k.ended() || ctx.Err() != nil {
 			return
 		}
+		died := time.Now()
 		victim.kill()
 		pass(ctx, between(0, 2*time.Second))
 		victim.restart()
+		k.away = append(k.away, interval{died, time.Now()})
 	}
 }
 
@@ -226,6 +229,12 @@ type soakCall struct {
 	talked  bool // heard an operator
 	left    bool // hung up of its own accord
 	failed  string
+}
+
+// String is without the number: a test's output is a log too.
+func (c *soakCall) String() string {
+	return fmt.Sprintf("service %s, from %s to %s, talked %t, hung up by itself %t", c.service.application,
+		c.began.Format(clockFormat), c.ended.Format(clockFormat), c.talked, c.left)
 }
 
 // soakPlan is what a caller is going to do.

@@ -69,7 +69,7 @@ func asksForBalance(p *provider, s *subscriber) {
 // registeredMenu is the menu as a subscriber hears it.
 func registeredMenu() []string {
 	items := menu("uk")
-	return slices.Insert(items, len(items)-3, "uk/menu.6")
+	return slices.Insert(items, len(items)-4, "uk/menu.6")
 }
 
 // Who is cut off hears so before the menu. The credit is activated once, and a second call hears that it runs.
@@ -274,7 +274,7 @@ func TestGuessing(t *testing.T) {
 func withholds(p *provider, other *subscriber) {
 	c := p.dialAs(phone.Anonymous, p.to)
 	c.hears("uk/greet.day")
-	c.hears(menu("uk")[:7]...)
+	c.hears(menu("uk")[:8]...)
 	c.hears("en/menu.language")
 	c.confirms("#", other.contract)
 	c.hears("uk/identity.refused", "uk/balance.offer")
