@@ -45,7 +45,7 @@ type Do struct {
 	Number   int
 	Service  Service
 	Contract string            // the caller's own, save for CountFailed; empty for SubscribeOutage
-	CallBack *routing.CallBack // what OrderCallBack orders; CancelCallBack: whose open order is cancelled, by Phone if the ID is 0
+	CallBack *routing.CallBack // what OrderCallBack orders; CancelCallBack: whose open order is cancelled, by Phone if the ID is 0, by the calling number if there is neither
 }
 
 // Identify says which contract the call is about.

@@ -47,6 +47,12 @@ func (t *turn) cancelOrder() {
 	t.Open = nil
 }
 
+// cancelUnknown cancels what the calling number may have ordered, of which the database could not tell.
+func (t *turn) cancelUnknown() {
+	t.Requests++
+	t.do(Do{Number: t.Requests, Service: CancelCallBack, CallBack: &routing.CallBack{}})
+}
+
 // bookedKey acts on a key of a caller who hears of the order: * leads to the menu, and the order stays.
 func (t *turn) bookedKey(key Key) {
 	if key != '*' {

@@ -159,7 +159,9 @@ const (
 	CauseNoAnswer         Cause = 19
 	CauseRejected         Cause = 21
 	CauseOutOfOrder       Cause = 27
+	CauseNoCircuit        Cause = 34
 	CauseNetworkFailure   Cause = 38
 	CauseTemporaryFailure Cause = 41
+	CauseCongestion       Cause = 42
 	CauseInterworking     Cause = 127
 )

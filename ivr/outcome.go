@@ -35,6 +35,7 @@ const (
 	NoAnswer        Reason = "no_answer"        // unreached: nobody answered
 	Busy            Reason = "busy"             // unreached: the line was busy
 	Unreachable     Reason = "unreachable"      // unreached: the number could not be called
+	TrunkFailed     Reason = "trunk_failed"     // unreached: the call could not be made, or its end was not heard of
 	OrderWithdrawn  Reason = "order_withdrawn"  // unreached: the order was cancelled before an operator was free
 	WhileAway       Reason = "while_away"       // the call ended while the service was away
 	AsteriskLost    Reason = "asterisk_lost"    // Asterisk went away with the call

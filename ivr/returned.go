@@ -51,14 +51,16 @@ func (t *turn) unreached(cause Cause) {
 	t.finish(Outcome{Class: Unreached, Reason: whyUnreached(cause)})
 }
 
-// whyUnreached says what a hang-up cause of a subscriber's telephone means. A call that is rejected rang: the subscriber is
-// busy with something else.
+// whyUnreached says what a hang-up cause of a subscriber's telephone means (Q.850 §2.2.7). A call that is rejected rang: the
+// subscriber is busy with something else.
 func whyUnreached(cause Cause) Reason {
 	switch cause {
 	case CauseBusy, CauseRejected:
 		return Busy
 	case CauseNoResponse, CauseNoAnswer, CauseNormal:
 		return NoAnswer
+	case CauseOutOfOrder, CauseNoCircuit, CauseNetworkFailure, CauseTemporaryFailure, CauseCongestion, CauseInterworking:
+		return TrunkFailed
 	}
 	return Unreachable
 }

@@ -199,7 +199,7 @@ func (t *turn) operatorAnswered(operator string) {
 
 // connect ends what the caller hears and lets the two talk. With the talk an open order of a call back is done.
 func (t *turn) connect(operator string) {
-	back := t.Passing.Back
+	back, first := t.Passing.Back, !t.Talked
 	t.quiet()
 	t.State.Step, t.Operator, t.Queued, t.Answered, t.Talked = Talking, operator, false, false, true
 	t.Asked, t.Ahead, t.Passing = Asked{}, "", Passing{}
@@ -208,7 +208,9 @@ func (t *turn) connect(operator string) {
 	if back {
 		t.tellFailed()
 	}
-	t.cancelOrder()
+	if t.cancelOrder(); first && t.Lookup != Known && t.Called == nil {
+		t.cancelUnknown()
+	}
 }
 
 // operatorLeft acts on the end of an operator's leg.

@@ -13,5 +13,6 @@ type CallBack struct {
 	Language   string     `json:"language,omitempty"` // in which the subscriber is greeted: uk or en
 	Since      time.Time  `json:"since"`              // time of arrival: the place in the queue
 	Source     string     `json:"source,omitempty"`   // queue, menu, hours or api
+	Caller     string     `json:"caller,omitempty"`   // who ordered it by telephone, in E.164; "" if withheld, and over the API
 	Try        int        `json:"try,omitempty"`      // number of this attempt, from 1
 }

@@ -38,8 +38,9 @@ type CallBacksConfig struct {
 	Zone     *time.Location // the provider's: it decides when a day begins
 	Tries    int            // how often a subscriber is called; 3
 	Every    time.Duration  // at least between two tries; 5 min
-	PerDay   int            // orders of one number a day; 5
+	PerDay   int            // orders to one number a day, and of one caller to other numbers; 5
 	TakeBack time.Duration  // of silence, after which a try counts as left by its service; 10 min
+	Steady   time.Duration  // without a fault of the database, before others' tries are given up; 1 min
 	// Opening says whether a department takes calls: outside its hours nobody is called. nil: day and night.
 	Opening func(routing.Department, time.Time) routing.Opening
 }
@@ -49,6 +50,7 @@ func (c CallBacksConfig) withDefaults() CallBacksConfig {
 	c.Every = cmp.Or(c.Every, 5*time.Minute)
 	c.PerDay = cmp.Or(c.PerDay, 5)
 	c.TakeBack = cmp.Or(c.TakeBack, 10*time.Minute)
+	c.Steady = cmp.Or(c.Steady, time.Minute)
 	if c.Opening == nil {
 		c.Opening = func(routing.Department, time.Time) routing.Opening { return routing.Opening{Open: true} }
 	}
@@ -107,7 +109,7 @@ func (c *CallBacks) wish(request string, order routing.CallBack, at time.Time) q
 	return query.AddCallBackParams{
 		Request: storable(request), Site: c.config.Site, Phone: order.Phone, Department: order.Department.String(),
 		Contract: storable(order.Contract), Topic: storable(order.Topic), Language: storable(order.Language),
-		Source: storable(order.Source), Since: order.Since, At: at,
+		Source: storable(order.Source), Caller: storable(order.Caller), Since: order.Since, At: at,
 	}
 }
 
@@ -137,11 +139,34 @@ func (c *CallBacks) order(
 	if count >= int64(c.config.PerDay) {
 		return row, false, &billing.Refusal{Reason: billing.RefusedLimit}, nil
 	}
+	if wish.Source != sourceAPI && wish.Caller != wish.Phone {
+		count, err := queries.CountCallBacksFor(ctx, query.CountCallBacksForParams{
+			Site: wish.Site, Caller: wish.Caller, Since: today.Start(c.config.Zone), Until: today.AddDays(1).Start(c.config.Zone),
+		})
+		if err != nil {
+			return row, false, nil, err
+		}
+		if count >= int64(c.forOthers(wish.Caller)) {
+			return row, false, &billing.Refusal{Reason: billing.RefusedLimit}, nil
+		}
+	}
 	if row, err = queries.AddCallBack(ctx, wish); err != nil {
 		return row, false, nil, err
 	}
 	return row, false, nil, c.queue(ctx, tx, row, 0)
 }
+
+// forOthers returns how many orders a day a caller may make for numbers that are not the calling one: it would be a way to
+// have strangers called. All who withhold their number share ten times as many.
+func (c *CallBacks) forOthers(caller string) int {
+	if caller == "" {
+		return 10 * c.config.PerDay
+	}
+	return c.config.PerDay
+}
+
+// sourceAPI is the Source of orders that other systems make, which are trusted.
+const sourceAPI = "api"
 
 // queue puts the job of the order's next try in the queue, to be worked after a while.
 func (c *CallBacks) queue(ctx context.Context, tx pgx.Tx, row query.Callback, after time.Duration) error {
@@ -256,7 +281,7 @@ func orderedCallBackOf(row query.Callback) OrderedCallBack {
 func callBackOf(row query.Callback) routing.CallBack {
 	return routing.CallBack{
 		ID: row.ID, Phone: row.Phone, Department: departmentOf(row.Department), Contract: row.Contract, Topic: row.Topic,
-		Language: row.Language, Since: row.Since.UTC(), Source: row.Source, Try: int(row.Tries),
+		Language: row.Language, Since: row.Since.UTC(), Source: row.Source, Caller: row.Caller, Try: int(row.Tries),
 	}
 }
 

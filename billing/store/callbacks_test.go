@@ -26,7 +26,7 @@ var (
 // callBacks returns the orders of a node at the tests' site.
 func (d *database) callBacks(node string) *store.CallBacks {
 	d.t.Helper()
-	return newCallBacks(d.t, d.store, store.CallBacksConfig{Site: "test", Node: node, Zone: kyiv})
+	return newCallBacks(d.t, d.store, store.CallBacksConfig{Site: "test", Node: node, Zone: kyiv, Steady: time.Nanosecond})
 }
 
 func newCallBacks(t *testing.T, s *store.Store, config store.CallBacksConfig) *store.CallBacks {
@@ -56,9 +56,14 @@ func order(t *testing.T, c *store.CallBacks, request string, order routing.CallB
 	return ordered, exists
 }
 
+// begin claims the order for its next try.
 func begin(t *testing.T, c *store.CallBacks, id int64, at time.Time) (routing.CallBack, bool) {
 	t.Helper()
-	begun, ok, err := c.Begin(t.Context(), id, at)
+	next := routing.CallBack{ID: id}
+	if known, err := c.Get(t.Context(), id); err == nil {
+		next.Try = known.Try + 1
+	}
+	begun, ok, err := c.Begin(t.Context(), next, at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,20 +184,22 @@ func TestBeginHasOneWinner(t *testing.T) {
 	for try := 1; try <= 3; try++ {
 		var contenders sync.WaitGroup
 		won := make(chan routing.CallBack, 40)
+		var winners [2]atomic.Bool
 		for i := range cap(won) {
 			contenders.Go(func() {
-				begun, ok, err := nodes[i%2].Begin(t.Context(), ordered.ID, at)
+				begun, ok, err := nodes[i%2].Begin(t.Context(), routing.CallBack{ID: ordered.ID, Try: try}, at)
 				if err != nil {
 					t.Error(err)
 				}
 				if ok {
+					winners[i%2].Store(true)
 					won <- begun
 				}
 			})
 		}
 		contenders.Wait()
-		if len(won) != 1 {
-			t.Fatalf("try %d: %d winners, want 1", try, len(won))
+		if winners[0].Load() == winners[1].Load() || len(won) != cap(won)/2 { // a node gets its own try as often as it asks
+			t.Fatalf("try %d: %d answers, won by %v and %v", try, len(won), winners[0].Load(), winners[1].Load())
 		}
 		begun := <-won
 		if begun.Try != try || !begun.Since.Equal(ordered.Since) {
@@ -455,5 +462,107 @@ func TestReturningToAnOpenOrder(t *testing.T) {
 		if open, lost, err := c.Returning(t.Context(), number, monday); open != nil || lost != nil || err != nil {
 			t.Errorf("%s: %v, %v, %v", name, open, lost, err)
 		}
+	}
+}
+
+// TestOrdersForOthers: nobody can have any number of strangers called; those who withhold their number share a bound.
+func TestOrdersForOthers(t *testing.T) {
+	d := newDatabase(t)
+	c := newCallBacks(t, d.store, store.CallBacksConfig{Site: "test", Node: "node", Zone: kyiv, PerDay: 2})
+	ordered := 0
+	refused := func(caller, source string) bool {
+		ordered++
+		o := toOlena()
+		o.Phone, o.Caller, o.Source = fmt.Sprintf("+38067111%04d", ordered), caller, source
+		_, _, refusal, err := c.Order(t.Context(), fmt.Sprint("call-", ordered), o, monday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return refusal != nil && refusal.Reason == billing.RefusedLimit
+	}
+	for caller, most := range map[string]int{"+380501112233": 2, "": 20} {
+		for i := range most {
+			if refused(caller, "menu") {
+				t.Errorf("caller %q: order %d is refused", caller, i+1)
+			}
+		}
+		if !refused(caller, "menu") {
+			t.Errorf("caller %q: %d orders for strangers", caller, most+1)
+		}
+	}
+	own := toOlena()
+	own.Phone, own.Caller = "+380501112233", "+380501112233"
+	if _, exists := order(t, c, "own", own, monday); exists {
+		t.Error("an order to the caller's own number is there already")
+	}
+	if refused("", "api") {
+		t.Error("an order over the API is refused")
+	}
+}
+
+// TestBeginAgain: the answer to a claim may be lost. The service that has the try gets it again, and no other.
+func TestBeginAgain(t *testing.T) {
+	d := newDatabase(t)
+	one, two := d.callBacks("one"), d.callBacks("two")
+	ordered, _ := order(t, one, "call-1", toOlena(), monday)
+	first := routing.CallBack{ID: ordered.ID, Try: 1}
+	for range 2 {
+		if begun, ok, err := one.Begin(t.Context(), first, monday); !ok || err != nil || begun.Try != 1 {
+			t.Fatalf("%+v, %v, %v", begun, ok, err)
+		}
+	}
+	if _, ok, err := two.Begin(t.Context(), first, monday); ok || err != nil {
+		t.Errorf("another service: %v, %v", ok, err)
+	}
+	wantOrder(t, one, ordered.ID, store.CallBackCalling, 1, monday)
+}
+
+// TestTrunkFailureIsNoTry: what is no doing of the subscriber's costs none of the three tries, within bounds.
+func TestTrunkFailureIsNoTry(t *testing.T) {
+	d := newDatabase(t)
+	c := d.callBacks("node")
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	at := monday
+	for _, reason := range []ivr.Reason{ivr.TrunkFailed, ivr.OperatorHungUp, ivr.TrunkFailed, ivr.NoAnswer, ivr.NoAnswer, ivr.NoAnswer} {
+		begun, ok := begin(t, c, ordered.ID, at)
+		if !ok {
+			t.Fatalf("%s: no try before", reason)
+		}
+		end(t, c, begun, ivr.Outcome{Class: ivr.Unreached, Reason: reason}, at)
+		at = at.Add(5 * time.Minute)
+	}
+	wantOrder(t, c, ordered.ID, store.CallBackFailed, 6, at.Add(-5*time.Minute))
+}
+
+// TestReachedAfterGivenUp: a service that was out of touch with the database has reached the subscriber, who is not to be
+// called again.
+func TestReachedAfterGivenUp(t *testing.T) {
+	d := newDatabase(t)
+	c := d.callBacks("node")
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	begun, _ := begin(t, c, ordered.ID, monday)
+	if left, err := c.ReopenLeft(t.Context(), "node", nil, monday.Add(time.Minute)); left != 1 || err != nil {
+		t.Fatal(left, err)
+	}
+	wantOrder(t, c, ordered.ID, store.CallBackOpen, 1, monday.Add(5*time.Minute))
+	end(t, c, begun, talked, monday.Add(2*time.Minute))
+	wantOrder(t, c, ordered.ID, store.CallBackDone, 1, monday.Add(5*time.Minute))
+}
+
+// TestWithdrawnElsewhere: that one service lets go of an order is not the end of the call that another one makes of it.
+func TestWithdrawnElsewhere(t *testing.T) {
+	d := newDatabase(t)
+	withdrawn := ivr.Outcome{Class: ivr.Unreached, Reason: ivr.OrderWithdrawn}
+	journey := ivr.Journey{ID: "callback-1-1", Kind: ivr.Returned, StartedAt: monday}
+	write(t, d.store, "west", func(j *store.Journal) { j.Open(journey) })
+	journey.StartedAt = monday.Add(time.Minute)
+	write(t, d.store, "east", func(j *store.Journal) { j.Open(journey) })
+	write(t, d.store, "west", func(j *store.Journal) { j.Close("callback-1-1", monday.Add(61*time.Second), "uk", withdrawn) })
+	if open := d.count(`SELECT count(*) FROM calls WHERE ended_at IS NULL`); open != 1 {
+		t.Fatal("the call has ended")
+	}
+	write(t, d.store, "east", func(j *store.Journal) { j.Close("callback-1-1", monday.Add(2*time.Minute), "uk", talked) })
+	if done := d.count(`SELECT count(*) FROM calls WHERE outcome_class = 'connected'`); done != 1 {
+		t.Error("the real end is not on record")
 	}
 }

@@ -13,22 +13,23 @@ import (
 	"hotline/routing"
 )
 
-// Begin claims an order for one try: of all who ask, in whatever process, one gets it. It is false if the order is over or
-// in a try, not due yet, or its department is closed at the moment. The order comes back with Try counted up.
-func (c *CallBacks) Begin(ctx context.Context, id int64, at time.Time) (routing.CallBack, bool, error) {
-	row, err := c.begin(ctx, id, at)
+// Begin claims an order for one try, whose number its Try is: of all who ask, in whatever process, one gets it, and gets it
+// again if it asks once more. It is false if the order is over or in a try of another, not due yet, or its department is
+// closed at the moment.
+func (c *CallBacks) Begin(ctx context.Context, order routing.CallBack, at time.Time) (routing.CallBack, bool, error) {
+	row, err := c.begin(ctx, order, at)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return routing.CallBack{}, false, nil
 	}
 	if err != nil {
-		return routing.CallBack{}, false, fmt.Errorf("begin call back %d: %w", id, err)
+		return routing.CallBack{}, false, fmt.Errorf("begin call back %d: %w", order.ID, err)
 	}
 	return callBackOf(row), true, nil
 }
 
 // begin returns pgx.ErrNoRows if the order is not to be had.
-func (c *CallBacks) begin(ctx context.Context, id int64, at time.Time) (query.Callback, error) {
-	row, err := c.store.queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: id})
+func (c *CallBacks) begin(ctx context.Context, order routing.CallBack, at time.Time) (query.Callback, error) {
+	row, err := c.store.queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: order.ID})
 	if err != nil {
 		return row, err
 	}
@@ -36,7 +37,7 @@ func (c *CallBacks) begin(ctx context.Context, id int64, at time.Time) (query.Ca
 		return row, pgx.ErrNoRows
 	}
 	return c.store.queries.ClaimCallBack(ctx, query.ClaimCallBackParams{
-		Site: c.config.Site, Node: c.config.Node, ID: id, At: at,
+		Site: c.config.Site, Node: c.config.Node, ID: order.ID, Try: int32(order.Try), At: at,
 	})
 }
 
@@ -71,7 +72,11 @@ func (c *CallBacks) End(ctx context.Context, order routing.CallBack, outcome ivr
 
 // ours reports whether it was not the subscriber's doing that the try has failed.
 func ours(outcome ivr.Outcome) bool {
-	return outcome.Class == ivr.Lost || outcome.Reason == ivr.WhileAway || outcome.Reason == ivr.OrderWithdrawn
+	switch outcome.Reason {
+	case ivr.WhileAway, ivr.OrderWithdrawn, ivr.OperatorHungUp, ivr.TrunkFailed:
+		return true
+	}
+	return outcome.Class == ivr.Lost
 }
 
 // lastTry is a try with which an order is over.

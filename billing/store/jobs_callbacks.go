@@ -27,6 +27,8 @@ type Dispatcher interface {
 	// Drop takes the order of this id out of the queue, unless an operator is on the line for it; nothing if it is not
 	// there.
 	Drop(id int64)
+	// Placed returns the ids of the orders that are there or under way, those that an earlier process has left included.
+	Placed() []int64
 	// Linked reports whether calls can be made now.
 	Linked() bool
 }
@@ -80,6 +82,8 @@ type returner struct {
 
 	mu     sync.Mutex
 	placed map[int64]bool // the orders in hand
+
+	steady time.Time // since when all sweeps have gone well; zero: the last one has not
 }
 
 // NextRetry returns when the job is run again after an error, which is always one of the database.
@@ -180,7 +184,7 @@ func (r *returner) run(ctx context.Context) {
 // watch drops the orders in hand that are not to be called any more: cancelled, begun or taken by others, or their
 // department has closed.
 func (r *returner) watch(ctx context.Context) error {
-	ids := r.held()
+	ids := append(r.held(), r.dispatcher.Placed()...)
 	if len(ids) == 0 {
 		return nil
 	}
@@ -207,25 +211,45 @@ func (r *returner) stays(row query.Callback, at time.Time) bool {
 	return mine && config.Opening(departmentOf(row.Department), at).Open
 }
 
-// sweep tells others that this node lives, and gives up what a silent one has left.
+// sweep tells others that this node lives, and gives up what a silent one has left: not before all have had the time to
+// tell, after the database was away.
 func (r *returner) sweep(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	config, queries := r.callBacks.config, r.callBacks.store.queries
 	calling, err := queries.ListCalling(ctx, query.ListCallingParams{Site: config.Site, Node: config.Node})
-	if err != nil {
-		return err
+	if err == nil {
+		if !r.dispatcher.Linked() {
+			r.giveAway(calling)
+		}
+		r.hold(calling...)
+		err = queries.TouchCallBacks(ctx, query.TouchCallBacksParams{Site: config.Site, Node: config.Node, Ids: r.held()})
 	}
-	r.hold(calling...)
-	err = queries.TouchCallBacks(ctx, query.TouchCallBacksParams{Site: config.Site, Node: config.Node, Ids: r.held()})
-	if err != nil {
+	switch {
+	case err != nil:
+		r.steady = time.Time{}
 		return err
+	case r.steady.IsZero():
+		r.steady = time.Now()
+	}
+	if time.Since(r.steady) < config.Steady {
+		return nil
 	}
 	left, err := r.callBacks.takeBack(ctx, r.now())
 	if left > 0 {
 		r.logger.Warn("tries of call backs given up whose service is silent", "callbacks", left)
 	}
 	return err
+}
+
+// giveAway lets go of all orders of which no try is under way: another node may have them that can make calls.
+func (r *returner) giveAway(calling []int64) {
+	for _, id := range r.held() {
+		if !slices.Contains(calling, id) {
+			r.release(id)
+			r.dispatcher.Drop(id)
+		}
+	}
 }
 
 // complaint is what went wrong last: it is logged once, and once that it is over.

@@ -18,13 +18,20 @@ import (
 type fakeDispatcher struct {
 	away atomic.Bool
 	told chan string
+	left atomic.Int64 // an order that an earlier process has placed; 0: none
 }
 
 func newDispatcher() *fakeDispatcher { return &fakeDispatcher{told: make(chan string, 1000)} }
 
 func (f *fakeDispatcher) Place(o routing.CallBack) { f.told <- fmt.Sprintf("place %d/%d", o.ID, o.Try) }
 func (f *fakeDispatcher) Drop(id int64)            { f.told <- fmt.Sprintf("drop %d", id) }
-func (f *fakeDispatcher) Linked() bool             { return !f.away.Load() }
+func (f *fakeDispatcher) Placed() []int64 {
+	if id := f.left.Load(); id != 0 {
+		return []int64{id}
+	}
+	return nil
+}
+func (f *fakeDispatcher) Linked() bool { return !f.away.Load() }
 
 // next returns what the dispatcher was told next; repetitions of it are passed over. The test's deadline bounds it.
 func (f *fakeDispatcher) next(after string) string {
@@ -270,7 +277,7 @@ func TestWithoutTheDatabaseNobodyIsCalled(t *testing.T) {
 	c := newCallBacks(t, away, store.CallBacksConfig{Site: "test", Node: "node", Zone: kyiv})
 	ordered, _ := order(t, c, "call-1", toOlena(), monday)
 	cable.cut()
-	if _, ok, err := c.Begin(t.Context(), ordered.ID, monday); ok || err == nil {
+	if _, ok, err := c.Begin(t.Context(), routing.CallBack{ID: ordered.ID, Try: 1}, monday); ok || err == nil {
 		t.Errorf("begun %v, %v: a try that nobody has noted", ok, err)
 	}
 	if _, _, refusal, err := c.Order(t.Context(), "call-2", toOlena(), monday); refusal != nil || err == nil {
@@ -318,4 +325,29 @@ func TestCallBacksNameWhatIsWrong(t *testing.T) {
 	if diff := cmp.Diff([]string(nil), got); diff != "" {
 		t.Errorf("taken: %s", diff)
 	}
+}
+
+// TestLeftOrderIsCancelled: a call back that a restarted service has found in its records ends when the order is cancelled.
+func TestLeftOrderIsCancelled(t *testing.T) {
+	d := newDatabase(t)
+	c, dispatcher := d.callBacks("node"), newDispatcher()
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	begin(t, c, ordered.ID, monday)
+	if cancelled, err := c.Cancel(t.Context(), ordered.ID, "rang again", monday); !cancelled || err != nil {
+		t.Fatal(cancelled, err)
+	}
+	dispatcher.left.Store(ordered.ID)
+	d.work(&fakeGateway{}, callingBack(c, "node", dispatcher, func() time.Time { return monday }))
+	dispatcher.wantTold(t, "drop 1")
+}
+
+// TestOrderIsGivenAway: a service that loses its Asterisk with an order in hand lets go of it.
+func TestOrderIsGivenAway(t *testing.T) {
+	d := newDatabase(t)
+	c, dispatcher := d.callBacks("node"), newDispatcher()
+	d.work(&fakeGateway{}, callingBack(c, "node", dispatcher, func() time.Time { return monday }))
+	order(t, c, "call-1", toOlena(), monday)
+	dispatcher.wantTold(t, "place 1/0")
+	dispatcher.away.Store(true)
+	dispatcher.wantTold(t, "drop 1")
 }

@@ -98,18 +98,25 @@ func (o *Operators) Remove(ctx context.Context, id routing.OperatorID, at time.T
 	return count > 0, nil
 }
 
+// SaidDuty is what an operator has said of the work, and when.
+type SaidDuty struct {
+	routing.Duty
+
+	Said time.Time
+}
+
 // Duties returns what operators have said of the work, those of the configuration included. Who is not in it has said
 // nothing.
-func (o *Operators) Duties(ctx context.Context) (map[routing.OperatorID]routing.Duty, error) {
+func (o *Operators) Duties(ctx context.Context) (map[routing.OperatorID]SaidDuty, error) {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	rows, err := o.store.queries.ListDuties(ctx, o.site)
 	if err != nil {
 		return nil, fmt.Errorf("duties of operators: %w", err)
 	}
-	duties := make(map[routing.OperatorID]routing.Duty, len(rows))
+	duties := make(map[routing.OperatorID]SaidDuty, len(rows))
 	for _, row := range rows {
-		duties[routing.OperatorID(row.Operator)] = routing.Duty{Out: row.Out, Pause: row.Pause}
+		duties[routing.OperatorID(row.Operator)] = SaidDuty{routing.Duty{Out: row.Out, Pause: row.Pause}, row.Since}
 	}
 	return duties, nil
 }

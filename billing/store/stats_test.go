@@ -296,3 +296,15 @@ func TestStatsViews(t *testing.T) {
 		}
 	}
 }
+
+// TestServedTakesNoOperator: who is to be called back takes an operator's time.
+func TestServedTakesNoOperator(t *testing.T) {
+	d := newDatabase(t)
+	for i, reason := range []ivr.Reason{ivr.BalanceSent, ivr.CallBackOrdered, ivr.CallBackKept, ivr.OutageHeard} {
+		d.happened(strconv.Itoa(i), ivr.Incoming, clockTime(10, i), ivr.Outcome{Class: ivr.Served, Reason: reason}, 20, "20 hangup")
+	}
+	served, err := d.store.ServedStats(t.Context(), statsOf(store.ByDay, clockTime(9, 0), clockTime(11, 0)))
+	if err != nil || len(served) != 1 || served[0].Calls != 4 || served[0].Served != 2 || served[0].Share != 0.5 {
+		t.Errorf("%+v, %v", served, err)
+	}
+}

@@ -282,3 +282,25 @@ func TestErrorsMaskThePhone(t *testing.T) {
 		t.Errorf("error %v, want one of the context, without the number", err)
 	}
 }
+
+// TestKeysWithoutASearchPath: a backup is read back with an empty one, and the keys of outages are made anew then.
+func TestKeysWithoutASearchPath(t *testing.T) {
+	d := newDatabase(t)
+	tx, err := d.conn.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(t.Context()) }()
+	var schema, city, street string
+	if err := tx.QueryRow(t.Context(), "SELECT current_schema()").Scan(&schema); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "SET LOCAL search_path = ''"); err != nil {
+		t.Fatal(err)
+	}
+	of := pgx.Identifier{schema}.Sanitize()
+	err = tx.QueryRow(t.Context(), "SELECT "+of+".hotline_city_key('м. Київ'), "+of+".hotline_street_key('вул. Садова')").Scan(&city, &street)
+	if err != nil || city != billing.CityKey("м. Київ") || street != billing.StreetKey("вул. Садова") {
+		t.Errorf("%q, %q, %v", city, street, err)
+	}
+}

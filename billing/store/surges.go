@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -133,7 +134,8 @@ func (s spellings) of(address billing.Address) billing.Address {
 }
 
 // Announce lets the callers from the place of a suspected outage hear of it, by an outage of kind suspected that is open
-// from then on, and returns that. Said again it returns the same. The error wraps ErrNoSurge if there is none of this id.
+// from then on, and returns that. Said again it returns the same, or another one if that was closed meanwhile. The error
+// wraps ErrNoSurge if there is none of this id.
 func (s *Surges) Announce(ctx context.Context, id int64, at time.Time) (billing.Outage, error) {
 	var outage billing.Outage
 	err := s.subscribers.transact(ctx, func(tx pgx.Tx, queries *query.Queries) error {
@@ -146,7 +148,9 @@ func (s *Surges) Announce(ctx context.Context, id int64, at time.Time) (billing.
 		}
 		if row.Outage != "" {
 			outage, err = existing(queries.GetOutage(ctx, row.Outage))
-			return err
+			if err != nil || outage.ClearedAt.IsZero() {
+				return err
+			}
 		}
 		if outage, err = suspected(row); err != nil {
 			return err
@@ -173,9 +177,22 @@ func suspected(row query.Surge) (billing.Outage, error) {
 		return billing.Outage{}, err
 	}
 	return billing.Outage{
-		ID: fmt.Sprintf("surge-%d", row.ID), Kind: billing.OutageSuspected, City: row.City, Street: row.Street, Houses: set,
+		ID: announcementAfter(row), Kind: billing.OutageSuspected, City: row.City, Street: row.Street, Houses: set,
 		StartedAt: row.Since.UTC(), Note: fmt.Sprintf("%d callers", row.Callers),
 	}, nil
+}
+
+// announcementAfter names the outage that a suspected one is announced by: surge-5, then surge-5-2 and so on.
+func announcementAfter(row query.Surge) string {
+	first := fmt.Sprintf("surge-%d", row.ID)
+	if row.Outage == "" {
+		return first
+	}
+	number, err := strconv.Atoi(strings.TrimPrefix(row.Outage, first+"-"))
+	if err != nil { // it was the first
+		number = 1
+	}
+	return fmt.Sprintf("%s-%d", first, number+1)
 }
 
 // List returns suspected outages, the newest first: those that go on only, or all; at most MaxLimit. Times are in UTC.

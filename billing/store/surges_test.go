@@ -110,6 +110,10 @@ func TestSurgeIsAnnounced(t *testing.T) {
 	if notices := d.lookUp("+380670000005", monday).Outages; len(notices) > 0 {
 		t.Errorf("a caller from elsewhere hears %+v", notices)
 	}
+	d.exec(`UPDATE outages SET cleared_at = now()`) // too early
+	if outage, err := s.Announce(t.Context(), list[0].ID, monday); err != nil || outage.ID != "surge-1-2" || !outage.ClearedAt.IsZero() {
+		t.Errorf("announced anew: %+v, %v", outage, err)
+	}
 	look(t, s, monday.Add(11*time.Minute), 0)
 	d.called(-11*time.Minute, resident(0), resident(1), resident(2), resident(3), "0670000099") // they hear of it
 	look(t, s, monday.Add(12*time.Minute), 0)

@@ -7,6 +7,7 @@ import (
 	"hotline/billing/store"
 	"hotline/ivr"
 	"hotline/routing"
+	"hotline/routing/board"
 	"hotline/routing/desk"
 )
 
@@ -45,7 +46,7 @@ func (j journeys) Calls(ctx context.Context, since time.Time, limit int) ([]ivr.
 }
 
 // seats are the queues and the operators as the API shows them.
-type seats struct{ *team }
+type seats struct{ *board.Board }
 
 // Look returns who waits and what operators do.
 func (s seats) Look() ([]routing.Waiting, []desk.Seat) {

@@ -34,7 +34,7 @@ type service struct {
 	jobs      *store.Jobs
 	desk      http.Handler
 	calls     *live.Calls
-	board     *team
+	board     *board.Board
 	app       *stasis.App
 	migrated  chan struct{} // closed once the schema is up to date
 }
@@ -65,7 +65,8 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 // assembleBoard puts the queues together.
 func (v *service) assembleBoard() error {
 	s := v.settings
-	shared, err := board.New(board.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Ring: s.Routing.Ring, Rules: s.rules, Now: s.now},
+	var err error
+	v.board, err = board.New(board.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Ring: s.Routing.Ring, Rules: s.rules, Now: s.now},
 		s.operators, board.Listener{
 			Offered:   func(o routing.Offer) { v.app.Offered(o) },
 			Withdrawn: func(o routing.Offer) { v.app.Withdrawn(o) },
@@ -74,8 +75,7 @@ func (v *service) assembleBoard() error {
 	if err != nil {
 		return err
 	}
-	v.board = &team{Board: shared, spoke: make(map[routing.OperatorID]bool)}
-	v.registry.MustRegister(shared)
+	v.registry.MustRegister(v.board)
 	return nil
 }
 

@@ -116,7 +116,7 @@ func listOperators(ctx context.Context, operators *store.Operators) ([]listedOpe
 	}
 	list := make([]listedOperator, 0, len(known))
 	for id, operator := range known {
-		operator.Duty = duties[id]
+		operator.Duty = duties[id].Duty
 		if state, seen := states[id]; seen {
 			operator.State = &state
 		}

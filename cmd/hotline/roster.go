@@ -4,12 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"hotline/billing/store"
 	"hotline/routing"
-	"hotline/routing/board"
 )
 
 // rosterEvery is how often the database is asked for operators who were added or removed.
@@ -74,42 +72,14 @@ func merged(configured []routing.Operator, devices map[routing.OperatorID]string
 	return operators, devices
 }
 
-// recallDuties tells the board who had paused or signed out.
+// recallDuties tells the board what operators have said of the work. A later word that the board has heard since stands.
 func (v *service) recallDuties(ctx context.Context) error {
 	duties, err := v.operators.Duties(ctx)
 	if err != nil {
 		return err
 	}
-	v.board.recall(duties)
-	return nil
-}
-
-// team is the queues and the operators. It remembers who has spoken since the start: what the database has of them may be
-// older, if it was away.
-type team struct {
-	*board.Board
-
-	mu    sync.Mutex
-	spoke map[routing.OperatorID]bool
-}
-
-// SetDuty notes what the operator has said of the work. The error is routing.ErrNoOperator.
-func (t *team) SetDuty(id routing.OperatorID, d routing.Duty) error {
-	t.mu.Lock()
-	t.spoke[id] = true
-	t.mu.Unlock()
-	return t.Board.SetDuty(id, d)
-}
-
-// recall brings back what was said before the start. Who took calls then is left as is: a pause of this minute may not be in
-// the database yet.
-func (t *team) recall(duties map[routing.OperatorID]routing.Duty) {
 	for id, duty := range duties {
-		t.mu.Lock()
-		spoke := t.spoke[id]
-		t.mu.Unlock()
-		if !spoke && duty != (routing.Duty{}) {
-			_ = t.Board.SetDuty(id, duty) // who is no operator any more has no duty
-		}
+		_ = v.board.Recall(id, duty.Duty, duty.Said) // who is no operator any more has no duty
 	}
+	return nil
 }

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"log/slog"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"hotline/billing/store"
 	"hotline/routing"
-	"hotline/routing/board"
 )
 
 func TestRoster(t *testing.T) {
@@ -36,28 +34,5 @@ func TestRoster(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-// TestRecalledDuties: what was said before the start comes back, but never over what was said since.
-func TestRecalledDuties(t *testing.T) {
-	operators := []routing.Operator{{ID: "101"}, {ID: "102"}, {ID: "103"}}
-	b, err := board.New(board.Config{Rules: routing.DefaultRules()}, operators, board.Listener{}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	the := &team{Board: b, spoke: make(map[routing.OperatorID]bool)}
-	lunch := routing.Duty{Pause: "lunch"}
-	if err := the.SetDuty("102", routing.Duty{}); err != nil { // ready, before the database answers
-		t.Fatal(err)
-	}
-	the.recall(map[routing.OperatorID]routing.Duty{"101": lunch, "102": {Out: true}, "103": {}, "gone": lunch})
-	got := make(map[routing.OperatorID]routing.Duty)
-	for _, o := range the.Snapshot().Operators {
-		got[o.ID] = o.Duty
-	}
-	if diff := cmp.Diff(map[routing.OperatorID]routing.Duty{"101": lunch, "102": {}, "103": {}}, got); diff != "" {
-		t.Errorf("duties (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,7 +86,11 @@ func (s subscribers) cancelCallBack(ctx context.Context, o stasis.Order) (err er
 		_, err = s.callBacks.Cancel(ctx, o.CallBack.ID, reason, o.At)
 		return err
 	}
-	_, err = s.callBacks.CancelPhone(ctx, billing.E164(o.CallBack.Phone), reason, o.At)
+	phone := cmp.Or(billing.E164(o.CallBack.Phone), calling(o.From))
+	if phone == "" {
+		return nil
+	}
+	_, err = s.callBacks.CancelPhone(ctx, phone, reason, o.At)
 	return err
 }
 
@@ -99,7 +104,7 @@ func (s subscribers) orderCallBack(ctx context.Context, o stasis.Order) (ivr.Rep
 	if err != nil {
 		return ivr.Replied{Refusal: &billing.Refusal{Reason: billing.RefusedNumber}}, nil //nolint:nilerr // that is the refusal
 	}
-	order.Phone = string(phone)
+	order.Phone, order.Caller = string(phone), string(calling(o.From))
 	_, exists, refusal, err := s.callBacks.Order(ctx, o.Request, order, o.At)
 	if exists {
 		refusal = &billing.Refusal{Reason: billing.RefusedExists}

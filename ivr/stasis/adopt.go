@@ -265,7 +265,8 @@ func (c *call) restoreLeg(r *legRecord) *leg {
 	if r.Answered {
 		state = routing.Talking
 	}
-	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), r.Operator, state)
+	passed := !c.record.State.Queued && !r.Answered // to this operator, past the queue
+	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), r.Operator, state, passed)
 	if !ok {
 		c.log.Warn("operator is not on the board any more", "operator", r.Operator)
 		offer = routing.Offer{Call: routing.CallID(c.id), Operator: r.Operator}
@@ -300,7 +301,7 @@ func (c *call) relinkWithout(found survey) bool {
 	case !c.record.onLine() && c.dialled.isUnderWay():
 		return true
 	case !c.record.onLine():
-		c.unreached(unreached{ivr.CauseUnknown})
+		c.unreached(unreached{ivr.CauseTemporaryFailure}) // nobody heard how it ended
 		return !c.finished
 	case found.restarted:
 		c.step(ivr.CallerLost{Reason: ivr.AsteriskLost})
@@ -321,6 +322,7 @@ func (c *call) relinkLeg(l *leg, found survey) {
 	case l == c.second:
 		c.joinOperators()
 	case c.record.State.Step == ivr.Talking && !found.joins(c.id, l.Channel):
+		c.record.Music = true // a process that died at a transfer may have left it
 		c.connect()
 	}
 }

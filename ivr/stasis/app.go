@@ -40,9 +40,12 @@ type Board interface {
 	Leave(routing.CallID)
 	Ringing(routing.Offer) bool
 	Missed(offer routing.Offer, reason string) bool
+	// Failed is Missed for an offer that never reached the operator's device: no fault of the operator.
+	Failed(offer routing.Offer, reason string) bool
 	Answered(routing.Offer) bool
 	Released(routing.Offer) bool
-	Restore(routing.Waiting, routing.OperatorID, routing.OperatorState) (routing.Offer, bool)
+	// Restore puts an operator back who rings or talks; direct says that the call is in no queue.
+	Restore(w routing.Waiting, operator routing.OperatorID, state routing.OperatorState, direct bool) (routing.Offer, bool)
 	Device(operator routing.OperatorID, online, busy bool)
 	// Reserve makes an offer of this call to this operator, whose number counts like any other. The error is
 	// routing.ErrNoOperator or routing.ErrNotFree.
@@ -57,6 +60,8 @@ type Board interface {
 	// Adopted says, after each adoption, that all calls and devices of this Asterisk are on the board: only now may
 	// the board compare what it holds of this node with them, and offer calls.
 	Adopted()
+	// Away says that the link is lost: until Adopted nothing of this node is offered.
+	Away()
 }
 
 // Journal keeps the journeys. None of its methods waits.
@@ -71,9 +76,9 @@ type Journal interface {
 
 // CallBacks keeps the orders of call backs.
 type CallBacks interface {
-	// Begin claims an order for one try. It is false if the order was cancelled or is done, or another process has
-	// it. The order comes back with Try counted up.
-	Begin(ctx context.Context, id int64, at time.Time) (routing.CallBack, bool, error)
+	// Begin claims an order for one try, whose number its Try is. It is false if the order was cancelled or is done, or
+	// another process has it. Said again of a try that this process has claimed it is true.
+	Begin(ctx context.Context, order routing.CallBack, at time.Time) (routing.CallBack, bool, error)
 	// End notes how the try ended: connected closes the order, another try or the end of it follows else.
 	End(ctx context.Context, order routing.CallBack, outcome ivr.Outcome, at time.Time) error
 }

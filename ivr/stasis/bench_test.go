@@ -36,6 +36,8 @@ func (idleBoard) Device(routing.OperatorID, bool, bool)          {}
 func (idleBoard) Place(routing.CallID) routing.Place             { return routing.Place{} }
 func (idleBoard) SetDuty(routing.OperatorID, routing.Duty) error { return nil }
 func (idleBoard) Adopted()                                       {}
+func (idleBoard) Away()                                          {}
+func (idleBoard) Failed(routing.Offer, string) bool              { return true }
 func (idleJournal) Queued(string, routing.Department, time.Time) {}
 func (idleBoard) Reserve(routing.CallID, routing.OperatorID) (routing.Offer, error) {
 	return routing.Offer{}, routing.ErrNotFree
@@ -49,7 +51,7 @@ func (idleJournal) Answered(string, time.Time)                   {}
 func (idleCalls) Save(string, []byte)                            {}
 func (idleCalls) Forget(string)                                  {}
 func (idleCalls) All(context.Context) (map[string][]byte, error) { return nil, nil }
-func (idleBoard) Restore(routing.Waiting, routing.OperatorID, routing.OperatorState) (routing.Offer, bool) {
+func (idleBoard) Restore(routing.Waiting, routing.OperatorID, routing.OperatorState, bool) (routing.Offer, bool) {
 	return routing.Offer{}, true
 }
 func (idleJournal) Close(string, time.Time, sounds.Language, ivr.Outcome) {}

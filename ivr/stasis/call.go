@@ -99,6 +99,8 @@ func (c *call) handle(message any) {
 		c.offered(m.Offer)
 	case withdrawn:
 		c.withdrawn(m.Offer)
+	case placedAgain:
+		c.placedAgain()
 	case dropped:
 		c.dropped()
 	case begun:

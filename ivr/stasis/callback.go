@@ -57,9 +57,22 @@ func (a *App) Place(order routing.CallBack) {
 	if !can {
 		return
 	}
-	if c, isNew := a.claim(id); isNew {
-		c.mailbox.put(ordered{order})
-		a.start(c)
+	c, isNew := a.claim(id)
+	if !isNew {
+		a.post(id, placedAgain{})
+		return
+	}
+	c.mailbox.put(ordered{order})
+	a.start(c)
+}
+
+// placedAgain repeats the placing of a call back.
+type placedAgain struct{}
+
+// placedAgain tells the board anew of a call back that waits: while another service held the order it would not have it.
+func (c *call) placedAgain() {
+	if c.record.State.Queued && c.leg == nil && c.pending == nil {
+		c.app.parts.Board.Join(c.waiting(c.record.State.Department))
 	}
 }
 
@@ -73,6 +86,17 @@ func (a *App) Drop(order int64) {
 	}
 }
 
+// Placed returns the ids of the orders that are on the board or under way.
+func (a *App) Placed() []int64 {
+	var orders []int64
+	for _, id := range a.held() {
+		if order, ok := orderOf(id); ok {
+			orders = append(orders, order.ID)
+		}
+	}
+	return orders
+}
+
 // ordered begins a call back: it waits for an operator, with nobody on the line.
 func (c *call) ordered(order routing.CallBack) {
 	c.record.Return = &returned{Order: order}
@@ -80,8 +104,13 @@ func (c *call) ordered(order routing.CallBack) {
 	c.stepOpening(ivr.Ordered{Order: order})
 }
 
-// offered rings the operator. Before the first one the order of a call back is claimed, so that it is made once.
+// offered rings the operator, unless the call has left the queue meanwhile. Before the first one the order of a call back
+// is claimed, so that it is made once.
 func (c *call) offered(offer routing.Offer) {
+	if !c.record.State.Queued {
+		c.app.parts.Board.Released(offer)
+		return
+	}
 	if c.record.Return == nil || c.record.Return.Begun {
 		c.ring(offer)
 		return
@@ -95,11 +124,11 @@ func (c *call) offered(offer routing.Offer) {
 
 // begin claims the order, beside the call.
 func (c *call) begin() {
-	id, at := c.record.Return.Order.ID, c.app.now()
+	order, at := c.record.Return.Order, c.app.now()
 	c.work.Go(func() {
 		ctx, cancel := context.WithTimeout(c.app.lifetime, beginTimeout)
 		defer cancel()
-		order, ok, err := c.app.parts.CallBacks.Begin(ctx, id, at)
+		order, ok, err := c.app.parts.CallBacks.Begin(ctx, order, at)
 		c.mailbox.put(begun{order, ok, err})
 	})
 }

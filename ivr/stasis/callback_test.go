@@ -23,9 +23,9 @@ type fakeOrders struct {
 	hold  chan struct{} // Begin waits until this is closed; nil: it does not
 }
 
-func (o *fakeOrders) Begin(ctx context.Context, id int64, _ time.Time) (routing.CallBack, bool, error) {
+func (o *fakeOrders) Begin(ctx context.Context, order routing.CallBack, _ time.Time) (routing.CallBack, bool, error) {
 	o.mu.Lock()
-	o.told = append(o.told, fmt.Sprintf("begin %d", id))
+	o.told = append(o.told, fmt.Sprintf("begin %d", order.ID))
 	hold, taken, err := o.hold, o.taken, o.err
 	o.mu.Unlock()
 	if hold != nil {
@@ -35,8 +35,6 @@ func (o *fakeOrders) Begin(ctx context.Context, id int64, _ time.Time) (routing.
 			return routing.CallBack{}, false, ctx.Err()
 		}
 	}
-	order := anOrder(id)
-	order.Try++
 	return order, !taken && err == nil, err
 }
 
@@ -169,7 +167,7 @@ func TestSubscriberCannotBeCalled(t *testing.T) {
 			r.due()
 			r.turn(r.offer(theReturn, 1), "Up")
 			r.over()
-			r.wantOrders(orders, "begin 7", "end 7/1 unreached/unreachable")
+			r.wantOrders(orders, "begin 7", "end 7/1 unreached/trunk_failed")
 			r.wantClean(0)
 		})
 	}
@@ -245,7 +243,7 @@ func TestPlaceAndDrop(t *testing.T) {
 	r.await("the end of one", func() bool { return r.app.Active() == 1 })
 	r.wantOutcome(theReturn, ivr.Unreached, ivr.OrderWithdrawn)
 	r.wantOrders(orders)
-	if r.board.count("join "+theReturn) != 1 || r.board.count("leave "+theReturn) != 1 {
+	if r.board.count("join "+theReturn) != 2 || r.board.count("leave "+theReturn) != 1 {
 		t.Errorf("board: %v", r.board.heard())
 	}
 	r.app.Drop(77)
@@ -359,14 +357,44 @@ func TestCallBackIsAdopted(t *testing.T) {
 			if n := r.count("create " + theReturn); n > 0 == (name != "due" && name != "ringing") {
 				t.Errorf("the subscriber was called %d times after the kill", n)
 			}
+			if n := r.count("dial " + theReturn); n > 0 == (name != "due" && name != "ringing") {
+				t.Errorf("the subscriber's telephone was asked to ring %d times after the kill", n)
+			}
 		})
 	}
+}
+
+// An operator who answers while the service is away is on the line when it is back: then the subscriber is called, once.
+func TestCallBackIsAnsweredWhileAway(t *testing.T) {
+	orders := &fakeOrders{}
+	first := start(t, withOrders(orders))
+	first.due()
+	leg := first.offer(theReturn, 1)
+	first.turn(leg, "Ringing")
+	first.await("the ringing", func() bool { return first.board.count("ringing") == 1 })
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+	first.turn(leg, "Up")
+	r := first.successor(withOrders(orders))
+	r.asks(1, "dial "+theReturn)
+	r.await("the call to resume", func() bool { return r.journal.has(theReturn, "resumed") })
+	r.settle()
+	r.turn(theReturn, "Up")
+	r.asks(1, "play "+theReturn)
+	if created, dialled := r.count("create "+theReturn), r.count("dial "+theReturn); created != 1 || dialled != 1 {
+		t.Errorf("created %d times, dialled %d times", created, dialled)
+	}
+	r.hangUp(theReturn, 16)
+	r.over()
+	r.wantOrders(orders, "begin 7", "end 7/1 abandoned/in_greeting")
+	r.wantClean(0)
 }
 
 // What ends while the service is away ends the try.
 func TestCallBackEndsWhileAway(t *testing.T) {
 	for name, want := range map[string]string{
-		"dialling": "unreached/no_answer", "greeting": "abandoned/while_away", "talking": "connected/while_away"} {
+		"dialling": "unreached/trunk_failed", "greeting": "abandoned/while_away", "talking": "connected/while_away"} {
 		t.Run(name, func(t *testing.T) {
 			orders := &fakeOrders{}
 			first := start(t, withOrders(orders))

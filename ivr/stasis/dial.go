@@ -51,7 +51,7 @@ func (c *call) dialSubscriber(phone string) {
 	}
 	c.tell(ringing)
 	c.limitDialling()
-	if c.record.Return.Dialled && c.followSubscriber() {
+	if c.record.Return.Dialled && (c.dialled.isUnderWay() || c.followSubscriber()) {
 		return
 	}
 	c.record.Return.Dialled = true
@@ -104,9 +104,10 @@ func (c *call) dialTimeout() time.Duration {
 // subscriberEntered lets the subscriber's telephone ring: before the channel entered the application Asterisk would
 // refuse.
 func (c *call) subscriberEntered() {
-	if c.record.onLine() {
+	if c.record.onLine() || c.record.Return.Rung {
 		return
 	}
+	c.record.Return.Rung = true
 	if number := c.app.config.CallerID; number != "" {
 		c.failed("show_number", c.app.asterisk.showNumber(c.id, number))
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/CyCoreSystems/ari/v5"
+
+	"hotline/ivr"
 )
 
 var (
@@ -155,6 +157,9 @@ func (a *App) stasisStart(e *ari.StasisStart) {
 	switch {
 	case len(e.Args) == 0:
 	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument:
+		if a.owner(e.Channel.ID) == nil { // given up before it was there
+			a.running.Go(func() { _ = a.release(e.Channel.ID, ivr.CauseNormal) })
+		}
 		a.deliver(e.Channel.ID, e)
 		return
 	case e.Args[0] == whisperArgument:

@@ -3,7 +3,6 @@ package stasis
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -112,7 +111,7 @@ func (c *call) originator() string {
 // makeLeg makes channel and bridge side by side: the operator's device should ring soon.
 func (c *call) makeLeg(l *leg, endpoint, originator string) any {
 	if endpoint == "" {
-		return legFailed{l.Channel, fmt.Errorf("operator %s has no device", l.offer.Operator)}
+		return legFailed{l.Channel, errNoDevice}
 	}
 	var making errgroup.Group
 	making.Go(func() error { return c.app.asterisk.createBridge(l.Bridge) })
@@ -140,7 +139,10 @@ func (c *call) limitRinging(l *leg) {
 // ringGrace is how much later than Asterisk we end a ringing that Asterisk should have ended.
 const ringGrace = 2 * time.Second
 
-var errRangTooLong = errors.New("no answer")
+var (
+	errRangTooLong = errors.New("no answer")
+	errNoDevice    = errors.New("no device")
+)
 
 // legEntered dials the leg: before it entered the application Asterisk would refuse. The operator's telephone shows the
 // number of the caller, or of the subscriber who is to be called back.
@@ -166,9 +168,13 @@ func (c *call) legChanged(channel, state string) {
 	}
 	switch state {
 	case "Ringing":
-		if !l.rings && c.app.parts.Board.Ringing(l.offer) {
+		switch {
+		case l.rings:
+		case c.app.parts.Board.Ringing(l.offer):
 			l.rings = true
 			c.step(ivr.OperatorRings{Operator: string(l.Operator)})
+		default: // the offer was over before the device rang
+			c.withdrawn(l.offer)
 		}
 	case "Up":
 		c.legAnswered(l)
@@ -255,7 +261,13 @@ func (c *call) legFailed(m legFailed) {
 		return
 	}
 	c.log.Warn("operator's device cannot be rung", "operator", l.Operator, "error", m.err)
-	c.missed(l, "unreachable")
+	if refused := new(Refusal); errors.As(m.err, &refused) || errors.Is(m.err, errNoDevice) {
+		c.missed(l, "unreachable")
+		return
+	}
+	c.drop(l) // Asterisk did not answer: that says nothing of the operator
+	c.step(ivr.OperatorMissed{Operator: string(l.Operator), Reason: "unreachable"})
+	c.app.parts.Board.Failed(l.offer, "no answer from Asterisk")
 }
 
 // missed tells the dialogue first and the board last: the board may offer the next operator at once.

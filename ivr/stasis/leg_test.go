@@ -439,3 +439,56 @@ func (r *rig) serveLegs(callers int) int {
 	r.hangUp(leg, 16)
 	return 0
 }
+
+// An offer that crosses with the caller's leaving the queue rings nobody.
+func TestOfferAfterTheQueue(t *testing.T) {
+	r := start(t)
+	r.toQueue("c1")
+	r.press("c1", "*")
+	r.asks(1, "play c1 uk sound:balance/offer")
+	r.app.Offered(routing.Offer{Number: 1, Call: "c1", Operator: "103"})
+	r.await("the offer to be given back", func() bool { return r.board.count("released 1") == 1 })
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
+	if r.count("create") > 0 {
+		t.Error("a device was rung")
+	}
+}
+
+// An offer that the board has taken back before the device rang is given up.
+func TestRingsTooLate(t *testing.T) {
+	r := start(t)
+	r.toQueue("c1")
+	leg := r.offer("c1", 1)
+	r.board.set(func() { r.board.refuse = "ringing" })
+	r.turn(leg, "Ringing")
+	r.asks(1, "hang up leg1")
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
+}
+
+// A leg that Asterisk makes after all, long after the call has given it up, is released.
+func TestLegComesTooLate(t *testing.T) {
+	r := start(t)
+	r.hold("leg-late", fakeChannel{state: "Down"})
+	r.send(event("StasisStart", `"args":["`+legArgument+`"],"channel":`+channelText("leg-late", fakeChannel{state: "Down"})))
+	r.wantClean(0)
+}
+
+// That Asterisk does not answer is no fault of the operator's; that it refuses to ring the device is.
+func TestWhoseFaultItIs(t *testing.T) {
+	for want, failure := range map[string]answer{
+		"missed 1 unreachable": {prefix: "create", status: 500, body: `{"message":"Allocation failed"}`},
+		"failed 1":             {prefix: "create", hold: make(chan struct{})},
+	} {
+		t.Run(want, func(t *testing.T) {
+			r := start(t)
+			r.toQueue("c1")
+			r.script(failure)
+			r.app.Offered(routing.Offer{Number: 1, Call: "c1", Operator: "103"})
+			r.await("the report", func() bool { return r.board.count(want) == 1 })
+		})
+	}
+}

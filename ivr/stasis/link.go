@@ -99,6 +99,7 @@ func (a *App) setLinked(up bool) {
 	a.linked = up
 	a.mu.Unlock()
 	if !up {
+		a.parts.Board.Away()
 		a.metrics.linked.Set(0)
 		return
 	}

@@ -45,6 +45,7 @@ func (r *rig) away(happens func()) {
 	r.mu.Unlock()
 	r.drop()
 	r.await("the loss of the link", func() bool { return !r.app.Linked() })
+	r.await("the board to know of it", func() bool { return r.board.count("away") > 0 })
 	happens()
 	r.mu.Lock()
 	r.closed = false

@@ -47,11 +47,18 @@ func (b *fakeBoard) Released(o routing.Offer) bool { return b.hear("released %d"
 func (b *fakeBoard) Missed(o routing.Offer, reason string) bool {
 	return b.hear("missed %d %s", o.Number, reason)
 }
+func (b *fakeBoard) Failed(o routing.Offer, reason string) bool {
+	return b.hear("failed %d %s", o.Number, reason)
+}
 func (b *fakeBoard) Device(id routing.OperatorID, online, busy bool) {
 	b.hear("device %s %t %t", id, online, busy)
 }
-func (b *fakeBoard) Restore(w routing.Waiting, id routing.OperatorID, s routing.OperatorState) (routing.Offer, bool) {
-	ok := b.hear("restore %s %s %s", w.Call, id, s)
+func (b *fakeBoard) Restore(w routing.Waiting, id routing.OperatorID, s routing.OperatorState, direct bool) (routing.Offer, bool) {
+	what := fmt.Sprintf("restore %s %s %s", w.Call, id, s)
+	if direct {
+		what += " direct"
+	}
+	ok := b.hear("%s", what)
 	return routing.Offer{Number: 77, Call: w.Call, Operator: id}, ok
 }
 
@@ -91,13 +98,14 @@ func (b *fakeBoard) SetDuty(id routing.OperatorID, d routing.Duty) error {
 }
 
 func (b *fakeBoard) Adopted() { b.hear("adopted") }
+func (b *fakeBoard) Away()    { b.hear("away") }
 
 // heard returns what the board was told of calls.
 func (b *fakeBoard) heard() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(b.told), func(s string) bool {
-		return strings.HasPrefix(s, "device") || s == "adopted"
+		return strings.HasPrefix(s, "device") || s == "adopted" || s == "away"
 	})
 }
 

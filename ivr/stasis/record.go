@@ -43,7 +43,8 @@ type legRecord struct {
 type returned struct {
 	Order   routing.CallBack `json:"order"`
 	Begun   bool             `json:"begun,omitempty"`   // the order is claimed: this is its try
-	Dialled bool             `json:"dialled,omitempty"` // the subscriber's telephone was asked to ring
+	Dialled bool             `json:"dialled,omitempty"` // the subscriber's channel was asked for
+	Rung    bool             `json:"rung,omitempty"`    // Asterisk was told to dial: twice would be a hang-up
 	OnLine  bool             `json:"on_line,omitempty"` // the subscriber has answered
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"hotline/ivr"
@@ -67,6 +68,10 @@ func (c *call) do(d ivr.Do) {
 			order.Outages = append(order.Outages, o.Outage)
 		}
 	}
+	if d.Service == ivr.CancelCallBack {
+		c.app.running.Go(func() { c.app.cancel(order, c.log) }) // the call may be over before
+		return
+	}
 	c.work.Go(func() {
 		ctx, cancel := context.WithTimeout(c.app.lifetime, cmp.Or(c.app.config.ServiceTimeout, defaultServiceTimeout))
 		defer cancel()
@@ -82,6 +87,27 @@ func (c *call) do(d ivr.Do) {
 		reply.Request = d.Number
 		c.mailbox.put(reply)
 	})
+}
+
+// cancelRetry is how long to wait before the cancellation of an order is tried again.
+const cancelRetry = 2 * time.Second
+
+// cancel cancels the order of a call back, until it is done or the App stops: who has talked is not to be called.
+func (a *App) cancel(order Order, log *slog.Logger) {
+	for first := true; ; first = false {
+		ctx, cancel := context.WithTimeout(a.lifetime, cmp.Or(a.config.ServiceTimeout, defaultServiceTimeout))
+		_, err := a.parts.Subscribers.Do(ctx, order)
+		cancel()
+		if err == nil || a.lifetime.Err() != nil {
+			return
+		}
+		if first {
+			log.Warn("call back cannot be cancelled yet", "error", err)
+		}
+		if !wait(a.lifetime, cancelRetry) {
+			return
+		}
+	}
 }
 
 // count counts a failed entry. Without it the call goes on by its own count.

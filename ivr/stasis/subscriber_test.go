@@ -11,6 +11,7 @@ import (
 
 	"hotline/billing"
 	"hotline/ivr"
+	"hotline/routing"
 )
 
 // strangers is a subscriber database that knows nobody.
@@ -32,6 +33,7 @@ func (strangers) CountFailed(context.Context, Order) (ivr.Counted, error) {
 type oneSubscriber struct {
 	fails bool          // the database is away
 	hold  chan struct{} // a reply waits for it; nil: at once
+	fault int           // so many requests fail
 
 	mu     sync.Mutex
 	orders []Order
@@ -52,7 +54,12 @@ func (s *oneSubscriber) LookUp(_ context.Context, _ string, at time.Time) (ivr.L
 func (s *oneSubscriber) Do(ctx context.Context, o Order) (ivr.Replied, error) {
 	s.mu.Lock()
 	s.orders = append(s.orders, o)
+	s.fault--
+	fails := s.fault >= 0
 	s.mu.Unlock()
+	if fails {
+		return ivr.Replied{}, errAway
+	}
 	if s.hold != nil {
 		select {
 		case <-s.hold:
@@ -138,5 +145,23 @@ func TestActivationIsAskedForAgainAfterACrash(t *testing.T) {
 	r.asks(1, "play c1 uk sound:credit/activated")
 	if diff := cmp.Diff(dying.requests(), next.requests()); diff != "" {
 		t.Errorf("requests (-dying +next):\n%s", diff)
+	}
+}
+
+// Who talks to an operator is not to be called back, even if the database can neither say whether that was ordered nor hear,
+// for the moment, that it is not wanted any more.
+func TestCancellationIsRepeated(t *testing.T) {
+	database := &oneSubscriber{fails: true, fault: 1}
+	r := start(t, withSubscribers(database))
+	r.talking("c1")
+	r.hangUp("c1", 16)
+	r.over()
+	r.await("the cancellation", func() bool { return len(database.requests()) == 2 })
+	database.mu.Lock()
+	defer database.mu.Unlock()
+	for _, o := range database.orders {
+		if o.Service != ivr.CancelCallBack || o.From == "" || o.CallBack == nil || *o.CallBack != (routing.CallBack{}) {
+			t.Errorf("%+v", o)
+		}
 	}
 }

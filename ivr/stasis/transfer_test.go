@@ -293,6 +293,9 @@ func TestTransferIsAdopted(t *testing.T) {
 			second := r.leg(2)
 			switch name {
 			case "seeking":
+				if r.board.count("restore c1 106 ringing direct") != 1 {
+					t.Errorf("the call is in a queue again: %v", r.board.heard())
+				}
 				r.turn(second, "Up")
 			case "consulting":
 				r.turn(second, "Up")

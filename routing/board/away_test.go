@@ -166,6 +166,10 @@ func TestWrapUpAndMissed(t *testing.T) {
 		}
 		c.pass(time.Second)
 		m.settle()
+		for range 3 { // no fault of the operator's
+			m.Failed(m.wantOffer("b", "103"), "no link")
+			m.settle()
+		}
 		for range 2 {
 			m.Missed(m.wantOffer("b", "103"), "no answer")
 			m.settle()

@@ -36,6 +36,8 @@ type Board struct {
 	table  *table
 	timer  *time.Timer // runs the match when time alone may change it; nil: none is set
 	closed bool
+	absent bool              // between Away and Adopted; only without a Redis
+	wrote  map[string]string // departments of this service's operators, as last told
 
 	outbox     []happening // what the listener is to be told
 	delivering bool        // somebody empties the outbox
@@ -49,7 +51,7 @@ func New(config Config, operators []routing.Operator, listener Listener, log *sl
 		return nil, err
 	}
 	b := &Board{config: config, listener: listener, log: log, now: config.Now, metrics: newMetrics(),
-		table: newTable(config.Node, config.Rules)}
+		table: newTable(config.Node, config.Rules), wrote: make(map[string]string)}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -58,6 +60,7 @@ func New(config Config, operators []routing.Operator, listener Listener, log *sl
 			return nil, fmt.Errorf("operator %s: configured twice", o.ID)
 		}
 		b.table.add(newSeat(o, b.now().UnixMilli()))
+		b.table.staff[string(o.ID)], b.wrote[string(o.ID)] = true, written(o.Departments)
 	}
 	if config.URL == "" {
 		return b, nil
@@ -100,7 +103,7 @@ func (b *Board) ask(c command) result {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var r result
-	if b.closed {
+	if b.closed || b.absent {
 		r = b.table.carryOut(c)
 	} else {
 		r = b.table.do(c, b.now().UnixMilli())
@@ -173,24 +176,25 @@ func (b *Board) hear(h happening) {
 	}
 }
 
-// SetRoster makes these the operators, by ID and departments. Who is no operator any more ends the call first.
+// SetRoster makes these the operators of this service, by ID and departments. Who is none any more ends the call first,
+// and stays as long as another service of the site has them.
 func (b *Board) SetRoster(operators []routing.Operator) {
 	c := command{Do: doRoster}
 	b.mu.Lock()
-	for id := range b.table.seats {
+	for id := range b.table.staff {
 		if !slices.ContainsFunc(operators, func(o routing.Operator) bool { return string(o.ID) == id }) {
 			c.Gone = append(c.Gone, id)
 		}
 	}
-	changed := len(c.Gone) > 0
 	for _, o := range operators {
 		e := entry{ID: string(o.ID), Departments: written(o.Departments)}
-		s := b.table.seats[e.ID]
-		changed = changed || s == nil || s.Departments != e.Departments
-		c.Roster = append(c.Roster, e)
+		if s := b.table.seats[e.ID]; s == nil || !b.table.staff[e.ID] || b.wrote[e.ID] != e.Departments {
+			c.Roster = append(c.Roster, e)
+			b.wrote[e.ID] = e.Departments
+		}
 	}
 	b.mu.Unlock()
-	if changed {
+	if len(c.Roster)+len(c.Gone) > 0 {
 		b.tell(c)
 	}
 }

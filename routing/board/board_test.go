@@ -308,7 +308,7 @@ func TestUnknownNamesChangeNothing(t *testing.T) {
 func TestRestoreTalking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := open(t)
-		offer, ok := d.Restore(routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}, "103", routing.Talking)
+		offer, ok := d.Restore(routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}, "103", routing.Talking, false)
 		if !ok {
 			t.Fatal("Restore: false")
 		}
@@ -327,7 +327,7 @@ func TestRestoreRinging(t *testing.T) {
 		early := time.Now()
 		pass(time.Minute)
 		d.join("b", routing.Support)
-		offer, _ := d.Restore(routing.Waiting{Call: "a", Department: routing.Support, Since: early}, "103", routing.Ringing)
+		offer, _ := d.Restore(routing.Waiting{Call: "a", Department: routing.Support, Since: early}, "103", routing.Ringing, false)
 		d.join("a", routing.Support) // the dialogue joins again after a restart
 		d.wantState("103", routing.Ringing, "a")
 		d.Missed(offer, "no answer")
@@ -340,17 +340,60 @@ func TestRestoreConflicts(t *testing.T) {
 		d := open(t)
 		a := routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}
 		b := routing.Waiting{Call: "b", Department: routing.Support, Since: time.Now()}
-		d.Restore(a, "103", routing.Ringing)
+		d.Restore(a, "103", routing.Ringing, false)
 		for name, restore := range map[string]func() (routing.Offer, bool){
-			"operator taken":   func() (routing.Offer, bool) { return d.Restore(b, "103", routing.Ringing) },
-			"call has another": func() (routing.Offer, bool) { return d.Restore(a, "104", routing.Ringing) },
-			"operator unknown": func() (routing.Offer, bool) { return d.Restore(b, "999", routing.Talking) },
+			"operator taken":   func() (routing.Offer, bool) { return d.Restore(b, "103", routing.Ringing, false) },
+			"call has another": func() (routing.Offer, bool) { return d.Restore(a, "104", routing.Ringing, false) },
 		} {
 			if _, ok := restore(); ok {
 				t.Errorf("%s: restored", name)
 			}
 		}
 		d.wantWaiting()
+	})
+}
+
+// Who is not known as an operator, such as one whom the database would tell of and is away, has a place until the end of
+// the talk.
+func TestRestoreUnknownOperator(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t)
+		offer, ok := d.Restore(routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}, "999", routing.Talking, false)
+		if !ok {
+			t.Fatal("Restore: false")
+		}
+		d.Device("999", true, false)
+		d.wantState("999", routing.Talking, "a")
+		d.Released(offer)
+		for _, seat := range d.Snapshot().Operators {
+			if seat.ID == "999" {
+				t.Errorf("still there: %+v", seat)
+			}
+		}
+	})
+}
+
+// A call that was passed to an operator who rings waits in no queue, and comes back into none.
+func TestRestorePassed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t)
+		offer, _ := d.Restore(routing.Waiting{Call: "a", Department: routing.Support, Since: time.Now()}, "103", routing.Ringing, true)
+		d.wantWaiting()
+		d.Missed(offer, "no answer")
+		d.wantWaiting()
+	})
+}
+
+// While its Asterisk is away a service offers nothing.
+func TestAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t)
+		d.Away()
+		d.join("a", routing.Support)
+		d.Device("103", true, false)
+		d.wantHeard()
+		d.Adopted()
+		d.wantHeard("offer a 103")
 	})
 }
 

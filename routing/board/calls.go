@@ -27,7 +27,18 @@ func (b *Board) Ringing(offer routing.Offer) (stands bool) {
 // old place, the operator becomes the last in the order of idleness and rests for Rules.Rest; Rules.MissedLimit in a row
 // are a pause. It reports whether the offer stood until now; an answered one cannot be missed.
 func (b *Board) Missed(offer routing.Offer, reason string) (stood bool) {
-	stood = b.ask(about(doMissed, offer)).OK
+	return b.missed(about(doMissed, offer), offer, reason)
+}
+
+// Failed is Missed for an offer that never reached the operator's device, so that it counts for no pause.
+func (b *Board) Failed(offer routing.Offer, reason string) (stood bool) {
+	c := about(doMissed, offer)
+	c.Blameless = true
+	return b.missed(c, offer, reason)
+}
+
+func (b *Board) missed(c command, offer routing.Offer, reason string) (stood bool) {
+	stood = b.ask(c).OK
 	if stood {
 		b.log.Info("offer missed", "call", offer.Call, "operator", offer.Operator, "reason", reason)
 	}
@@ -51,12 +62,13 @@ func about(do string, offer routing.Offer) command {
 }
 
 // Restore puts a call back that an operator's device was ringing for or who talked to the operator while the service
-// was away; state is routing.Ringing or routing.Talking. It returns the offer under which they go on. It is
-// false if the operator is unknown or taken: nothing has changed then. Restore calls before the devices are reported, or
-// an operator may be offered a second call meanwhile.
-func (b *Board) Restore(w routing.Waiting, id routing.OperatorID, state routing.OperatorState) (routing.Offer, bool) {
+// was away; state is routing.Ringing or routing.Talking. Direct says that the call was passed to this operator and waits in
+// no queue. It returns the offer under which they go on. It is false if the operator is taken: nothing has changed then. An
+// operator who is not known has a place on the board until the end of the call. Restore calls before the devices are
+// reported, or an operator may be offered a second call meanwhile.
+func (b *Board) Restore(w routing.Waiting, id routing.OperatorID, state routing.OperatorState, direct bool) (routing.Offer, bool) {
 	r := b.ask(command{Do: doRestore, Call: string(w.Call), Operator: string(id), Department: int(w.Department),
-		Since: w.Since.UnixMilli(), Phase: state.String()})
+		Since: w.Since.UnixMilli(), Phase: state.String(), Direct: direct})
 	return routing.Offer{Number: r.Offer, Call: w.Call, Operator: id}, r.OK
 }
 
@@ -74,7 +86,25 @@ func (b *Board) Device(id routing.OperatorID, online, busy bool) {
 func (b *Board) Adopted() {
 	if b.shared != nil {
 		b.tell(command{Do: doAttach})
+		return
 	}
+	b.mu.Lock()
+	b.absent = false
+	b.mu.Unlock()
+	b.ask(command{Do: doTick})
+}
+
+// Away says that this service cannot reach its Asterisk: none of its calls is offered, and no operator there, until Adopted.
+// It does not wait for Redis.
+func (b *Board) Away() {
+	if b.shared != nil {
+		b.tell(command{Do: doAway})
+		return
+	}
+	b.mu.Lock()
+	b.absent = true
+	b.stopTimer()
+	b.mu.Unlock()
 }
 
 // Reserve makes an offer of a call to this operator, who is ready, at rest or in the wrap-up, and registered at this
@@ -101,8 +131,15 @@ func (b *Board) reserved(call routing.CallID, r result) (routing.Offer, error) {
 
 // SetDuty notes what the operator has said of the work. "Ready" also ends a wrap-up, a rest, and what a service that died
 // has left of a call. The error is routing.ErrNoOperator.
-func (b *Board) SetDuty(id routing.OperatorID, d routing.Duty) error {
-	if b.ask(command{Do: doDuty, Operator: string(id), Out: d.Out, Pause: d.Pause}).Fault == faultNone {
+func (b *Board) SetDuty(id routing.OperatorID, d routing.Duty) error { return b.setDuty(id, d, 0) }
+
+// Recall is SetDuty of what was said at an earlier time: it changes nothing if something newer is known.
+func (b *Board) Recall(id routing.OperatorID, d routing.Duty, said time.Time) error {
+	return b.setDuty(id, d, said.UnixMilli())
+}
+
+func (b *Board) setDuty(id routing.OperatorID, d routing.Duty, said int64) error {
+	if b.ask(command{Do: doDuty, Operator: string(id), Out: d.Out, Pause: d.Pause, Said: said}).Fault == faultNone {
 		return routing.ErrNoOperator
 	}
 	return nil

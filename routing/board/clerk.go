@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -55,19 +56,31 @@ func (c *clerk) run(ctx context.Context) {
 
 func (c *clerk) now() int64 { return c.board.now().UnixMilli() }
 
-// work carries out changes, where they can be, and answers those who wait. An attach parts what was before from what is
-// after.
+// work carries out changes, where they can be, and answers those who wait. An attach, and its contrary, part what was before
+// from what is after.
 func (c *clerk) work(ctx context.Context, tasks []*task) {
 	for len(tasks) > 0 {
-		at := slices.IndexFunc(tasks, func(t *task) bool { return t.command.Do == doAttach })
+		at := slices.IndexFunc(tasks, func(t *task) bool { return t.command.Do == doAttach || t.command.Do == doAway })
 		if at < 0 {
 			c.finish(ctx, tasks)
 			return
 		}
 		c.finish(ctx, tasks[:at])
+		do := tasks[at].command.Do
 		tasks = tasks[at+1:]
-		c.adopted = true
-		c.attach(ctx)
+		if c.adopted = do == doAttach; c.adopted {
+			c.attach(ctx)
+		} else {
+			c.leave(ctx)
+		}
+	}
+}
+
+// leave says that nothing of this service is to be offered until it attaches again. The memory goes on keeping its calls.
+func (c *clerk) leave(ctx context.Context) {
+	c.timer.Stop()
+	if c.shared.attached.Swap(false) {
+		_, _ = c.shared.run(ctx, c.now(), []command{{Do: doAway}}) // unheard, it is thought dead soon
 	}
 }
 
@@ -144,8 +157,10 @@ func (c *clerk) mirror(done command, r result) {
 			t.calls[done.Call] = &held{Call: done.Call, Department: done.Department, Since: done.Since}
 		}
 	case doRoster:
+		told := len(t.happened)
 		t.now = c.now()
-		t.setRoster(command{Do: doRoster, Gone: done.Gone})
+		t.setRoster(done)
+		t.happened = t.happened[:told] // Redis tells what happened
 	}
 }
 
@@ -161,6 +176,7 @@ func (c *clerk) take(a answer) {
 			delete(b.table.own, s.ID)
 		}
 	}
+	c.removed(a.Gone)
 	b.table.happened = append(b.table.happened, a.Happened...)
 	b.deliver()
 	b.mu.Unlock()
@@ -178,11 +194,25 @@ func (c *clerk) replace(s *seat) {
 	c.board.table.add(s)
 }
 
+// removed forgets operators whom no service has in its roster.
+func (c *clerk) removed(gone []string) {
+	t := c.board.table
+	for _, id := range gone {
+		if t.seats[id] != nil && !t.staff[id] {
+			t.remove(id)
+		}
+	}
+}
+
 // learn takes over a record that another service has changed, but for what this service alone knows: its device and its
-// offer. Redis may have lost those; that an offer is over is told apart.
+// offer. Redis may have lost those; that an offer is over is told apart. A notice may be older than what is known.
 func (c *clerk) learn(s *seat) {
 	t := c.board.table
-	if mine := t.seats[s.ID]; mine != nil && mine.Phase != "" && mine.Node == t.node && (s.Offer != mine.Offer || s.Node != t.node) {
+	mine := t.seats[s.ID]
+	if mine != nil && s.Revision < mine.Revision {
+		return
+	}
+	if mine != nil && mine.Phase != "" && mine.Node == t.node && (s.Offer != mine.Offer || s.Node != t.node) {
 		s.Phase, s.Offer, s.Call, s.Department, s.Since, s.Node = mine.Phase, mine.Offer, mine.Call, mine.Department, mine.Since, mine.Node
 		s.Direct, s.Deadline, s.Answered, s.State = mine.Direct, mine.Deadline, mine.Answered, mine.Phase
 	}
@@ -233,6 +263,7 @@ func (c *clerk) attach(ctx context.Context) {
 	c.shared.attached.Store(true)
 	c.board.mu.Lock()
 	c.board.table.rules.MissedLimit = c.board.config.Rules.MissedLimit
+	c.forget(a.Seats)
 	c.board.mu.Unlock()
 	if !c.away.IsZero() {
 		c.board.log.Info("redis is back: queues and operators are shared again", "away", time.Since(c.away).Round(time.Millisecond))
@@ -242,19 +273,34 @@ func (c *clerk) attach(ctx context.Context) {
 	c.take(a)
 }
 
+// forget lets go of the records that Redis does not have: it has told all.
+func (c *clerk) forget(there []*seat) {
+	t := c.board.table
+	for _, id := range t.order { // remove leaves it as it was
+		if !slices.ContainsFunc(there, func(s *seat) bool { return s.ID == id }) {
+			t.seats[id].Revision, t.seats[id].By = 0, nil
+			t.tidy(t.seats[id])
+		}
+	}
+}
+
 // holding is all that this service holds.
 func (c *clerk) holding() command {
 	b := c.board
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	t := b.table
+	alone := !c.away.IsZero()
 	holding := command{Do: doAttach, Devices: make(map[string]string)}
 	for _, call := range t.calls {
 		holding.Calls = append(holding.Calls, *call)
 	}
 	for _, id := range t.order {
 		s := t.seats[id]
-		holding.Roster = append(holding.Roster, entry{ID: id, Departments: s.Departments, Idle: s.Idle, Out: s.Out, Pause: s.Pause, Said: s.Said})
+		if t.staff[id] {
+			holding.Roster = append(holding.Roster, entry{ID: id, Departments: cmp.Or(b.wrote[id], s.Departments), Idle: s.Idle,
+				WrapUp: s.WrapUp, Rest: s.Rest, Alone: alone, Out: s.Out, Pause: s.Pause, Said: s.Said})
+		}
 		if device := t.own[id]; device != "" {
 			holding.Devices[id] = device
 		}
@@ -313,13 +359,15 @@ func (c *clerk) notice(message *redis.Message) {
 	defer b.mu.Unlock()
 	if message.Channel == c.shared.prefix+"changes" {
 		var changed struct {
-			From  string  `json:"from"`
-			Seats []*seat `json:"ops"`
+			From  string   `json:"from"`
+			Seats []*seat  `json:"ops"`
+			Gone  []string `json:"gone"`
 		}
 		if json.Unmarshal([]byte(message.Payload), &changed) == nil && changed.From != c.shared.node {
 			for _, s := range changed.Seats {
 				c.learn(s)
 			}
+			c.removed(changed.Gone)
 		}
 		return
 	}

@@ -19,9 +19,12 @@ type command struct {
 	Busy       bool   `json:"busy,omitempty"`
 	Out        bool   `json:"out,omitempty"`
 	Pause      string `json:"pause,omitempty"`
+	Said       int64  `json:"said,omitempty"`      // of duty: when it was said; 0: now
+	Direct     bool   `json:"direct,omitempty"`    // of restore: the call is passed to the operator, and waits in no queue
+	Blameless  bool   `json:"blameless,omitempty"` // of missed: the operator could not have taken it
 
-	Roster  []entry           `json:"roster,omitempty"`  // of setRoster
-	Gone    []string          `json:"gone,omitempty"`    // of setRoster: who is no operator any more
+	Roster  []entry           `json:"roster,omitempty"`  // this service's operators, or those of them that are new or changed
+	Gone    []string          `json:"gone,omitempty"`    // who is none of them any more
 	Calls   []held            `json:"calls,omitempty"`   // of attach: who waits or is offered
 	Seats   []*seat           `json:"seats,omitempty"`   // of attach: the offers of this service's calls
 	Devices map[string]string `json:"devices,omitempty"` // of attach: the devices registered at this service
@@ -47,12 +50,15 @@ const (
 	doAway     = "away"
 )
 
-// entry is an operator of the roster. What was said counts if it is newer than what is known there, the idleness only
-// where the operator is not known at all.
+// entry is an operator of the roster. What was said counts if it is newer than what is known there. The times count
+// where the operator is not known at all, and where they were earned alone, if they are later.
 type entry struct {
 	ID          string `json:"id"`
 	Departments string `json:"deps"`
 	Idle        int64  `json:"idle,omitempty"`
+	WrapUp      int64  `json:"wrap,omitempty"`
+	Rest        int64  `json:"rest,omitempty"`
+	Alone       bool   `json:"alone,omitempty"` // Redis was away
 	Out         bool   `json:"out,omitempty"`
 	Pause       string `json:"pause,omitempty"`
 	Said        int64  `json:"said,omitempty"`

@@ -178,7 +178,7 @@ func (m *machine) restore(t *rapid.T) {
 		t.Skip("has an operator")
 	}
 	state := rapid.SampledFrom([]routing.OperatorState{routing.Ringing, routing.Talking}).Draw(t, "state")
-	o, ok := m.board.Restore(w, anyID.Draw(t, "operator"), state)
+	o, ok := m.board.Restore(w, anyID.Draw(t, "operator"), state, false)
 	if !ok {
 		return
 	}

@@ -2,17 +2,19 @@
 -- the match. The rules are those of routing.Match and of table.go, and tests hold them equal.
 --
 -- KEYS[1] is the prefix of all keys, with its hash tag; every key below has it, so that one node of a cluster has all.
--- ARGV: now in milliseconds, service, its session, the rules and the batch as JSON. The answer is JSON: the commands'
--- results, what happened, the operators touched, and when time alone changes something.
+-- ARGV: now in milliseconds, service, its session, the number of its last batch, the rules and the batch as JSON. The
+-- answer is JSON: the commands' results, what happened, the operators touched, the number of this batch, and when time
+-- alone changes something. A Redis that has come back with older data knows the service by an older number.
 --
 --   ops      hash   operator -> record (seat.go)          due       zset  operator, by when time changes it
 --   ready:D  zset   operators to be offered, by idleness   nodes     hash  service -> session and last sign of life
 --   wait:N:D zset   calls of service N, by arrival         calls:N   hash  call -> "department:since", waiting or offered
 --   home     hash   call -> service                        handling  hash  department -> mean handling time
---   number   the last offer's number
+--   number   the last offer's number                      batch     hash  service -> number of its last batch
+--   bound    hash   service/call -> operators with an offer of it
 
 local P, now, node, session = KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3]
-local rules, batch = cjson.decode(ARGV[4]), cjson.decode(ARGV[5])
+local last, rules, batch = tonumber(ARGV[4]), cjson.decode(ARGV[5]), cjson.decode(ARGV[6])
 local clock = redis.call('TIME')
 local wall = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
@@ -49,7 +51,7 @@ end
 
 -- operators ----------------------------------------------------------------
 
-local seats, touched, happened = {}, {}, {}
+local seats, touched, removed, happened = {}, {}, {}, {}
 
 local function seat(id)
   if seats[id] == nil then
@@ -131,6 +133,30 @@ local function refresh(o)
   end
 end
 
+-- add makes the record of an operator.
+local function add(e)
+  local o = { id = e.id, deps = e.deps, idle = e.idle or now, at = {}, by = {}, state = 'offline', missed = 0 }
+  seats[e.id] = o
+  redis.call('HSET', P .. 'ops', o.id, cjson.encode(o)) -- all() finds it there
+  return o
+end
+
+-- disown takes an operator out of a service's roster. Whom no service has in its roster is removed, once free.
+local function disown(o, n)
+  o.at[n], o.by = nil, o.by or {}
+  o.by[n] = nil
+  if o.phase or next(o.by) then
+    refresh(o)
+    return
+  end
+  o.out = true
+  refresh(o)
+  redis.call('HDEL', P .. 'ops', o.id)
+  redis.call('ZREM', P .. 'due', o.id)
+  seats[o.id], touched[o.id] = false, nil
+  removed[#removed + 1] = o.id
+end
+
 -- calls --------------------------------------------------------------------
 
 local function place(call, d, s, n)
@@ -183,13 +209,17 @@ end
 
 -- offers -------------------------------------------------------------------
 
+-- deadline returns when an offer in a phase is taken back if nothing more is heard of it.
+local function deadline(phase)
+  if phase == 'reserved' then return now + rules.reserve end
+  if phase == 'ringing' then return now + rules.ring end
+end
+
 local function bind(o, call, d, s, n, phase)
   o.phase, o.call, o.cd, o.cs, o.cn = phase, call, d, s, n
   o.offer = redis.call('INCR', P .. 'number')
   o.direct, o.answered = nil, nil
-  o.deadline = nil
-  if phase == 'reserved' then o.deadline = now + rules.reserve end
-  if phase == 'ringing' then o.deadline = now + rules.ring end
+  o.deadline = deadline(phase)
   if phase == 'talking' then o.answered = now end
   tie(call, n, o.id, true)
   refresh(o)
@@ -282,7 +312,7 @@ end
 
 local function standing(c)
   local o = seat(c.op)
-  return o and o.phase and o.offer == c.offer and o or nil
+  return o and o.phase and o.offer == c.offer and o.call == c.call and o or nil
 end
 
 function command.ringing(c)
@@ -299,9 +329,9 @@ end
 function command.missed(c)
   local o = standing(c)
   if not o or o.phase == 'talking' then return { ok = false } end
-  o.missed = (o.missed or 0) + 1
+  if not c.blameless then o.missed = (o.missed or 0) + 1 end
   o.idle, o.rest = now, now + rules.rest
-  if rules.missed > 0 and o.missed >= rules.missed then o.pause, o.missed, o.said = 'missed', 0, now end
+  if rules.missed > 0 and (o.missed or 0) >= rules.missed then o.pause, o.missed, o.said = 'missed', 0, now end
   free(o)
   return { ok = true }
 end
@@ -312,6 +342,7 @@ function command.answered(c)
   o.phase, o.answered, o.missed, o.deadline = 'talking', now, 0, nil
   local d = held(o.call, o.cn)
   if d then
+    unqueue(o.call, d, o.cn)
     redis.call('HDEL', P .. 'calls:' .. o.cn, o.call)
     redis.call('HDEL', P .. 'home', o.call)
   end
@@ -340,15 +371,15 @@ function command.released(c)
 end
 
 function command.restore(c)
-  local o, consulted = seat(c.op), false
-  if not o or o.phase then return { ok = false } end
+  local o, consulted = seat(c.op) or add({ id = c.op, deps = '' }), c.direct == true
+  if o.phase then return { ok = false } end
   for _, id in ipairs(bound(c.call, node)) do
     local other = seat(id)
     if (other.phase == 'reserved' or other.phase == 'ringing') and not other.direct then return { ok = false } end
     consulted = true
   end
   local d = held(c.call, node)
-  if d and not consulted then unqueue(c.call, d, node) end
+  if d and (not consulted or c.phase == 'talking') then unqueue(c.call, d, node) end
   if c.phase == 'talking' then
     redis.call('HDEL', P .. 'calls:' .. node, c.call)
     redis.call('HDEL', P .. 'home', c.call)
@@ -391,11 +422,12 @@ end
 function command.duty(c)
   local o = seat(c.op)
   if not o then return { fault = 'none' } end
-  o.out, o.pause, o.missed, o.said = c.out or nil, c.pause, 0, now
-  if not c.out and (c.pause or '') == '' then
+  if c.said and c.said <= (o.said or 0) then return { ok = true } end -- something newer is known
+  o.out, o.pause, o.missed, o.said = c.out or nil, c.pause, 0, c.said or now
+  if not c.said and not c.out and (c.pause or '') == '' then
     o.rest = 0
     if (o.wrap or 0) > now then o.wrap, o.idle = now, now end
-    if o.phase and o.cn ~= node and not alive[o.cn] then free(o) end
+    if o.phase == 'talking' and o.cn ~= node and not alive[o.cn] then free(o) end -- what rings has its deadline
   end
   refresh(o)
   return { ok = true }
@@ -405,25 +437,22 @@ function command.roster(c)
   for _, e in ipairs(c.roster or {}) do
     local o = seat(e.id)
     if not o then
-      o = { id = e.id, deps = e.deps, idle = e.idle or now, at = {}, state = 'offline', missed = 0 }
-      seats[e.id] = o
-      redis.call('HSET', P .. 'ops', o.id, cjson.encode(o)) -- all() finds it there
+      o = add(e)
     elseif o.deps ~= e.deps then
       for d in string.gmatch(o.deps, '%d+') do redis.call('ZREM', P .. 'ready:' .. d, o.id) end
       o.deps, o.zr = e.deps, nil
     end
+    o.by = o.by or {}
+    o.by[node] = true
     if e.said and e.said > (o.said or 0) then o.out, o.pause, o.said = e.out, e.pause, e.said end
+    if e.alone then -- earned while Redis was away
+      o.idle, o.wrap, o.rest = math.max(o.idle or 0, e.idle or 0), math.max(o.wrap or 0, e.wrap or 0), math.max(o.rest or 0, e.rest or 0)
+    end
     refresh(o)
   end
   for _, id in ipairs(c.gone or {}) do
     local o = seat(id)
-    if o and not o.phase then
-      o.out = true
-      refresh(o)
-      redis.call('HDEL', P .. 'ops', id)
-      redis.call('ZREM', P .. 'due', id)
-      seats[id], touched[id] = false, nil
-    end
+    if o then disown(o, node) end
   end
   return { ok = true }
 end
@@ -433,14 +462,15 @@ end
 function command.attach(c)
   sign(session)
   command.roster(c)
-  local mine, keep = {}, {}
+  local mine, keep, own = {}, {}, {}
   for _, s in ipairs(c.seats or {}) do mine[s.id .. '/' .. s.call] = s end
   for _, h in ipairs(c.calls or {}) do keep[h.c] = true end
+  for _, e in ipairs(c.roster or {}) do own[e.id] = true end
   local calls = redis.call('HKEYS', P .. 'calls:' .. node)
   for _, id in ipairs(all()) do
     local o = seat(id)
-    o.at[node] = (c.devices or {})[id]
     if o.phase and o.cn == node and not mine[id .. '/' .. o.call] then free(o) end
+    if own[id] then o.at[node] = (c.devices or {})[id] else disown(o, node) end
   end
   for _, call in ipairs(calls) do
     if not keep[call] then forget(call, node) end
@@ -450,18 +480,19 @@ function command.attach(c)
     if not home or home == node or not alive[home] then command.join({ call = h.c, d = h.d, s = h.s }) end
   end
   for _, s in ipairs(c.seats or {}) do
-    local o = seat(s.id)
-    if o and o.phase and (o.cn ~= node or o.call ~= s.call) and (s.phase == 'talking' and o.phase ~= 'talking') then withdraw(o) end
-    if o and o.phase and o.cn == node and o.call == s.call then
+    local o = seat(s.id) or add(s) -- who is in no roster any more ends the talk first
+    if o.phase and (o.cn ~= node or o.call ~= s.call) and (s.phase == 'talking' and o.phase ~= 'talking') then withdraw(o) end
+    if o.phase and o.cn == node and o.call == s.call then
       o.phase, o.offer, o.answered = s.phase, s.offer, s.answered
-      if s.phase == 'talking' then o.deadline = nil end
-    elseif o and not o.phase then
+    elseif not o.phase then
       bind(o, s.call, s.cd or 0, s.cs or now, node, s.phase)
       o.offer, o.answered, o.direct = s.offer, s.answered, s.direct
       if s.phase ~= 'talking' and not s.direct then unqueue(s.call, s.cd or 0, node) end
     else
       happened[#happened + 1] = { k = 'withdraw', n = node, offer = s.offer, call = s.call, op = s.id }
+      o = nil
     end
+    if o then o.deadline = deadline(s.phase) end
   end
   for _, id in ipairs(all()) do refresh(seat(id)) end
   return { ok = true }
@@ -483,17 +514,34 @@ local function pass(o)
   end
 end
 
+-- buried reports whether a service has been dead so long that nothing is left of it.
+local function buried(n) return not alive[n] and wall - (nodes[n] and nodes[n].seen or 0) > rules.bury end
+
+-- bury removes what services have left that died long ago: one that comes back tells anew what it holds.
+local function bury()
+  for n in pairs(nodes) do
+    if buried(n) then
+      for _, call in ipairs(redis.call('HKEYS', P .. 'calls:' .. n)) do forget(call, n) end
+      redis.call('HDEL', P .. 'nodes', n)
+      redis.call('HDEL', P .. 'batch', n)
+      nodes[n] = nil
+    end
+  end
+end
+
 -- tick is the sign of life, and looks after offers and talks of services that have died.
 function command.tick()
   sign(session)
   for _, id in ipairs(all()) do
     local o = seat(id)
-    if o.phase == 'talking' and not alive[o.cn] and wall - (nodes[o.cn] and nodes[o.cn].seen or 0) > rules.bury then
-      free(o)
-    else
-      pass(o)
+    if o.phase == 'talking' and buried(o.cn) then free(o) else pass(o) end
+    for _, places in ipairs({ o.at, o.by or {} }) do
+      for n in pairs(places) do
+        if buried(n) then places[n] = nil end
+      end
     end
   end
+  bury()
   return { ok = true }
 end
 
@@ -561,25 +609,33 @@ end
 
 -- the batch --------------------------------------------------------------------
 
+local first = batch[1]['do']
+local begins = first == 'attach' or first == 'away'
+if not begins and (not nodes[node] or nodes[node].s ~= session or tonumber(redis.call('HGET', P .. 'batch', node)) ~= last) then
+  return cjson.encode({ unknown = true })
+end
+local number = redis.call('HINCRBY', P .. 'batch', node, 1)
+if not begins then -- who attaches says first which offers still stand
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', P .. 'due', '-inf', now)) do
+    local o = seat(id)
+    if o then pass(o) else redis.call('ZREM', P .. 'due', id) end
+  end
+end
 local results = {}
 for i, c in ipairs(batch) do
-  if c['do'] ~= 'attach' and c['do'] ~= 'away' and (not nodes[node] or nodes[node].s ~= session) then
-    return cjson.encode({ unknown = true })
-  end
-  if i == 1 then
-    for _, id in ipairs(redis.call('ZRANGEBYSCORE', P .. 'due', '-inf', now)) do
-      local o = seat(id)
-      if o then pass(o) else redis.call('ZREM', P .. 'due', id) end
-    end
-  end
   results[i] = command[c['do']](c)
   match()
 end
 
+for i = 1, #touched do
+  local o = seats[touched[i]]
+  if o and not o.phase and not next(o.by or {}) then disown(o, node) end
+end
 local records = {}
 for _, id in ipairs(touched) do
   local o = seats[id]
   if o then
+    o.rev = (o.rev or 0) + 1
     redis.call('HSET', P .. 'ops', id, cjson.encode(o))
     records[#records + 1] = o
   end
@@ -595,9 +651,10 @@ local here = {}
 for _, h in ipairs(happened) do
   if not abroad[h] then here[#here + 1] = h end
 end
-if #records > 0 then redis.call('PUBLISH', P .. 'changes', cjson.encode({ from = node, ops = records })) end
-
-local answer = { r = results, next = upcoming() }
+local changes = { from = node }
+local answer = { r = results, number = number, next = upcoming() }
 if #here > 0 then answer.h = here end
-if #records > 0 then answer.ops = records end
+if #records > 0 then answer.ops, changes.ops = records, records end
+if #removed > 0 then answer.gone, changes.gone = removed, removed end
+if #records + #removed > 0 then redis.call('PUBLISH', P .. 'changes', cjson.encode(changes)) end
 return cjson.encode(answer)

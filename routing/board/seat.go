@@ -34,10 +34,13 @@ type seat struct {
 	Pause  string            `json:"pause,omitempty"`
 	Said   int64             `json:"said,omitempty"` // when the duty was; the newest word counts
 	At     map[string]string `json:"at"`             // by service: the device is registered there, and free or busy
+	By     map[string]bool   `json:"by,omitempty"`   // by service: the operator is in its roster
 	Ready  int64             `json:"zr,omitempty"`
 	Due    int64             `json:"zd,omitempty"`
 	State  string            `json:"state"`
 	Reason string            `json:"reason,omitempty"`
+
+	Revision uint64 `json:"rev,omitempty"` // of the record in Redis; 0: it was not read there
 }
 
 // What a device may be at a service where it is registered.
@@ -83,7 +86,7 @@ func (s *seat) departments() []routing.Department {
 // clone returns a copy that shares nothing.
 func (s *seat) clone() *seat {
 	other := *s
-	other.At = maps.Clone(s.At)
+	other.At, other.By = maps.Clone(s.At), maps.Clone(s.By)
 	return &other
 }
 

@@ -45,6 +45,7 @@ type shared struct {
 	rules   []byte // as the script reads them
 
 	attached atomic.Bool // Redis knows what this service holds: it decides
+	number   uint64      // of the last batch that Redis has answered; the clerk's
 
 	mu    sync.Mutex
 	tasks []*task
@@ -142,14 +143,16 @@ func (s *shared) end() {
 
 // answer is what the script says.
 type answer struct {
-	Unknown  bool        `json:"unknown"` // this service's session is not known there
+	Unknown  bool        `json:"unknown"` // this service's session or its last batch is not known there
+	Number   uint64      `json:"number"`  // of this batch
 	Results  []result    `json:"r"`
 	Happened []happening `json:"h"`
-	Seats    []*seat     `json:"ops"` // the operators touched
+	Seats    []*seat     `json:"ops"`  // the operators touched
+	Gone     []string    `json:"gone"` // those who are in no roster any more
 	Next     int64       `json:"next"`
 }
 
-// run carries out changes in Redis, all or none.
+// run carries out changes in Redis, all or none. It is for one goroutine.
 func (s *shared) run(ctx context.Context, now int64, batch []command) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
@@ -157,10 +160,14 @@ func (s *shared) run(ctx context.Context, now int64, batch []command) (answer, e
 	if err != nil {
 		return answer{}, err
 	}
-	reply, err := s.script.Run(ctx, s.client, []string{s.prefix}, now, s.node, s.session, s.rules, text).Text()
+	reply, err := s.script.Run(ctx, s.client, []string{s.prefix}, now, s.node, s.session, s.number, s.rules, text).Text()
 	if err != nil {
 		return answer{}, err
 	}
 	var a answer
-	return a, json.NewDecoder(strings.NewReader(reply)).Decode(&a)
+	err = json.NewDecoder(strings.NewReader(reply)).Decode(&a)
+	if err == nil && !a.Unknown {
+		s.number = a.Number
+	}
+	return a, err
 }

@@ -165,6 +165,9 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 		case "answered":
 			return fmt.Sprint(m.Answered(offer))
 		case "missed":
+			if busy {
+				return fmt.Sprint(m.Failed(offer, "no connection"))
+			}
 			return fmt.Sprint(m.Missed(offer, "no answer"))
 		case "released":
 			return fmt.Sprint(m.Released(offer))
@@ -178,9 +181,12 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 			standing[string(o.Operator)] = pair
 			return fmt.Sprint(o.Operator, err)
 		case "duty":
+			if busy {
+				return fmt.Sprint(m.Recall(operator, duty, since))
+			}
 			return fmt.Sprint(m.SetDuty(operator, duty))
 		case "restore":
-			o, ok := m.Restore(routing.Waiting{Call: call, Department: department, Since: since}, operator, state)
+			o, ok := m.Restore(routing.Waiting{Call: call, Department: department, Since: since}, operator, state, busy)
 			if ok {
 				pair := standing[string(operator)]
 				pair[i] = o
@@ -190,7 +196,7 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 		case "place":
 			return fmt.Sprint(m.Place(call))
 		default:
-			m.Device("999", true, false) // nobody: only time has passed
+			m.Device("998", true, false) // nobody: only time has passed
 			m.tick()
 		}
 		return ""
@@ -198,7 +204,7 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 }
 
 // tick does what time brings, as the timer does a moment later.
-func (m *member) tick() { m.SetDuty("999", routing.Duty{}); m.settle() }
+func (m *member) tick() { m.SetDuty("998", routing.Duty{}); m.settle() }
 
 // compare holds two boards against each other and takes in the offers that were made.
 func compare(t *rapid.T, both []*member, standing map[string][2]routing.Offer) {
@@ -440,4 +446,166 @@ func TestNothingIsLeft(t *testing.T) {
 			t.Errorf("left in Redis: %v %v", keys, err)
 		}
 	}
+}
+
+// keys returns a client of the site's Redis and the prefix of its keys.
+func keys(t *testing.T, site string) (*redis.Client, string) {
+	t.Helper()
+	options, err := redis.ParseURL(redisURL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	t.Cleanup(func() { _ = client.Close() })
+	return client, "hotline:board:{" + site + "}:"
+}
+
+// A service that has lost its Asterisk takes no operator from those who have theirs.
+func TestAwayOfTwo(t *testing.T) {
+	a, b, _ := two(t)
+	a.Join(waits("dead", time.Now().Add(-time.Minute)))
+	a.Away()
+	a.Device("103", true, false)
+	a.settle()
+	b.Device("103", true, false)
+	b.Join(waits("alive", time.Now()))
+	b.Released(b.wantOffer("alive", "103"))
+	b.Leave("alive")
+	b.settle()
+	if offers := a.taken(); len(offers) > 0 {
+		t.Errorf("offered without an Asterisk: %v", offers)
+	}
+	a.Adopted()
+	a.wantOffer("dead", "103")
+}
+
+// A Redis that comes back with what it saved a while ago is told all anew.
+func TestRedisWithOldData(t *testing.T) {
+	a, _, site := two(t)
+	a.Device("103", true, false)
+	a.settle()
+	client, prefix := keys(t, site)
+	saved := make(map[string]string)
+	for _, key := range client.Keys(t.Context(), prefix+"*").Val() {
+		saved[key] = client.Dump(t.Context(), key).Val()
+	}
+	a.Join(waits("talks", time.Now()))
+	talk := a.wantOffer("talks", "103")
+	a.Answered(talk)
+	a.Join(waits("waits", time.Now()))
+	a.settle()
+	for _, key := range client.Keys(t.Context(), prefix+"*").Val() {
+		client.Del(t.Context(), key)
+	}
+	for key, dump := range saved {
+		if err := client.RestoreReplace(t.Context(), key, 0, dump).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if place := a.Place("waits"); place.Position != 1 {
+		t.Errorf("place %d after the return", place.Position)
+	}
+	if !a.Released(talk) {
+		t.Error("the talk does not stand any more")
+	}
+	a.wantOffer("waits", "103")
+}
+
+// Two services that were alone may have given the same number: what is reported of one call's offer is not of another's.
+func TestReportOfAnothersCall(t *testing.T) {
+	a, b, _ := two(t)
+	a.Device("103", true, false)
+	a.Join(waits("mine", time.Now()))
+	offer := a.wantOffer("mine", "103")
+	other := offer
+	other.Call = "other"
+	if b.Answered(other) || b.Missed(other, "busy") || b.Released(other) {
+		t.Error("a report of another call counts")
+	}
+	if !a.Answered(offer) {
+		t.Error("the offer does not stand any more")
+	}
+}
+
+// An operator stays as long as one service of the site has them in its roster.
+func TestRosterOfTwo(t *testing.T) {
+	a, b, site := two(t)
+	more := append(team(), routing.Operator{ID: "107", Departments: []routing.Department{routing.Support}})
+	b.SetRoster(more)
+	b.Device("107", true, false)
+	a.wantState("107", routing.Ready)
+	a.SetRoster(team())
+	a.settle()
+	b.settle()
+	if client, prefix := keys(t, site); !client.HExists(t.Context(), prefix+"ops", "107").Val() {
+		t.Fatal("an operator of the other service is gone")
+	}
+	b.SetRoster(team())
+	b.settle()
+	for _, m := range []*member{a, b} {
+		eventually(t, func() error {
+			if operators := operatorsOf(m); len(operators) != len(team()) {
+				return fmt.Errorf("operators of %s: %v", m.node, operators)
+			}
+			return nil
+		})
+	}
+}
+
+// What was written down at some time does not undo what was said later, at whichever service.
+func TestRecall(t *testing.T) {
+	a, b, _ := two(t)
+	a.Device("103", true, false)
+	_ = a.SetDuty("103", routing.Duty{})
+	_ = b.Recall("103", routing.Duty{Pause: "lunch"}, time.Now().Add(-time.Second))
+	a.wantState("103", routing.Ready)
+	_ = b.Recall("103", routing.Duty{Pause: "lunch"}, time.Now().Add(time.Second))
+	a.wantState("103", routing.Paused)
+}
+
+// Who is passed to an operator waits in no queue after a restart either, and nobody else is offered the call.
+func TestPassedIsRestored(t *testing.T) {
+	url, site := redisURL(t), newSite()
+	a := openAt(t, url, site, "a", time.Now, rules())
+	t.Cleanup(a.stop)
+	offer, _ := a.Restore(waits("passed", time.Now()), "104", routing.Ringing, true)
+	a.Device("103", true, false)
+	a.Device("104", true, true)
+	a.Adopted()
+	a.settle()
+	if waiting, offers := a.Snapshot().Waiting, a.taken(); len(waiting)+len(offers) > 0 {
+		t.Errorf("waits: %v, offered: %v", waiting, offers)
+	}
+	if !a.Answered(offer) || !a.Released(offer) {
+		t.Error("the offer does not stand")
+	}
+}
+
+// What a service left that has been dead for long is cleared away.
+func TestBuried(t *testing.T) {
+	a, b, site := two(t)
+	a.Join(waits("ghost", time.Now()))
+	a.settle()
+	a.Away()
+	a.settle()
+	client, prefix := keys(t, site)
+	if err := client.HSet(t.Context(), prefix+"nodes", "a", `{"s":"","seen":0}`).Err(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() error {
+		if waiting := b.Snapshot().Waiting; len(waiting) > 0 {
+			return fmt.Errorf("still there: %v", waiting)
+		}
+		return nil
+	})
+	if left := client.Exists(t.Context(), prefix+"calls:a", prefix+"wait:a:3").Val(); left > 0 {
+		t.Errorf("%d keys of a dead service are left", left)
+	}
+	a.Adopted() // it was not so dead after all
+	eventually(t, func() error {
+		if waiting := b.Snapshot().Waiting; len(waiting) != 1 {
+			return fmt.Errorf("waiting: %v", waiting)
+		}
+		return nil
+	})
 }

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ type table struct {
 	seats map[string]*seat
 	order []string          // of the operators, as in the roster
 	calls map[string]*held  // who waits or is offered, and is not connected yet
+	staff map[string]bool   // the operators of this service's own roster
 	own   map[string]string // how devices stand at this service: free, busy, or not there
 	last  uint64            // number of the newest offer
 	now   int64
@@ -26,7 +28,7 @@ type table struct {
 
 func newTable(node string, rules routing.Rules) *table {
 	return &table{node: node, rules: rules, seats: make(map[string]*seat), calls: make(map[string]*held),
-		own: make(map[string]string), handling: make(map[int]int64)}
+		staff: make(map[string]bool), own: make(map[string]string), handling: make(map[int]int64)}
 }
 
 // do carries out a change and matches whom it set free.
@@ -106,18 +108,18 @@ func (t *table) bound(call string) []*seat {
 // offered carries out what is reported of an offer, if it still stands.
 func (t *table) offered(c command) result {
 	s := t.seats[c.Operator]
-	if s == nil || s.Phase == "" || s.Offer != c.Offer {
+	if s == nil || s.Phase == "" || s.Offer != c.Offer || s.Call != c.Call {
 		return result{}
 	}
 	switch c.Do {
 	case doRinging:
 		if s.Phase == reserved {
-			s.Phase = ringing
+			s.Phase, s.Deadline = ringing, 0 // whoever rings it ends it
 		}
 		t.refresh(s)
 		return result{OK: true}
 	case doMissed:
-		return t.missed(s)
+		return t.missed(s, c.Blameless)
 	case doAnswered:
 		s.Phase, s.Answered, s.Missed, s.Deadline = talking, t.now, 0, 0
 		delete(t.calls, s.Call)
@@ -133,12 +135,14 @@ func (t *table) offered(c command) result {
 	return result{OK: talked}
 }
 
-// missed frees an operator who did not take the call; so many in a row are a pause.
-func (t *table) missed(s *seat) result {
+// missed frees an operator who did not take the call; so many in a row are a pause, unless it could not be taken.
+func (t *table) missed(s *seat, blameless bool) result {
 	if s.Phase == talking {
 		return result{}
 	}
-	s.Missed++
+	if !blameless {
+		s.Missed++
+	}
 	s.Idle, s.Rest = t.now, t.now+t.rules.Rest.Milliseconds()
 	if t.rules.MissedLimit > 0 && s.Missed >= t.rules.MissedLimit {
 		s.Pause, s.Missed, s.Said = routing.PauseMissed, 0, t.now
@@ -171,6 +175,19 @@ func (t *table) free(s *seat) {
 	}
 	s.release()
 	t.refresh(s)
+	t.tidy(s)
+}
+
+// tidy removes an operator who is in no roster any more and has no call.
+func (t *table) tidy(s *seat) {
+	if s.Phase == "" && len(s.By) == 0 && !t.staff[s.ID] {
+		t.remove(s.ID)
+	}
+}
+
+func (t *table) remove(id string) {
+	delete(t.seats, id)
+	t.order = slices.DeleteFunc(slices.Clone(t.order), func(other string) bool { return other == id }) // somebody may go through it
 }
 
 // refresh derives the state of a seat. Who was not at work and is now is idle from now on.
@@ -215,13 +232,18 @@ func (t *table) bind(s *seat, call held, phase string) {
 	t.refresh(s)
 }
 
-// restore binds a seat as it was before a restart. Beside a talk it is that of an operator who is consulted.
+// restore binds a seat as it was before a restart. One that was to be passed the call, or is consulted beside a talk, has it
+// from no queue. Who is not known to be an operator, or not any more, has a seat until the end of the call.
 func (t *table) restore(c command) result {
 	s := t.seats[c.Operator]
-	if s == nil || s.Phase != "" {
+	if s == nil {
+		s = &seat{ID: c.Operator, Idle: t.now, At: make(map[string]string), State: offline}
+		t.add(s)
+	}
+	if s.Phase != "" {
 		return result{}
 	}
-	consulted := false
+	consulted := c.Direct
 	for _, other := range t.bound(c.Call) {
 		if other.promised() && !other.Direct {
 			return result{}
@@ -324,8 +346,11 @@ func (t *table) setDuty(c command) result {
 	if s == nil {
 		return result{Fault: faultNone}
 	}
-	s.Out, s.Pause, s.Missed, s.Said = c.Out, c.Pause, 0, t.now
-	if !s.Out && s.Pause == "" {
+	if c.Said > 0 && c.Said <= s.Said { // something newer is known
+		return result{OK: true}
+	}
+	s.Out, s.Pause, s.Missed, s.Said = c.Out, c.Pause, 0, cmp.Or(c.Said, t.now)
+	if c.Said == 0 && !s.Out && s.Pause == "" {
 		s.Rest = 0
 		if s.WrapUp > t.now {
 			s.WrapUp, s.Idle = t.now, t.now
@@ -335,7 +360,7 @@ func (t *table) setDuty(c command) result {
 	return result{OK: true}
 }
 
-// setRoster adds operators and changes their departments. Who is gone stays until the end of a talk.
+// setRoster adds operators and changes their departments. Who is gone stays until the end of a call.
 func (t *table) setRoster(c command) result {
 	for _, e := range c.Roster {
 		s := t.seats[e.ID]
@@ -343,12 +368,16 @@ func (t *table) setRoster(c command) result {
 			s = &seat{ID: e.ID, Idle: t.now, At: make(map[string]string), State: offline}
 			t.add(s)
 		}
-		s.Departments = e.Departments
+		s.Departments, t.staff[e.ID] = e.Departments, true
 	}
 	for _, id := range c.Gone {
-		if s := t.seats[id]; s != nil && s.Phase == "" {
-			delete(t.seats, id)
-			t.order = slices.DeleteFunc(t.order, func(other string) bool { return other == id })
+		delete(t.staff, id)
+		delete(t.own, id)
+		if s := t.seats[id]; s != nil {
+			delete(s.At, t.node)
+			delete(s.By, t.node)
+			t.refresh(s)
+			t.tidy(s)
 		}
 	}
 	return result{OK: true}
@@ -361,10 +390,15 @@ func (t *table) add(s *seat) {
 	t.seats[s.ID] = s
 }
 
-// tick does what time alone brings.
+// tick does what time alone brings. An offer that Redis knew of ends when it would have ended there.
 func (t *table) tick() result {
-	for _, id := range t.order {
-		t.refresh(t.seats[id])
+	for _, id := range t.order { // remove leaves it as it was
+		s := t.seats[id]
+		if s.promised() && s.Deadline > 0 && s.Deadline <= t.now {
+			s.Idle, s.Rest = t.now, t.now+t.rules.Rest.Milliseconds()
+			t.withdraw(s)
+		}
+		t.refresh(s)
 	}
 	return result{OK: true}
 }
@@ -390,6 +424,9 @@ func (t *table) next() (int64, bool) {
 	for _, s := range t.seats {
 		if s.State == wrapUp {
 			consider(s.WrapUp)
+		}
+		if s.promised() && s.Deadline > 0 {
+			consider(s.Deadline)
 		}
 	}
 	if at, ok := routing.NextChange(timeOf(t.now), t.waiting(), t.operators(), t.rules); ok {

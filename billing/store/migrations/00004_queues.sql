@@ -17,6 +17,16 @@ COMMENT ON COLUMN calls.callback   IS 'The order in callbacks that the call is a
 -- The newest calls of one number, in the lookup of every call.
 CREATE INDEX calls_caller_idx ON calls (caller, started_at DESC) WHERE caller <> '';
 
+-- Keys of outages and surges are stored, and made anew when a backup is read back, which happens with an empty search path.
+-- +goose StatementBegin
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION hotline_city_key(text) SET search_path = %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION hotline_street_key(text) SET search_path = %I, pg_temp', current_schema());
+END
+$$;
+-- +goose StatementEnd
+
 -- Operators. A site is the set of services that share queues and operators.
 CREATE TABLE operators (
     site        text        NOT NULL,
@@ -65,6 +75,9 @@ CREATE TABLE operator_states (
     PRIMARY KEY (site, operator, since, state)
 );
 
+-- What operators did lately.
+CREATE INDEX operator_states_since_idx ON operator_states (site, since);
+
 COMMENT ON TABLE  operator_states          IS 'Changes of operators'' states: each lasts until the next one of the operator.';
 COMMENT ON COLUMN operator_states.id       IS 'Order of changes of the same moment.';
 COMMENT ON COLUMN operator_states.site     IS 'The site.';
@@ -84,6 +97,7 @@ CREATE TABLE callbacks (
     topic      text        NOT NULL DEFAULT '',
     language   text        NOT NULL DEFAULT '',
     source     text        NOT NULL DEFAULT '',
+    caller     text        NOT NULL DEFAULT '',
     since      timestamptz NOT NULL,
     created_at timestamptz NOT NULL,
     state      text        NOT NULL CHECK (state IN ('open', 'calling', 'done', 'failed', 'cancelled')),
@@ -108,6 +122,7 @@ COMMENT ON COLUMN callbacks.contract   IS 'The contract it concerns; empty when 
 COMMENT ON COLUMN callbacks.topic      IS 'What it is about, in the orderer''s words.';
 COMMENT ON COLUMN callbacks.language   IS 'Language in which the subscriber is greeted.';
 COMMENT ON COLUMN callbacks.source     IS 'Where it was ordered: queue, menu, hours or api.';
+COMMENT ON COLUMN callbacks.caller     IS 'Who ordered it by telephone, in E.164; empty if withheld, and over the API.';
 COMMENT ON COLUMN callbacks.since      IS 'Time of arrival: the place in the queue, the same for all tries.';
 COMMENT ON COLUMN callbacks.created_at IS 'When it was ordered.';
 COMMENT ON COLUMN callbacks.state      IS 'open: to be called; calling: a try is under way; done, failed or cancelled: over.';
@@ -125,6 +140,8 @@ COMMENT ON COLUMN callbacks.reason     IS 'How the last try ended, or why the or
 CREATE UNIQUE INDEX callbacks_open_idx ON callbacks (site, phone) WHERE state IN ('open', 'calling');
 -- Orders of a number on one day.
 CREATE INDEX callbacks_phone_idx ON callbacks (site, phone, created_at);
+-- Orders for others by one caller on one day.
+CREATE INDEX callbacks_caller_idx ON callbacks (site, caller, created_at) WHERE caller <> phone AND source <> 'api';
 -- Tries under way.
 CREATE INDEX callbacks_calling_idx ON callbacks (site, node) WHERE state = 'calling';
 -- The list, newest first, and statistics.
@@ -176,6 +193,8 @@ DROP TABLE callbacks;
 DROP TABLE operator_states;
 DROP TABLE operator_duties;
 DROP TABLE operators;
+ALTER FUNCTION hotline_street_key(text) RESET search_path;
+ALTER FUNCTION hotline_city_key(text) RESET search_path;
 DROP INDEX calls_caller_idx;
 ALTER TABLE calls
     DROP COLUMN callback,

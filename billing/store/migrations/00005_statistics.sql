@@ -161,9 +161,11 @@ RETURNS TABLE (period timestamptz, calls bigint, served bigint, share numeric)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT hotline_stats_period(c.started_at, begins, zone, unit), count(*),
-           count(*) FILTER (WHERE c.outcome_class = 'served'),
-           round(count(*) FILTER (WHERE c.outcome_class = 'served') / count(*)::numeric, 3)
+           count(*) FILTER (WHERE s.served), round(count(*) FILTER (WHERE s.served) / count(*)::numeric, 3)
     FROM calls c
+    CROSS JOIN LATERAL ( -- who is to be called back takes an operator's time
+        SELECT c.outcome_class = 'served' AND c.outcome_reason NOT IN ('callback_ordered', 'callback_kept') AS served
+    ) s
     WHERE c.started_at >= begins AND c.started_at < ends AND c.kind = 'call' AND c.outcome_class <> ''
     GROUP BY 1
     ORDER BY 1
@@ -262,9 +264,9 @@ AS $$
         GROUP BY 1, 2
     ), offers AS (
         SELECT hotline_stats_period(s.at, begins, zone, unit) AS period, s.detail ->> 'operator' AS operator,
-               count(*) FILTER (WHERE s.event = 'answered') AS answered, count(*) FILTER (WHERE s.event = 'missed') AS missed
+               count(*) FILTER (WHERE s.event IN ('answered', 'handed_over')) AS answered, count(*) FILTER (WHERE s.event = 'missed') AS missed
         FROM calls c
-        JOIN call_steps s ON s.call_id = c.id AND s.event IN ('answered', 'missed') AND s.at >= begins AND s.at < ends
+        JOIN call_steps s ON s.call_id = c.id AND s.event IN ('answered', 'handed_over', 'missed') AND s.at >= begins AND s.at < ends
         WHERE c.started_at >= begins - interval '1 day' AND c.started_at < ends AND s.detail ? 'operator'
         GROUP BY 1, 2
     )

@@ -19,34 +19,43 @@ SELECT * FROM callbacks WHERE site = @site AND phone = @phone AND state IN ('ope
 -- name: CountCallBacks :one
 SELECT count(*) FROM callbacks WHERE site = @site AND phone = @phone AND created_at >= @since AND created_at < @until;
 
+-- CountCallBacksFor counts the orders since a moment that a caller has made for other numbers; those of all callers who
+-- withhold theirs are counted together.
+-- name: CountCallBacksFor :one
+SELECT count(*) FROM callbacks
+WHERE site = @site AND caller = @caller::text AND caller <> phone AND source <> 'api' AND created_at >= @since AND created_at < @until;
+
 -- AddCallBack adds an order.
 -- name: AddCallBack :one
-INSERT INTO callbacks (request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at)
-VALUES (@request, @site, @phone, @department, @contract, @topic, @language, @source, @since, @at, 'open', @at)
+INSERT INTO callbacks (request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at)
+VALUES (@request, @site, @phone, @department, @contract, @topic, @language, @source, @caller, @since, @at, 'open', @at)
 RETURNING *;
 
--- ClaimCallBack begins a try of an order that is open and due. No row: somebody else has it, or it is not to be called.
+-- ClaimCallBack begins a try, by its number, of an order that is open and due. No row: somebody else has it, or it is not to
+-- be called. The node that has begun the try gets it again: the first answer may have been lost.
 -- name: ClaimCallBack :one
 UPDATE callbacks SET
     state      = 'calling',
-    tries      = tries + 1,
+    tries      = @try::integer,
     node       = @node,
-    claimed_at = @at::timestamptz,
+    claimed_at = CASE state WHEN 'open' THEN @at::timestamptz ELSE claimed_at END,
     seen_at    = clock_timestamp(),
-    last_call  = 'callback-' || id || '-' || tries + 1,
+    last_call  = 'callback-' || id || '-' || @try::integer,
     reason     = ''
-WHERE site = @site AND id = @id AND state = 'open' AND due_at <= @at::timestamptz
+WHERE site = @site AND id = @id
+  AND (state = 'open' AND tries + 1 = @try::integer AND due_at <= @at::timestamptz
+       OR state = 'calling' AND tries = @try::integer AND node = @node)
 RETURNING *;
 
--- CloseCallBack notes how an order was over with its last try. One that was cancelled while the subscriber was called, and
--- reached, is done.
+-- CloseCallBack notes how an order was over with its last try. One that was cancelled while the subscriber was called, or
+-- given up by a service that heard nothing of the try, is done if the subscriber was reached.
 -- name: CloseCallBack :execrows
 UPDATE callbacks SET
     state    = @state,
     reason   = @reason,
     ended_at = @at
 WHERE site = @site AND id = @id AND tries = @tries::integer
-  AND (state = 'calling' OR state = 'cancelled' AND @state = 'done');
+  AND (state = 'calling' OR state IN ('cancelled', 'open') AND @state = 'done');
 
 -- ReopenCallBack notes that a try has failed and that another one is due at a moment. A try that was left by a killed
 -- service is one that does not count.

@@ -11,9 +11,9 @@ import (
 )
 
 const addCallBack = `-- name: AddCallBack :one
-INSERT INTO callbacks (request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $10)
-RETURNING id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
+INSERT INTO callbacks (request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $11)
+RETURNING id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
 `
 
 type AddCallBackParams struct {
@@ -25,6 +25,7 @@ type AddCallBackParams struct {
 	Topic      string
 	Language   string
 	Source     string
+	Caller     string
 	Since      time.Time
 	At         time.Time
 }
@@ -40,6 +41,7 @@ func (q *Queries) AddCallBack(ctx context.Context, arg AddCallBackParams) (Callb
 		arg.Topic,
 		arg.Language,
 		arg.Source,
+		arg.Caller,
 		arg.Since,
 		arg.At,
 	)
@@ -54,6 +56,7 @@ func (q *Queries) AddCallBack(ctx context.Context, arg AddCallBackParams) (Callb
 		&i.Topic,
 		&i.Language,
 		&i.Source,
+		&i.Caller,
 		&i.Since,
 		&i.CreatedAt,
 		&i.State,
@@ -105,26 +108,31 @@ func (q *Queries) CancelCallBack(ctx context.Context, arg CancelCallBackParams) 
 const claimCallBack = `-- name: ClaimCallBack :one
 UPDATE callbacks SET
     state      = 'calling',
-    tries      = tries + 1,
-    node       = $1,
-    claimed_at = $2::timestamptz,
+    tries      = $1::integer,
+    node       = $2,
+    claimed_at = CASE state WHEN 'open' THEN $3::timestamptz ELSE claimed_at END,
     seen_at    = clock_timestamp(),
-    last_call  = 'callback-' || id || '-' || tries + 1,
+    last_call  = 'callback-' || id || '-' || $1::integer,
     reason     = ''
-WHERE site = $3 AND id = $4 AND state = 'open' AND due_at <= $2::timestamptz
-RETURNING id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
+WHERE site = $4 AND id = $5
+  AND (state = 'open' AND tries + 1 = $1::integer AND due_at <= $3::timestamptz
+       OR state = 'calling' AND tries = $1::integer AND node = $2)
+RETURNING id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
 `
 
 type ClaimCallBackParams struct {
+	Try  int32
 	Node string
 	At   time.Time
 	Site string
 	ID   int64
 }
 
-// ClaimCallBack begins a try of an order that is open and due. No row: somebody else has it, or it is not to be called.
+// ClaimCallBack begins a try, by its number, of an order that is open and due. No row: somebody else has it, or it is not to
+// be called. The node that has begun the try gets it again: the first answer may have been lost.
 func (q *Queries) ClaimCallBack(ctx context.Context, arg ClaimCallBackParams) (Callback, error) {
 	row := q.db.QueryRow(ctx, claimCallBack,
+		arg.Try,
 		arg.Node,
 		arg.At,
 		arg.Site,
@@ -141,6 +149,7 @@ func (q *Queries) ClaimCallBack(ctx context.Context, arg ClaimCallBackParams) (C
 		&i.Topic,
 		&i.Language,
 		&i.Source,
+		&i.Caller,
 		&i.Since,
 		&i.CreatedAt,
 		&i.State,
@@ -163,7 +172,7 @@ UPDATE callbacks SET
     reason   = $2,
     ended_at = $3
 WHERE site = $4 AND id = $5 AND tries = $6::integer
-  AND (state = 'calling' OR state = 'cancelled' AND $1 = 'done')
+  AND (state = 'calling' OR state IN ('cancelled', 'open') AND $1 = 'done')
 `
 
 type CloseCallBackParams struct {
@@ -175,8 +184,8 @@ type CloseCallBackParams struct {
 	Tries  int32
 }
 
-// CloseCallBack notes how an order was over with its last try. One that was cancelled while the subscriber was called, and
-// reached, is done.
+// CloseCallBack notes how an order was over with its last try. One that was cancelled while the subscriber was called, or
+// given up by a service that heard nothing of the try, is done if the subscriber was reached.
 func (q *Queries) CloseCallBack(ctx context.Context, arg CloseCallBackParams) (int64, error) {
 	result, err := q.db.Exec(ctx, closeCallBack,
 		arg.State,
@@ -216,8 +225,34 @@ func (q *Queries) CountCallBacks(ctx context.Context, arg CountCallBacksParams) 
 	return count, err
 }
 
+const countCallBacksFor = `-- name: CountCallBacksFor :one
+SELECT count(*) FROM callbacks
+WHERE site = $1 AND caller = $2::text AND caller <> phone AND source <> 'api' AND created_at >= $3 AND created_at < $4
+`
+
+type CountCallBacksForParams struct {
+	Site   string
+	Caller string
+	Since  time.Time
+	Until  time.Time
+}
+
+// CountCallBacksFor counts the orders since a moment that a caller has made for other numbers; those of all callers who
+// withhold theirs are counted together.
+func (q *Queries) CountCallBacksFor(ctx context.Context, arg CountCallBacksForParams) (int64, error) {
+	row := q.db.QueryRow(ctx, countCallBacksFor,
+		arg.Site,
+		arg.Caller,
+		arg.Since,
+		arg.Until,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const getCallBack = `-- name: GetCallBack :one
-SELECT id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE site = $1 AND id = $2
+SELECT id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE site = $1 AND id = $2
 `
 
 type GetCallBackParams struct {
@@ -239,6 +274,7 @@ func (q *Queries) GetCallBack(ctx context.Context, arg GetCallBackParams) (Callb
 		&i.Topic,
 		&i.Language,
 		&i.Source,
+		&i.Caller,
 		&i.Since,
 		&i.CreatedAt,
 		&i.State,
@@ -256,7 +292,7 @@ func (q *Queries) GetCallBack(ctx context.Context, arg GetCallBackParams) (Callb
 }
 
 const getOpenCallBack = `-- name: GetOpenCallBack :one
-SELECT id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE site = $1 AND phone = $2 AND state IN ('open', 'calling')
+SELECT id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE site = $1 AND phone = $2 AND state IN ('open', 'calling')
 `
 
 type GetOpenCallBackParams struct {
@@ -278,6 +314,7 @@ func (q *Queries) GetOpenCallBack(ctx context.Context, arg GetOpenCallBackParams
 		&i.Topic,
 		&i.Language,
 		&i.Source,
+		&i.Caller,
 		&i.Since,
 		&i.CreatedAt,
 		&i.State,
@@ -295,7 +332,7 @@ func (q *Queries) GetOpenCallBack(ctx context.Context, arg GetOpenCallBackParams
 }
 
 const getRequestedCallBack = `-- name: GetRequestedCallBack :one
-SELECT id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE request = $1
+SELECT id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE request = $1
 `
 
 // GetRequestedCallBack returns the order that a wish has brought.
@@ -312,6 +349,7 @@ func (q *Queries) GetRequestedCallBack(ctx context.Context, request string) (Cal
 		&i.Topic,
 		&i.Language,
 		&i.Source,
+		&i.Caller,
 		&i.Since,
 		&i.CreatedAt,
 		&i.State,
@@ -329,7 +367,7 @@ func (q *Queries) GetRequestedCallBack(ctx context.Context, request string) (Cal
 }
 
 const listCallBacks = `-- name: ListCallBacks :many
-SELECT id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks
+SELECT id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks
 WHERE site = $1
   AND ($2::boolean OR state IN ('open', 'calling'))
   AND ($3::text = '' OR phone = $3)
@@ -372,6 +410,7 @@ func (q *Queries) ListCallBacks(ctx context.Context, arg ListCallBacksParams) ([
 			&i.Topic,
 			&i.Language,
 			&i.Source,
+			&i.Caller,
 			&i.Since,
 			&i.CreatedAt,
 			&i.State,
@@ -426,7 +465,7 @@ func (q *Queries) ListCalling(ctx context.Context, arg ListCallingParams) ([]int
 }
 
 const listLeft = `-- name: ListLeft :many
-SELECT b.id, b.request, b.site, b.phone, b.department, b.contract, b.topic, b.language, b.source, b.since, b.created_at, b.state, b.due_at, b.tries, b.left_tries, b.node, b.claimed_at, b.seen_at, b.ended_at, b.last_call, b.reason, coalesce(c.answered_at >= b.claimed_at, false)::boolean AS answered
+SELECT b.id, b.request, b.site, b.phone, b.department, b.contract, b.topic, b.language, b.source, b.caller, b.since, b.created_at, b.state, b.due_at, b.tries, b.left_tries, b.node, b.claimed_at, b.seen_at, b.ended_at, b.last_call, b.reason, coalesce(c.answered_at >= b.claimed_at, false)::boolean AS answered
 FROM callbacks b
 LEFT JOIN calls c ON c.id = b.last_call
 WHERE b.site = $1 AND b.node = $2 AND b.state = 'calling' AND b.claimed_at < $3::timestamptz
@@ -471,6 +510,7 @@ func (q *Queries) ListLeft(ctx context.Context, arg ListLeftParams) ([]ListLeftR
 			&i.Callback.Topic,
 			&i.Callback.Language,
 			&i.Callback.Source,
+			&i.Callback.Caller,
 			&i.Callback.Since,
 			&i.Callback.CreatedAt,
 			&i.Callback.State,
@@ -496,7 +536,7 @@ func (q *Queries) ListLeft(ctx context.Context, arg ListLeftParams) ([]ListLeftR
 }
 
 const listPlaced = `-- name: ListPlaced :many
-SELECT id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE site = $1 AND id = ANY ($2::bigint[])
+SELECT id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason FROM callbacks WHERE site = $1 AND id = ANY ($2::bigint[])
 `
 
 type ListPlacedParams struct {
@@ -524,6 +564,7 @@ func (q *Queries) ListPlaced(ctx context.Context, arg ListPlacedParams) ([]Callb
 			&i.Topic,
 			&i.Language,
 			&i.Source,
+			&i.Caller,
 			&i.Since,
 			&i.CreatedAt,
 			&i.State,
@@ -548,7 +589,7 @@ func (q *Queries) ListPlaced(ctx context.Context, arg ListPlacedParams) ([]Callb
 }
 
 const listSilent = `-- name: ListSilent :many
-SELECT b.id, b.request, b.site, b.phone, b.department, b.contract, b.topic, b.language, b.source, b.since, b.created_at, b.state, b.due_at, b.tries, b.left_tries, b.node, b.claimed_at, b.seen_at, b.ended_at, b.last_call, b.reason, coalesce(c.answered_at >= b.claimed_at, false)::boolean AS answered
+SELECT b.id, b.request, b.site, b.phone, b.department, b.contract, b.topic, b.language, b.source, b.caller, b.since, b.created_at, b.state, b.due_at, b.tries, b.left_tries, b.node, b.claimed_at, b.seen_at, b.ended_at, b.last_call, b.reason, coalesce(c.answered_at >= b.claimed_at, false)::boolean AS answered
 FROM callbacks b
 LEFT JOIN calls c ON c.id = b.last_call
 WHERE b.site = $1 AND b.state = 'calling'
@@ -585,6 +626,7 @@ func (q *Queries) ListSilent(ctx context.Context, arg ListSilentParams) ([]ListS
 			&i.Callback.Topic,
 			&i.Callback.Language,
 			&i.Callback.Source,
+			&i.Callback.Caller,
 			&i.Callback.Since,
 			&i.Callback.CreatedAt,
 			&i.Callback.State,
@@ -632,7 +674,7 @@ UPDATE callbacks SET
     due_at     = $2,
     left_tries = left_tries + $3
 WHERE site = $4 AND id = $5 AND tries = $6::integer AND state = 'calling'
-RETURNING id, request, site, phone, department, contract, topic, language, source, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
+RETURNING id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
 `
 
 type ReopenCallBackParams struct {
@@ -666,6 +708,7 @@ func (q *Queries) ReopenCallBack(ctx context.Context, arg ReopenCallBackParams) 
 		&i.Topic,
 		&i.Language,
 		&i.Source,
+		&i.Caller,
 		&i.Since,
 		&i.CreatedAt,
 		&i.State,

@@ -108,7 +108,10 @@ ON CONFLICT (id) DO UPDATE SET
     outcome_class   = excluded.outcome_class,
     outcome_reason  = excluded.outcome_reason,
     outcome_assumed = false
-WHERE calls.ended_at IS NULL OR calls.outcome_assumed
+WHERE CASE excluded.outcome_reason
+          WHEN 'order_withdrawn' THEN calls.ended_at IS NULL AND calls.node = excluded.node
+          ELSE calls.ended_at IS NULL OR calls.outcome_assumed OR calls.outcome_reason = 'order_withdrawn'
+      END
 `
 
 type CloseCallParams struct {
@@ -120,7 +123,8 @@ type CloseCallParams struct {
 	OutcomeReason string
 }
 
-// CloseCall records how a call ended; the first witnessed end stays.
+// CloseCall records how a call ended; the first witnessed end stays. That a call back was withdrawn is no end where another
+// node has taken the order, and none that a later one could not replace.
 func (q *Queries) CloseCall(ctx context.Context, arg CloseCallParams) error {
 	_, err := q.db.Exec(ctx, closeCall,
 		arg.ID,
@@ -144,7 +148,7 @@ ON CONFLICT (id) DO UPDATE SET
     from_number = CASE WHEN excluded.from_number = '' THEN calls.from_number ELSE excluded.from_number END,
     to_number   = CASE WHEN excluded.to_number = '' THEN calls.to_number ELSE excluded.to_number END,
     language    = CASE WHEN calls.language = '' THEN excluded.language ELSE calls.language END,
-    started_at  = least(calls.started_at, excluded.started_at),
+    started_at  = CASE WHEN calls.outcome_reason = 'order_withdrawn' THEN excluded.started_at ELSE least(calls.started_at, excluded.started_at) END,
     contract    = CASE WHEN excluded.contract = '' THEN calls.contract ELSE excluded.contract END,
     ended_at       = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN NULL ELSE calls.ended_at END,
     outcome_class  = CASE WHEN calls.outcome_reason = 'order_withdrawn' AND excluded.started_at >= calls.ended_at THEN '' ELSE calls.outcome_class END,

@@ -84,6 +84,8 @@ type Callback struct {
 	Language string
 	// Where it was ordered: queue, menu, hours or api.
 	Source string
+	// Who ordered it by telephone, in E.164; empty if withheld, and over the API.
+	Caller string
 	// Time of arrival: the place in the queue, the same for all tries.
 	Since time.Time
 	// When it was ordered.

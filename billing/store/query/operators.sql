@@ -38,9 +38,25 @@ INSERT INTO operator_states (site, operator, since, state, reason)
 VALUES (@site, @operator, @since, @state, @reason)
 ON CONFLICT (site, operator, since, state) DO UPDATE SET id = DEFAULT, reason = excluded.reason;
 
--- ListStates returns the last state of each operator of a site.
+-- ListStates returns the last state of each operator of a site. It goes from operator to operator in the index: there are
+-- millions of changes.
 -- name: ListStates :many
-SELECT DISTINCT ON (operator) operator, state, reason, since
-FROM operator_states
-WHERE site = @site
-ORDER BY operator, since DESC, id DESC;
+WITH RECURSIVE known AS (
+    (SELECT s.operator FROM operator_states s WHERE s.site = @site ORDER BY s.operator LIMIT 1)
+    UNION ALL
+    SELECT next.operator
+    FROM known
+    CROSS JOIN LATERAL (
+        SELECT s.operator FROM operator_states s
+        WHERE s.site = @site AND s.operator > known.operator
+        ORDER BY s.operator LIMIT 1
+    ) next
+)
+SELECT last.operator, last.state, last.reason, last.since
+FROM known
+CROSS JOIN LATERAL (
+    SELECT s.operator, s.state, s.reason, s.since FROM operator_states s
+    WHERE s.site = @site AND s.operator = known.operator
+    ORDER BY s.since DESC, s.id DESC LIMIT 1
+) last
+ORDER BY last.operator;

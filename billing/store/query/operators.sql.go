@@ -101,10 +101,25 @@ func (q *Queries) ListOperators(ctx context.Context, site string) ([]Operator, e
 }
 
 const listStates = `-- name: ListStates :many
-SELECT DISTINCT ON (operator) operator, state, reason, since
-FROM operator_states
-WHERE site = $1
-ORDER BY operator, since DESC, id DESC
+WITH RECURSIVE known AS (
+    (SELECT s.operator FROM operator_states s WHERE s.site = $1 ORDER BY s.operator LIMIT 1)
+    UNION ALL
+    SELECT next.operator
+    FROM known
+    CROSS JOIN LATERAL (
+        SELECT s.operator FROM operator_states s
+        WHERE s.site = $1 AND s.operator > known.operator
+        ORDER BY s.operator LIMIT 1
+    ) next
+)
+SELECT last.operator, last.state, last.reason, last.since
+FROM known
+CROSS JOIN LATERAL (
+    SELECT s.operator, s.state, s.reason, s.since FROM operator_states s
+    WHERE s.site = $1 AND s.operator = known.operator
+    ORDER BY s.since DESC, s.id DESC LIMIT 1
+) last
+ORDER BY last.operator
 `
 
 type ListStatesRow struct {
@@ -114,7 +129,8 @@ type ListStatesRow struct {
 	Since    time.Time
 }
 
-// ListStates returns the last state of each operator of a site.
+// ListStates returns the last state of each operator of a site. It goes from operator to operator in the index: there are
+// millions of changes.
 func (q *Queries) ListStates(ctx context.Context, site string) ([]ListStatesRow, error) {
 	rows, err := q.db.Query(ctx, listStates, site)
 	if err != nil {
