@@ -38,9 +38,9 @@ func (f siteFlags) use(ctx context.Context, do func(*store.Store, *time.Location
 	if f.Site == "" {
 		return usageError{errors.New("--site: missing")}
 	}
-	zone, err := time.LoadLocation(f.Timezone)
+	zone, err := f.zone()
 	if err != nil {
-		return usageError{fmt.Errorf("timezone: %q is not known", f.Timezone)}
+		return err
 	}
 	database, err := f.open(ctx)
 	if err != nil {
@@ -51,6 +51,14 @@ func (f siteFlags) use(ctx context.Context, do func(*store.Store, *time.Location
 		return err
 	}
 	return do(database, zone)
+}
+
+func (f siteFlags) zone() (*time.Location, error) {
+	zone, err := time.LoadLocation(f.Timezone)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("timezone: %q is not known", f.Timezone)}
+	}
+	return zone, nil
 }
 
 // useOperators opens the site's operators for one command.

@@ -35,11 +35,15 @@ func (c *statsCmd) print(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	return c.use(ctx, func(database *store.Store, zone *time.Location) error {
-		about, err := c.about(now(), zone)
-		if err != nil {
-			return usageError{err}
-		}
+	zone, err := c.zone()
+	if err != nil {
+		return err
+	}
+	about, err := c.about(now(), zone)
+	if err != nil {
+		return usageError{err}
+	}
+	return c.use(ctx, func(database *store.Store, _ *time.Location) error {
 		report, err := c.report(ctx, database, about)
 		if err != nil {
 			return err
@@ -76,7 +80,7 @@ func (c *statsCmd) about(now time.Time, zone *time.Location) (store.StatsTime, e
 		*bound.at = at
 	}
 	if len(faults) == 0 && !about.Since.Before(about.Until) {
-		faults = append(faults, errors.New("--until: not after --since"))
+		faults = append(faults, fmt.Errorf("--until: not after --since, %s", about.Since.In(zone).Format("2006-01-02 15:04")))
 	}
 	return about, errors.Join(faults...)
 }
