@@ -374,7 +374,7 @@ func TestWithTheRealBoard(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(queue.Close)
-	r = newRig(t, f, withBoard(queue))
+	r = newRig(t, f, withBoard(queue), withHush)
 	wired.Done()
 	r.run()
 

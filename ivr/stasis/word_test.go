@@ -27,6 +27,15 @@ func (fakeSpeech) Silences(_ sounds.Language, key sounds.Key) []sounds.Silence {
 	return []sounds.Silence{end}
 }
 
+// hush has prompts in which nothing is spoken: they can be ended at once.
+type hush struct{ fakeSpeech }
+
+func (hush) Silences(sounds.Language, sounds.Key) []sounds.Silence {
+	return []sounds.Silence{{Until: 5 * time.Second}}
+}
+
+func withHush(_ *Config, p *Parts) { p.Speech = hush{} }
+
 func withSpeech(_ *Config, p *Parts) { p.Speech = fakeSpeech{} }
 
 func TestUntilPause(t *testing.T) {
