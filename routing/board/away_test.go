@@ -181,3 +181,28 @@ func TestWrapUpAndMissed(t *testing.T) {
 		m.wantOffer("b", "103")
 	}
 }
+
+// An operator who talks elsewhere is not rung the moment Redis is away, and not kept for ever.
+func TestTalkElsewhereWhileAway(t *testing.T) {
+	cable, cut := newCable(t)
+	site, c := newSite(), newClock()
+	a, b := openAt(t, cut, site, "a", c.Now, rules()), openAt(t, redisURL(t), site, "b", c.Now, rules())
+	t.Cleanup(a.stop)
+	t.Cleanup(b.stop)
+	a.Adopted()
+	b.Adopted()
+	a.Device("103", true, false)
+	b.Device("103", true, false)
+	a.settle()
+	b.Join(waits("theirs", c.Now()))
+	b.Answered(b.wantOffer("theirs", "103"))
+	a.wantState("103", routing.Talking)
+	cable.pull()
+	a.Join(waits("mine", c.Now()))
+	a.settle()
+	if offers := a.taken(); len(offers) > 0 {
+		t.Errorf("rung in a talk: %v", offers)
+	}
+	c.pass(time.Minute)
+	a.wantOffer("mine", "103")
+}

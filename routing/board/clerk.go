@@ -324,8 +324,11 @@ func (c *clerk) lost(err error) {
 	c.board.log.Warn("redis is away: this service matches its own callers by itself", "error", err)
 }
 
-// part forgets what was known of other services: where Redis is away nobody tells of their talks' end. An operator whom one
-// of them has is refused by the telephone, which is no reason for a pause.
+// keepOthers is how long an operator whom another service has counts as taken when Redis is away and nobody tells of the end.
+const keepOthers = time.Minute
+
+// part forgets, by and by, what was known of other services: where Redis is away nobody tells of their talks' end. An
+// operator whom one of them has is refused by the telephone, which is no reason for a pause.
 func (c *clerk) part() {
 	b := c.board
 	b.mu.Lock()
@@ -334,8 +337,8 @@ func (c *clerk) part() {
 	t.now, t.rules.MissedLimit = c.now(), 0
 	for _, s := range t.seats {
 		maps.DeleteFunc(s.At, func(node, _ string) bool { return node != t.node })
-		if s.Phase != "" && s.Node != t.node {
-			s.release()
+		if s.Phase != "" && s.Node != t.node && s.Deadline == 0 {
+			s.Deadline = t.now + keepOthers.Milliseconds()
 		}
 		t.refresh(s)
 	}

@@ -54,6 +54,7 @@ end
 local seats, touched, removed, happened = {}, {}, {}, {}
 
 local function seat(id)
+  if not id then return false end
   if seats[id] == nil then
     local raw = redis.call('HGET', P .. 'ops', id)
     seats[id] = raw and cjson.decode(raw) or false
@@ -238,7 +239,7 @@ local function free(o)
   end
   o.phase, o.offer, o.call, o.cd, o.cs, o.cn = nil, nil, nil, nil, nil, nil
   o.direct, o.deadline, o.answered = nil, nil, nil
-  refresh(o)
+  if next(o.by or {}) then refresh(o) else disown(o, node) end
 end
 
 local function withdraw(o)
@@ -371,13 +372,14 @@ function command.released(c)
 end
 
 function command.restore(c)
-  local o, consulted = seat(c.op) or add({ id = c.op, deps = '' }), c.direct == true
-  if o.phase then return { ok = false } end
+  local o, consulted = seat(c.op), c.direct == true
+  if o and o.phase then return { ok = false } end
   for _, id in ipairs(bound(c.call, node)) do
     local other = seat(id)
     if (other.phase == 'reserved' or other.phase == 'ringing') and not other.direct then return { ok = false } end
     consulted = true
   end
+  o = o or add({ id = c.op, deps = '' })
   local d = held(c.call, node)
   if d and (not consulted or c.phase == 'talking') then unqueue(c.call, d, node) end
   if c.phase == 'talking' then
@@ -627,10 +629,6 @@ for i, c in ipairs(batch) do
   match()
 end
 
-for i = 1, #touched do
-  local o = seats[touched[i]]
-  if o and not o.phase and not next(o.by or {}) then disown(o, node) end
-end
 local records = {}
 for _, id in ipairs(touched) do
   local o = seats[id]

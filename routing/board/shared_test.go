@@ -63,6 +63,7 @@ type member struct {
 	node string
 	stop func()
 
+	warned  atomic.Bool // the log has a warning
 	mu      sync.Mutex
 	offers  []routing.Offer
 	changes []routing.Change
@@ -76,7 +77,7 @@ func openAt(t rapid.TB, url, site, node string, now func() time.Time, r routing.
 		Offered:   func(o routing.Offer) { m.mu.Lock(); m.offers = append(m.offers, o); m.mu.Unlock() },
 		Withdrawn: func(o routing.Offer) {},
 		Changed:   func(c routing.Change) { m.mu.Lock(); m.changes = append(m.changes, c); m.mu.Unlock() },
-	}, slog.New(slog.NewTextHandler(logTo{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	}, slog.New(slog.NewTextHandler(logTo{m}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,10 +90,11 @@ func openAt(t rapid.TB, url, site, node string, now func() time.Time, r routing.
 }
 
 // logTo writes warnings into a test's log.
-type logTo struct{ t rapid.TB }
+type logTo struct{ *member }
 
 // Write implements io.Writer.
 func (l logTo) Write(line []byte) (int, error) {
+	l.warned.Store(true)
 	l.t.Logf("%s", line)
 	return len(line), nil
 }
@@ -116,7 +118,12 @@ func TestSharedIsLikeMemory(t *testing.T) {
 		c := newClock()
 		rules := routing.Rules{Overflow: 20 * time.Second, Rest: 2 * time.Second, WrapUp: 3 * time.Second, MissedLimit: 2}
 		both := []*member{openAt(t, url, newSite(), "one", c.Now, rules), openAt(t, "", "", "one", c.Now, rules)}
-		defer both[0].stop()
+		defer func() {
+			both[0].stop()
+			if both[0].warned.Load() {
+				t.Fatal("Redis could not do what it was told: the memory did it all along")
+			}
+		}()
 		defer both[1].stop()
 		both[0].Adopted()
 		standing := make(map[string][2]routing.Offer)

@@ -236,11 +236,7 @@ func (t *table) bind(s *seat, call held, phase string) {
 // from no queue. Who is not known to be an operator, or not any more, has a seat until the end of the call.
 func (t *table) restore(c command) result {
 	s := t.seats[c.Operator]
-	if s == nil {
-		s = &seat{ID: c.Operator, Idle: t.now, At: make(map[string]string), State: offline}
-		t.add(s)
-	}
-	if s.Phase != "" {
+	if s != nil && s.Phase != "" {
 		return result{}
 	}
 	consulted := c.Direct
@@ -249,6 +245,10 @@ func (t *table) restore(c command) result {
 			return result{}
 		}
 		consulted = true
+	}
+	if s == nil {
+		s = &seat{ID: c.Operator, Idle: t.now, At: make(map[string]string), State: offline}
+		t.add(s)
 	}
 	call := held{Call: c.Call, Department: c.Department, Since: c.Since}
 	switch {
@@ -355,6 +355,9 @@ func (t *table) setDuty(c command) result {
 		if s.WrapUp > t.now {
 			s.WrapUp, s.Idle = t.now, t.now
 		}
+		if s.Phase == talking && s.Node != t.node { // with a service that nobody hears of
+			s.release()
+		}
 	}
 	t.refresh(s)
 	return result{OK: true}
@@ -390,11 +393,16 @@ func (t *table) add(s *seat) {
 	t.seats[s.ID] = s
 }
 
-// tick does what time alone brings. An offer that Redis knew of ends when it would have ended there.
+// tick does what time alone brings. An offer that Redis knew of ends when it would have ended there, and an operator whom
+// another service had is free after a while.
 func (t *table) tick() result {
 	for _, id := range t.order { // remove leaves it as it was
 		s := t.seats[id]
-		if s.promised() && s.Deadline > 0 && s.Deadline <= t.now {
+		switch {
+		case s.Phase == "" || s.Deadline == 0 || s.Deadline > t.now:
+		case s.Node != t.node:
+			s.release()
+		default:
 			s.Idle, s.Rest = t.now, t.now+t.rules.Rest.Milliseconds()
 			t.withdraw(s)
 		}
@@ -425,7 +433,7 @@ func (t *table) next() (int64, bool) {
 		if s.State == wrapUp {
 			consider(s.WrapUp)
 		}
-		if s.promised() && s.Deadline > 0 {
+		if s.Phase != "" && s.Deadline > 0 {
 			consider(s.Deadline)
 		}
 	}
