@@ -285,7 +285,7 @@ func (k *soak) checkRedis() {
 
 // holdsCalls reports whether a key of Redis is of calls: operators, nodes and counters may stay.
 func holdsCalls(key string) bool {
-	for _, kept := range []string{":op", ":node", ":alive", ":number", ":handling", ":due", ":ready:"} {
+	for _, kept := range []string{":op", ":node", ":batch", ":alive", ":number", ":handling", ":due", ":ready:"} {
 		if strings.Contains(key, kept) {
 			return false
 		}
