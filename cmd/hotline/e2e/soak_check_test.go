@@ -118,7 +118,7 @@ func (k *soak) unheard(r *soakRing) bool {
 // answeredUnheard reports whether that happened to this caller.
 func (k *soak) answeredUnheard(c *soakCall) bool {
 	for _, o := range k.pairs {
-		for _, r := range o.rings {
+		for _, r := range o.rang {
 			if sameNumber(c.number, r.from) && !r.answered.IsZero() && k.unheard(r) {
 				return true
 			}
@@ -135,7 +135,7 @@ const crossed = 500 * time.Millisecond
 func (k *soak) checkOperators() {
 	k.t.Helper()
 	for _, o := range k.pairs {
-		rings := sorted(o.rings, func(r *soakRing) time.Time { return r.began })
+		rings := sorted(o.rang, func(r *soakRing) time.Time { return r.began })
 		for i, r := range rings {
 			for _, later := range rings[i+1:] {
 				if later.began.Add(soakSlack).Before(r.ended) {
@@ -154,7 +154,7 @@ func (k *soak) checkCallers(journeys []ivr.Journey) {
 	k.t.Helper()
 	byCaller := make(map[string][]*soakRing)
 	for _, o := range k.pairs {
-		for _, r := range o.rings {
+		for _, r := range o.rang {
 			byCaller[r.from] = append(byCaller[r.from], r)
 		}
 	}

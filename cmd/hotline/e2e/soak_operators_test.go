@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ type soakOperator struct {
 
 	mu    sync.Mutex
 	rings []*soakRing
+	rang  []*soakRing        // all of them, once they have ended
 	vex   context.CancelFunc // pulls the plug in the midst of a ringing
 }
 
@@ -138,6 +140,17 @@ func (o *soakOperator) handle(node int, call *phone.Call) {
 	case <-time.After(between(50*time.Millisecond, 1500*time.Millisecond)):
 	}
 	o.talk(ring, call)
+}
+
+// settle reports whether all calls have ended, and keeps them for the checker then.
+func (o *soakOperator) settle() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if slices.ContainsFunc(o.rings, func(r *soakRing) bool { return r.ended.IsZero() }) {
+		return false
+	}
+	o.rang = slices.Clone(o.rings)
+	return true
 }
 
 // talk answers and speaks until either side hangs up.

@@ -134,6 +134,14 @@ func (k *soak) run(staff []operator) {
 	callers.Wait()
 	cancel()
 	others.Wait()
+	for _, o := range k.pairs {
+		eventually(k.t, func() error {
+			if !o.settle() {
+				return fmt.Errorf("operator %s still has a call", o.user)
+			}
+			return nil
+		})
+	}
 	if !k.t.Failed() {
 		for _, s := range k.services {
 			s.awaitCalls(0)
@@ -337,7 +345,7 @@ func (k *soak) summary() string {
 	}
 	var rings int
 	for _, o := range k.pairs {
-		rings += len(o.rings)
+		rings += len(o.rang)
 	}
 	return fmt.Sprintf("%d calls: %d talked, %d left before, %d not taken; %d times a telephone rang", len(k.calls), talked, left, failed, rings)
 }
