@@ -27,8 +27,6 @@ type dispatchCmd struct {
 const (
 	// dispatchOperator serves technical support, and is the member of Asterisk's queues.
 	dispatchOperator = "103"
-	// dispatchSite is the site of the bench's services.
-	dispatchSite = "bench-dispatch"
 	// realCallers is how many of the waiting have a telephone at most: each costs a stream of music.
 	realCallers = 100
 	// dispatchTimeout bounds the wait for the next call at the operator.
@@ -36,6 +34,10 @@ const (
 	// retryShare is the share of the samples that Asterisk's queue gets, which takes seconds for each.
 	retryShare = 5
 )
+
+// dispatchSite is the site of the bench's services, one of its own for each run: a pause that an earlier run has left would
+// outlive it.
+var dispatchSite = fmt.Sprintf("bench-dispatch-%d", time.Now().UnixNano())
 
 // dispatchSettings make the bench's hotline one of its own, whose callers go straight to technical support, and free its
 // operators with the end of the talk, as the yardstick does.
@@ -225,14 +227,14 @@ func (d *dispatcher) sample(ctx context.Context, s system, count int) (sample, e
 	}
 	taken := make(sample, 0, count)
 	for len(taken) < count {
+		if err := d.fill(ctx, s); err != nil {
+			return nil, err
+		}
 		waited, err := d.next(ctx)
 		if err != nil {
 			return nil, err
 		}
 		taken = append(taken, waited)
-		if err := d.fill(ctx, s); err != nil {
-			return nil, err
-		}
 	}
 	return taken, nil
 }
