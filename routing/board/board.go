@@ -36,8 +36,7 @@ type Board struct {
 	table  *table
 	timer  *time.Timer // runs the match when time alone may change it; nil: none is set
 	closed bool
-	absent bool              // between Away and Adopted; only without a Redis
-	wrote  map[string]string // departments of this service's operators, as last told
+	absent bool // between Away and Adopted; only without a Redis
 
 	outbox     []happening // what the listener is to be told
 	delivering bool        // somebody empties the outbox
@@ -51,7 +50,7 @@ func New(config Config, operators []routing.Operator, listener Listener, log *sl
 		return nil, err
 	}
 	b := &Board{config: config, listener: listener, log: log, now: config.Now, metrics: newMetrics(),
-		table: newTable(config.Node, config.Rules), wrote: make(map[string]string)}
+		table: newTable(config.Node, config.Rules)}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -60,7 +59,7 @@ func New(config Config, operators []routing.Operator, listener Listener, log *sl
 			return nil, fmt.Errorf("operator %s: configured twice", o.ID)
 		}
 		b.table.add(newSeat(o, b.now().UnixMilli()))
-		b.table.staff[string(o.ID)], b.wrote[string(o.ID)] = true, written(o.Departments)
+		b.table.staff[string(o.ID)] = written(o.Departments)
 	}
 	if config.URL == "" {
 		return b, nil
@@ -188,9 +187,8 @@ func (b *Board) SetRoster(operators []routing.Operator) {
 	}
 	for _, o := range operators {
 		e := entry{ID: string(o.ID), Departments: written(o.Departments)}
-		if s := b.table.seats[e.ID]; s == nil || !b.table.staff[e.ID] || b.wrote[e.ID] != e.Departments {
+		if told, ours := b.table.staff[e.ID]; !ours || told != e.Departments {
 			c.Roster = append(c.Roster, e)
-			b.wrote[e.ID] = e.Departments
 		}
 	}
 	b.mu.Unlock()

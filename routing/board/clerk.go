@@ -1,7 +1,6 @@
 package board
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -198,7 +197,7 @@ func (c *clerk) replace(s *seat) {
 func (c *clerk) removed(gone []string) {
 	t := c.board.table
 	for _, id := range gone {
-		if t.seats[id] != nil && !t.staff[id] {
+		if _, ours := t.staff[id]; !ours && t.seats[id] != nil {
 			t.remove(id)
 		}
 	}
@@ -297,8 +296,8 @@ func (c *clerk) holding() command {
 	}
 	for _, id := range t.order {
 		s := t.seats[id]
-		if t.staff[id] {
-			holding.Roster = append(holding.Roster, entry{ID: id, Departments: cmp.Or(b.wrote[id], s.Departments), Idle: s.Idle,
+		if departments, ours := t.staff[id]; ours {
+			holding.Roster = append(holding.Roster, entry{ID: id, Departments: departments, Idle: s.Idle,
 				WrapUp: s.WrapUp, Rest: s.Rest, Alone: alone, Out: s.Out, Pause: s.Pause, Said: s.Said})
 		}
 		if device := t.own[id]; device != "" {

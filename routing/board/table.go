@@ -17,7 +17,7 @@ type table struct {
 	seats map[string]*seat
 	order []string          // of the operators, as in the roster
 	calls map[string]*held  // who waits or is offered, and is not connected yet
-	staff map[string]bool   // the operators of this service's own roster
+	staff map[string]string // the operators of this service's own roster, with their departments there
 	own   map[string]string // how devices stand at this service: free, busy, or not there
 	last  uint64            // number of the newest offer
 	now   int64
@@ -28,7 +28,7 @@ type table struct {
 
 func newTable(node string, rules routing.Rules) *table {
 	return &table{node: node, rules: rules, seats: make(map[string]*seat), calls: make(map[string]*held),
-		staff: make(map[string]bool), own: make(map[string]string), handling: make(map[int]int64)}
+		staff: make(map[string]string), own: make(map[string]string), handling: make(map[int]int64)}
 }
 
 // do carries out a change and matches whom it set free.
@@ -180,7 +180,7 @@ func (t *table) free(s *seat) {
 
 // tidy removes an operator who is in no roster any more and has no call.
 func (t *table) tidy(s *seat) {
-	if s.Phase == "" && len(s.By) == 0 && !t.staff[s.ID] {
+	if _, ours := t.staff[s.ID]; !ours && s.Phase == "" && len(s.By) == 0 {
 		t.remove(s.ID)
 	}
 }
@@ -371,7 +371,7 @@ func (t *table) setRoster(c command) result {
 			s = &seat{ID: e.ID, Idle: t.now, At: make(map[string]string), State: offline}
 			t.add(s)
 		}
-		s.Departments, t.staff[e.ID] = e.Departments, true
+		s.Departments, t.staff[e.ID] = e.Departments, e.Departments
 	}
 	for _, id := range c.Gone {
 		delete(t.staff, id)
