@@ -16,3 +16,6 @@ type CallBack struct {
 	Caller     string     `json:"caller,omitempty"`   // who ordered it by telephone, in E.164; "" if withheld, and over the API
 	Try        int        `json:"try,omitempty"`      // number of this attempt, from 1
 }
+
+// SourceAPI is the Source of orders that other systems make, which are trusted with whom they have called.
+const SourceAPI = "api"

@@ -129,31 +129,27 @@ func (c *CallBacks) order(
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return row, err == nil, nil, err
 	}
-	today := billing.DateOf(wish.At, c.config.Zone)
-	count, err := queries.CountCallBacks(ctx, query.CountCallBacksParams{
-		Site: wish.Site, Phone: wish.Phone, Since: today.Start(c.config.Zone), Until: today.AddDays(1).Start(c.config.Zone),
-	})
-	if err != nil {
+	if enough, err := c.enough(ctx, queries, wish); err != nil {
 		return row, false, nil, err
-	}
-	if count >= int64(c.config.PerDay) {
+	} else if enough {
 		return row, false, &billing.Refusal{Reason: billing.RefusedLimit}, nil
-	}
-	if wish.Source != sourceAPI && wish.Caller != wish.Phone {
-		count, err := queries.CountCallBacksFor(ctx, query.CountCallBacksForParams{
-			Site: wish.Site, Caller: wish.Caller, Since: today.Start(c.config.Zone), Until: today.AddDays(1).Start(c.config.Zone),
-		})
-		if err != nil {
-			return row, false, nil, err
-		}
-		if count >= int64(c.forOthers(wish.Caller)) {
-			return row, false, &billing.Refusal{Reason: billing.RefusedLimit}, nil
-		}
 	}
 	if row, err = queries.AddCallBack(ctx, wish); err != nil {
 		return row, false, nil, err
 	}
 	return row, false, nil, c.queue(ctx, tx, row, 0)
+}
+
+// enough reports whether the number has had its orders of the day, or the caller those for others.
+func (c *CallBacks) enough(ctx context.Context, queries *query.Queries, wish query.AddCallBackParams) (bool, error) {
+	today := billing.DateOf(wish.At, c.config.Zone)
+	begins, ends := today.Start(c.config.Zone), today.AddDays(1).Start(c.config.Zone)
+	count, err := queries.CountCallBacks(ctx, query.CountCallBacksParams{Site: wish.Site, Phone: wish.Phone, Since: begins, Until: ends})
+	if err != nil || count >= int64(c.config.PerDay) || wish.Source == routing.SourceAPI || wish.Caller == wish.Phone {
+		return count >= int64(c.config.PerDay), err
+	}
+	count, err = queries.CountCallBacksFor(ctx, query.CountCallBacksForParams{Site: wish.Site, Caller: wish.Caller, Since: begins, Until: ends})
+	return count >= int64(c.forOthers(wish.Caller)), err
 }
 
 // forOthers returns how many orders a day a caller may make for numbers that are not the calling one: it would be a way to
@@ -164,9 +160,6 @@ func (c *CallBacks) forOthers(caller string) int {
 	}
 	return c.config.PerDay
 }
-
-// sourceAPI is the Source of orders that other systems make, which are trusted.
-const sourceAPI = "api"
 
 // queue puts the job of the order's next try in the queue, to be worked after a while.
 func (c *CallBacks) queue(ctx context.Context, tx pgx.Tx, row query.Callback, after time.Duration) error {

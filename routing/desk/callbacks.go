@@ -15,12 +15,8 @@ import (
 	"hotline/routing"
 )
 
-const (
-	// sourceAPI is the source of the orders that come over HTTP, and the reason of what is cancelled here.
-	sourceAPI = "api"
-	// idempotencyKey is the header that makes a repeated order the same order.
-	idempotencyKey = "Idempotency-Key"
-)
+// idempotencyKey is the header that makes a repeated order the same order.
+const idempotencyKey = "Idempotency-Key"
 
 // CallBacks is where the orders of call backs are kept.
 type CallBacks interface {
@@ -99,7 +95,7 @@ func (d *desk) orderCallBack(w http.ResponseWriter, r *http.Request) {
 	}
 	d.order(w, r, request, routing.CallBack{
 		Phone: phone, Department: wish.Department, Contract: wish.Contract, Topic: wish.Topic, Language: wish.Language,
-		Source: sourceAPI, Since: d.Now(),
+		Source: routing.SourceAPI, Since: d.Now(),
 	})
 }
 
@@ -140,7 +136,7 @@ func requestOf(r *http.Request) (string, error) {
 	case !utf8.ValidString(key):
 		return "", errors.New(idempotencyKey + ": no UTF-8")
 	}
-	return sourceAPI + "-" + key, storable(idempotencyKey, key, maxName)
+	return routing.SourceAPI + "-" + key, storable(idempotencyKey, key, maxName)
 }
 
 // check names everything that is missing or wrong in an order, but whether the number is called back.
@@ -191,7 +187,7 @@ func (d *desk) cancelCallBack(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	switch cancelled, err := d.CallBacks.Cancel(r.Context(), id, sourceAPI, d.Now()); {
+	switch cancelled, err := d.CallBacks.Cancel(r.Context(), id, routing.SourceAPI, d.Now()); {
 	case err != nil:
 		d.unavailable(w, err)
 	case !cancelled:
