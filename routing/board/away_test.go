@@ -79,16 +79,23 @@ func (c *cable) plug() {
 	c.pulled = false
 }
 
-// While Redis is away a service goes on with its own callers and operators; on return both services share what they have, a
-// talk stays a talk, and nobody is offered twice.
-func TestRedisAway(t *testing.T) {
+// onCable opens the boards of two services of one site, of which the first has its Redis at the end of a cable.
+func onCable(t *testing.T, now func() time.Time) (*member, *member, *cable) {
+	t.Helper()
 	cable, cut := newCable(t)
 	site := newSite()
-	a, b := openAt(t, cut, site, "a", time.Now, rules()), openAt(t, redisURL(t), site, "b", time.Now, rules())
+	a, b := openAt(t, cut, site, "a", now, rules()), openAt(t, redisURL(t), site, "b", now, rules())
 	t.Cleanup(a.stop)
 	t.Cleanup(b.stop)
 	a.Adopted()
 	b.Adopted()
+	return a, b, cable
+}
+
+// While Redis is away a service goes on with its own callers and operators; on return both services share what they have, a
+// talk stays a talk, and nobody is offered twice.
+func TestRedisAway(t *testing.T) {
+	a, b, cable := onCable(t, time.Now)
 	a.Device("103", true, false)
 	b.Device("103", true, false)
 	a.settle()
@@ -119,13 +126,7 @@ func TestRedisAway(t *testing.T) {
 
 // A word said while Redis is away is known afterwards, everywhere.
 func TestDutyWhileAway(t *testing.T) {
-	cable, cut := newCable(t)
-	site := newSite()
-	a, b := openAt(t, cut, site, "a", time.Now, rules()), openAt(t, redisURL(t), site, "b", time.Now, rules())
-	t.Cleanup(a.stop)
-	t.Cleanup(b.stop)
-	a.Adopted()
-	b.Adopted()
+	a, b, cable := onCable(t, time.Now)
 	a.Device("104", true, false)
 	a.settle()
 	b.wantState("104", routing.Ready)
@@ -184,13 +185,8 @@ func TestWrapUpAndMissed(t *testing.T) {
 
 // An operator who talks elsewhere is not rung the moment Redis is away, and not kept for ever.
 func TestTalkElsewhereWhileAway(t *testing.T) {
-	cable, cut := newCable(t)
-	site, c := newSite(), newClock()
-	a, b := openAt(t, cut, site, "a", c.Now, rules()), openAt(t, redisURL(t), site, "b", c.Now, rules())
-	t.Cleanup(a.stop)
-	t.Cleanup(b.stop)
-	a.Adopted()
-	b.Adopted()
+	c := newClock()
+	a, b, cable := onCable(t, c.Now)
 	a.Device("103", true, false)
 	b.Device("103", true, false)
 	a.settle()
