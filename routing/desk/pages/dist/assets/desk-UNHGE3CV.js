@@ -1,0 +1,1 @@
+import{m as i}from"/assets/part-BUUAFPKK.js";i(()=>null);
