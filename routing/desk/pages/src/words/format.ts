@@ -25,12 +25,11 @@ export function clockSeconds(at: string | Date): string {
   return formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
 }
 
-/** A date, with the year if it is not this one: 6 listopada in Ukrainian, 6 Nov in English. */
+/** A date, with the year if it is not this one: 6 лист., 6 Nov. */
 export function day(at: string | Date): string {
   const date = typeof at === 'string' && at.length === 10 ? new Date(`${at}T12:00:00`) : new Date(at);
   const thisYear = date.getFullYear() === new Date().getFullYear();
-  const style: Intl.DateTimeFormatOptions = { day: 'numeric', month: language.value === 'uk' ? 'long' : 'short' };
-  return formatter(thisYear ? style : { ...style, month: 'short', year: 'numeric' }).format(date);
+  return formatter({ day: 'numeric', month: 'short', ...(thisYear ? {} : { year: 'numeric' }) }).format(date);
 }
 
 /** The date in the provider's time zone as the API writes it: 2026-11-28. */

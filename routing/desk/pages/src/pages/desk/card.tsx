@@ -28,7 +28,7 @@ export function Card() {
       {call && call.contracts.length > 1 && !found.value && <Several call={call} />}
       {one ? (
         <>
-          <div class="scroll">
+          <div class="scroll" tabIndex={0}>
             <ContractFacts contract={one} caller={call?.from ?? ''} />
             <EarlierCalls calls={call && !found.value ? call.earlier : one.earlier} />
           </div>
@@ -87,7 +87,7 @@ function Nobody({ call }: { call: CallCard }) {
   const words = deskWords();
   const several = call.contracts.length > 1;
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0}>
       <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.searchLabel} />
       {!several && <EarlierCalls calls={call.earlier} />}
     </div>

@@ -44,7 +44,7 @@ function Head({ contract }: { contract: Contract }) {
       </div>
       <div class="number">
         <span class="muted">{words.contract}</span><strong>{contract.number}</strong>
-        <span class="badges"><span class="muted">{words.segments[contract.segment]}</span><Badge tone={tone[contract.status]}>{words.statuses[contract.status]}</Badge></span>
+        <span class="badges"><span class="muted">{words.segments[contract.segment]}, {words.since} {lengthOfService(contract.connected_on)}</span><Badge tone={tone[contract.status]}>{words.statuses[contract.status]}</Badge></span>
       </div>
     </header>
   );
@@ -94,20 +94,23 @@ function Fact({ title, children }: { title: string; children: ComponentChildren 
 }
 
 function Balance({ contract }: { contract: Contract }) {
-  return <Fact title={deskWords().balance}><span class={`value ${contract.balance < 0 ? 'bad' : ''}`}>{money(contract.balance)}</span></Fact>;
+  const words = deskWords();
+  const fee = contract.fee_this_month;
+  return (
+    <Fact title={words.balance}>
+      <span class={`value ${contract.balance < 0 ? 'bad' : ''}`}>{money(contract.balance)}</span>
+      {fee !== undefined && <span class="more">{words.thisMonth(money(fee))}</span>}
+    </Fact>
+  );
 }
 
 function Tariff({ contract }: { contract: Contract }) {
   const words = deskWords();
-  const { monthly_fee: fee, fee_this_month: now } = contract;
+  const fee = contract.monthly_fee;
   return (
     <Fact title={words.tariff}>
       <span class="value">{contract.tariff}</span>
-      <span class="more">
-        {fee === undefined ? words.noFee : `${money(fee)} ${words.perMonth}`}
-        {now !== undefined && now !== fee && <>, {words.thisMonth(money(now))}</>}
-      </span>
-      <span class="more muted">{words.since} {lengthOfService(contract.connected_on)}</span>
+      <span class="more">{fee === undefined ? words.noFee : `${money(fee)} ${words.perMonth}`}</span>
     </Fact>
   );
 }

@@ -45,8 +45,12 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
   return (
     <tr class={mine ? 'mine' : ''} data-waiting={waiting > 0}>
       <td title={mine ? words.mine : undefined}>{departmentName(department)}</td>
-      <td class="number">{open === false && !waiting ? <span class="muted closed">{words.closed}</span> : <span class="count">{waiting}</span>}</td>
-      <td class="number wait">{since ? <Elapsed since={since} levels={queueLevels} /> : null}</td>
+      {open === false && !waiting ? <td class="number muted closed" colSpan={2}>{words.closed}</td> : (
+        <>
+          <td class="number count">{waiting}</td>
+          <td class="number wait">{since ? <Elapsed since={since} levels={queueLevels} /> : null}</td>
+        </>
+      )}
     </tr>
   );
 }
