@@ -89,7 +89,7 @@ function Nobody({ call }: { call: CallCard }) {
   return (
     <>
       <div class="scroll" tabIndex={0}>
-        <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.searchLabel} />
+        <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.unknownTitle}>{!several && words.unknownText}</Empty>
         {!several && <EarlierCalls calls={call.earlier} />}
       </div>
       {!several && <CallBackAction call={call} />}
