@@ -136,7 +136,7 @@ func (d *desk) liveCard(operator routing.OperatorID) (live LiveCard, version str
 	if d.Board == nil || d.Live == nil {
 		return LiveCard{}, "", false
 	}
-	_, seats := d.Board.Look()
+	seats := d.Board.Seats()
 	i := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })
 	if i < 0 || seats[i].Call == "" {
 		return LiveCard{}, "", false
@@ -209,7 +209,7 @@ func (d *desk) GetDesk(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusForbidden, errors.New("this account is no operator's"))
 		return
 	}
-	_, seats := d.Board.Look()
+	seats := d.Board.Seats()
 	i := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })
 	if i < 0 {
 		complain(w, http.StatusForbidden, errors.New("the operator of this account is not on the roster"))

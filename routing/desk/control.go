@@ -56,7 +56,7 @@ func (d *desk) has(operator routing.OperatorID, call string) bool {
 	if d.Board == nil {
 		return false
 	}
-	_, seats := d.Board.Look()
+	seats := d.Board.Seats()
 	for _, s := range seats {
 		if s.ID == operator {
 			return string(s.Call) == call

@@ -22,7 +22,6 @@ type stage struct {
 
 	mu      sync.Mutex
 	changed chan struct{}
-	live    []desk.LiveCall
 }
 
 func (s *stage) Look() ([]routing.Waiting, []desk.Seat) {
@@ -30,6 +29,8 @@ func (s *stage) Look() ([]routing.Waiting, []desk.Seat) {
 	defer s.mu.Unlock()
 	return s.floor.Look()
 }
+
+func (s *stage) Seats() []desk.Seat { return s.floor.Seats() }
 
 func (s *stage) SetDuty(routing.OperatorID, routing.Duty) error { return nil }
 

@@ -110,6 +110,8 @@ func (f *floor) Call(_ context.Context, id string) (ivr.Journey, error) {
 
 func (f *floor) Look() ([]routing.Waiting, []desk.Seat) { return f.waiting, f.seats }
 
+func (f *floor) Seats() []desk.Seat { return f.seats }
+
 func (f *floor) SetDuty(id routing.OperatorID, duty routing.Duty) error {
 	if f.err != nil {
 		return f.err

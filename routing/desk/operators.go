@@ -26,7 +26,7 @@ type operatorAnswer struct {
 
 // ListOperators answers with the operators and what they do.
 func (d *desk) ListOperators(w http.ResponseWriter, _ *http.Request) {
-	_, seats := d.Board.Look()
+	seats := d.Board.Seats()
 	respond(w, http.StatusOK, map[string]any{"operators": operatorAnswers(seats)})
 }
 

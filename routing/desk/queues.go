@@ -16,6 +16,8 @@ const callBackCalls = "callback-"
 type Board interface {
 	// Look returns the calls that wait without an offer and the operators, both in the order to show.
 	Look() (waiting []routing.Waiting, operators []Seat)
+	// Seats returns the operators, at no cost.
+	Seats() []Seat
 	// SetDuty notes what the operator has said of the work. The error is routing.ErrNoOperator if there is no such.
 	SetDuty(operator routing.OperatorID, duty routing.Duty) error
 }

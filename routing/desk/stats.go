@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"encoding/csv"
+	"io"
 	"net/http"
 	"time"
 
@@ -17,10 +17,10 @@ type StatsQuery struct {
 	By    string    // hour, day, month or all
 }
 
-// Table is statistics with names of columns: strings, numbers, times, or nil where nothing was measured.
+// Table is a table of statistics.
 type Table struct {
-	Columns []string
-	Rows    [][]any
+	Rows     any                   // a list; each row an object by the names of its columns
+	WriteCSV func(io.Writer) error // the same as a file (RFC 4180)
 }
 
 // Stats is where statistics come from.
@@ -29,8 +29,6 @@ type Stats interface {
 	Table(ctx context.Context, query StatsQuery) (Table, error)
 	// Today returns how the day of the moment has gone before it.
 	Today(ctx context.Context, at time.Time) (Today, error)
-	// Text writes a value as CSV has it.
-	Text(value any) string
 }
 
 // statsDays is how far statistics go back unless ?since= says otherwise.
@@ -63,36 +61,10 @@ func (d *desk) GetStats(w http.ResponseWriter, r *http.Request, table api.GetSta
 	case err != nil:
 		d.failed(w, err, "no such table")
 	case asked.Format != nil && *asked.Format == api.Csv:
-		d.respondCSV(w, string(table), answer)
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
+		w.Header().Set("Content-Disposition", `attachment; filename="`+string(table)+`.csv"`)
+		_ = answer.WriteCSV(w) // the client is gone: nothing to tell it
 	default:
-		respond(w, http.StatusOK, map[string]any{"rows": answer.objects()})
+		respond(w, http.StatusOK, map[string]any{"rows": answer.Rows})
 	}
-}
-
-// objects returns the rows, each by the names of the columns.
-func (t Table) objects() []map[string]any {
-	objects := make([]map[string]any, len(t.Rows))
-	for i, row := range t.Rows {
-		objects[i] = make(map[string]any, len(t.Columns))
-		for j, name := range t.Columns {
-			objects[i][name] = row[j]
-		}
-	}
-	return objects
-}
-
-// respondCSV answers with a file (RFC 4180).
-func (d *desk) respondCSV(w http.ResponseWriter, name string, table Table) {
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-	file := csv.NewWriter(w)
-	_ = file.Write(table.Columns) // the client is gone: nothing to tell it
-	for _, row := range table.Rows {
-		line := make([]string, len(row))
-		for i, value := range row {
-			line[i] = d.Stats.Text(value)
-		}
-		_ = file.Write(line)
-	}
-	file.Flush()
 }

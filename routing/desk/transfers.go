@@ -52,7 +52,7 @@ var errClosed = errors.New("the department is closed")
 func (d *desk) possible(call routing.CallID, asked ivr.TransferAsked) error {
 	var seats []Seat
 	if d.Board != nil {
-		_, seats = d.Board.Look()
+		seats = d.Board.Seats()
 	}
 	if !slices.ContainsFunc(seats, func(s Seat) bool { return s.Call == call && s.State == routing.Talking }) {
 		return nil
