@@ -30,7 +30,7 @@ type position struct {
 
 // cursor returns the cursor of what comes after the position.
 func (p position) cursor() Cursor {
-	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(p.at.UnixMicro(), 36) + " " + p.id)))
+	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(p.at.UnixMicro(), 10) + " " + p.id)))
 }
 
 // position reads the cursor.
@@ -39,12 +39,13 @@ func (c Cursor) position() (position, error) {
 	if err != nil {
 		return position{}, ErrCursor
 	}
-	at, id, _ := strings.Cut(string(text), " ")
-	micros, err := strconv.ParseInt(at, 36, 64)
-	if err != nil || id != storable(id) {
+	at, id, ok := strings.Cut(string(text), " ")
+	micros, err := strconv.ParseInt(at, 10, 64)
+	place := position{at: time.UnixMicro(micros).UTC(), id: id}
+	if !ok || err != nil || id != storable(id) || place.at.Year() < 1 || place.at.Year() > 9999 { // PostgreSQL has its bounds
 		return position{}, ErrCursor
 	}
-	return position{at: time.UnixMicro(micros).UTC(), id: id}, nil
+	return place, nil
 }
 
 // paged makes a page of rows of which one more was asked for than the page shows.
