@@ -239,3 +239,14 @@ func TestSearchMessages(t *testing.T) {
 		equal(t, fmt.Sprintf("%+v", tt.filter), tt.want, strings.Join(got, " "))
 	}
 }
+
+// TestSlowContracts: a provider's own view may be as slow as it likes, the question ends with its deadline.
+func TestSlowContracts(t *testing.T) {
+	d := newDatabase(t)
+	d.exec(`CREATE OR REPLACE VIEW hotline_contracts AS
+		SELECT number, name, city, street, house, flat, tariff, connected_on, balance, status, segment FROM contracts, pg_sleep(600)`)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err := d.Affected(ctx, billing.Outage{City: "Київ", Street: billing.AllStreets})
+	wantErr(t, err, context.DeadlineExceeded)
+}
