@@ -33,7 +33,9 @@ type Addresses struct {
 }
 
 // NewAddresses returns the addresses in the store; now is the clock by which they grow old.
-func NewAddresses(store *Store, now func() time.Time) *Addresses { return &Addresses{store: store, now: now} }
+func NewAddresses(store *Store, now func() time.Time) *Addresses {
+	return &Addresses{store: store, now: now}
+}
 
 // Cities returns at most so many cities that begin with what was typed. The error means that the database could not tell.
 func (a *Addresses) Cities(ctx context.Context, typed string, most int) ([]billing.Suggestion, error) {

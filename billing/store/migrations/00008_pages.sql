@@ -133,7 +133,7 @@ $$;
 -- Search of calls: by the last digits of the number, by contract, by outcome, by the operator who talked.
 CREATE INDEX calls_last_digits_idx ON calls (reverse(regexp_replace(from_number, '\D', '', 'g')) text_pattern_ops);
 CREATE INDEX calls_contract_idx ON calls (contract, started_at DESC, id) WHERE contract <> '';
-CREATE INDEX calls_outcome_idx ON calls (outcome_class, outcome_reason, started_at DESC, id);
+CREATE INDEX calls_outcome_idx ON calls (outcome_class, outcome_reason, started_at DESC, id) WHERE outcome_class <> '';
 CREATE INDEX call_steps_operator_idx ON call_steps ((detail ->> 'operator'), call_id) WHERE event IN ('answered', 'handed_over');
 -- What became of calls in queues: asked for every few seconds, and few of the steps.
 CREATE INDEX call_steps_queue_idx ON call_steps (call_id) WHERE event IN ('queued', 'answered', 'dequeued');
