@@ -39,6 +39,7 @@ const (
 	RefusedLong       RefusalReason = "long"        // a suspension lasts three months at most
 	RefusedYear       RefusalReason = "year"        // one suspension has begun, or is to begin, in that calendar year
 	RefusedBegun      RefusalReason = "begun"       // the suspension has begun, is over or was cancelled
+	RefusedNotPlanned RefusalReason = "not_planned" // there is no suspension to call off
 	RefusedRegistered RefusalReason = "registered"  // the phone stands on the contract already
 	RefusedElsewhere  RefusalReason = "elsewhere"   // the provider's own billing keeps the phones: register it there
 )
