@@ -30,7 +30,7 @@ FROM found f
 JOIN hotline_contracts c ON c.street = f.street AND c.city = f.city
 CROSS JOIN LATERAL (SELECT array_to_string(hotline_words(c.house), '') AS house) k
 WHERE starts_with(k.house || array_to_string(hotline_words(c.flat), ''), $2::text)
-ORDER BY k.house <> $2, c.street, length(k.house), k.house, length(c.flat), c.flat, c.number
+ORDER BY k.house <> $2, c.street, length(substring(k.house FROM '^[0-9]*')), k.house, length(c.flat), c.flat, c.number
 LIMIT $3
 `
 
