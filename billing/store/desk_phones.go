@@ -19,10 +19,10 @@ import (
 func (d *Desk) RegisterPhone(
 	ctx context.Context, deed Deed, raw, verifiedBy string,
 ) (phone billing.E164, refusal *billing.Refusal, err error) {
-	phone, kind, unreadable := number.Parse(raw, "")
+	phone, kind, _ := number.Parse(raw, "") // the phone is empty if it cannot be read
 	err = d.act(ctx, deed, ActionRegisterPhone, func(_ pgx.Tx, queries *query.Queries) (result, error) {
 		detail := map[string]string{"phone": billing.MaskPhone(raw), "verified_by": verifiedBy}
-		if unreadable != nil || phone == "" {
+		if phone == "" {
 			detail["kind"] = string(kind)
 			refusal = &billing.Refusal{Reason: billing.RefusedNumber}
 			return result{refusal: refusal, detail: detail}, nil

@@ -489,6 +489,7 @@ func TestFind(t *testing.T) {
 	_, err := d.ImportContracts(t.Context(), strings.NewReader(contractsHeader+
 		"1000010,А,Київ,вулиця Миру,17,1,Дім 100,2023-11-20,0,active,home,0671111111\n"+
 		"1000011,Б,Київ,вул. Миру,117,,Дім 100,2023-11-20,0,active,home,0671111111\n"+
+		"1000013,В,Київ,Лінія 2,17,,Дім 100,2023-11-20,0,active,home,\n"+
 		"1000012,В,Бориспіль,вул. 8 Березня,5/2,7,Дім 100,2023-11-20,0,closed,home,\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -499,8 +500,9 @@ func TestFind(t *testing.T) {
 	tuesday := monday.AddDate(0, 0, 1)
 	for _, tt := range []struct{ text, want string }{
 		{"1000001", "1000001 active"},
-		{"100001", "1000010 suspended, 1000011 active, 1000012 closed"},
-		{"1000", "1000001 active, 1000002 active, 1000010 suspended, 1000011 active, 1000012 closed"},
+		{"100001", "1000010 suspended, 1000011 active, 1000012 closed, 1000013 active"},
+		{"1000", "1000001 active, 1000002 active, 1000010 suspended, 1000011 active, 1000012 closed, 1000013 active"},
+		{"лінія 2 17", "1000013 active"},
 		{"067 111-11-11", "1000010 suspended, 1000011 active"},
 		{"+380501112233", "1000001 active"},
 		{"0445556677", "1000001 active, 1000002 active"},

@@ -82,15 +82,20 @@ ORDER BY c.number <> @begins, c.number
 LIMIT @most;
 
 -- FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, whose
--- house and flat begin like this; the house itself first.
+-- house and flat begin like this; the house itself first. In streets of whose names another word, which may be empty, begins
+-- one too, house and flat may also begin like the rest.
 -- name: FindByAddress :many
 WITH streets AS MATERIALIZED (
     SELECT DISTINCT k.city, k.street FROM hotline_contracts k
+), named AS MATERIALIZED (
+    SELECT t.city, t.street, hotline_words(t.city || ' ' || t.street) AS words FROM streets t
 ), found AS MATERIALIZED (
-    SELECT t.city, t.street FROM streets t
+    SELECT n.city, n.street,
+           @another::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, @another)) AS another
+    FROM named n
     WHERE NOT EXISTS (
-        SELECT FROM unnest(@words::text[]) AS n (word)
-        WHERE NOT EXISTS (SELECT FROM unnest(hotline_words(t.city || ' ' || t.street)) AS h (word) WHERE starts_with(h.word, n.word)))
+        SELECT FROM unnest(@words::text[]) AS t (word)
+        WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
 )
 SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
        CASE WHEN c.status = 'active' AND EXISTS (
@@ -100,6 +105,8 @@ SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
 FROM found f
 JOIN hotline_contracts c ON c.street = f.street AND c.city = f.city
 CROSS JOIN LATERAL (SELECT array_to_string(hotline_words(c.house), '') AS house) k
-WHERE starts_with(k.house || array_to_string(hotline_words(c.flat), ''), @house::text)
-ORDER BY k.house <> @house, c.street, length(substring(k.house FROM '^[0-9]*')), k.house, length(c.flat), c.flat, c.number
+CROSS JOIN LATERAL (SELECT k.house || array_to_string(hotline_words(c.flat), '') AS door) w
+WHERE starts_with(w.door, @house::text) OR f.another AND starts_with(w.door, @rest::text)
+ORDER BY (k.house = @house OR f.another AND k.house = @rest) DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house,
+         length(c.flat), c.flat, c.number
 LIMIT @most;

@@ -15,11 +15,15 @@ import (
 const findByAddress = `-- name: FindByAddress :many
 WITH streets AS MATERIALIZED (
     SELECT DISTINCT k.city, k.street FROM hotline_contracts k
+), named AS MATERIALIZED (
+    SELECT t.city, t.street, hotline_words(t.city || ' ' || t.street) AS words FROM streets t
 ), found AS MATERIALIZED (
-    SELECT t.city, t.street FROM streets t
+    SELECT n.city, n.street,
+           $5::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, $5)) AS another
+    FROM named n
     WHERE NOT EXISTS (
-        SELECT FROM unnest($4::text[]) AS n (word)
-        WHERE NOT EXISTS (SELECT FROM unnest(hotline_words(t.city || ' ' || t.street)) AS h (word) WHERE starts_with(h.word, n.word)))
+        SELECT FROM unnest($6::text[]) AS t (word)
+        WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
 )
 SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
        CASE WHEN c.status = 'active' AND EXISTS (
@@ -29,16 +33,20 @@ SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
 FROM found f
 JOIN hotline_contracts c ON c.street = f.street AND c.city = f.city
 CROSS JOIN LATERAL (SELECT array_to_string(hotline_words(c.house), '') AS house) k
-WHERE starts_with(k.house || array_to_string(hotline_words(c.flat), ''), $2::text)
-ORDER BY k.house <> $2, c.street, length(substring(k.house FROM '^[0-9]*')), k.house, length(c.flat), c.flat, c.number
-LIMIT $3
+CROSS JOIN LATERAL (SELECT k.house || array_to_string(hotline_words(c.flat), '') AS door) w
+WHERE starts_with(w.door, $2::text) OR f.another AND starts_with(w.door, $3::text)
+ORDER BY (k.house = $2 OR f.another AND k.house = $3) DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house,
+         length(c.flat), c.flat, c.number
+LIMIT $4
 `
 
 type FindByAddressParams struct {
-	Today billing.Date
-	House string
-	Most  int32
-	Words []string
+	Today   billing.Date
+	House   string
+	Rest    string
+	Most    int32
+	Another string
+	Words   []string
 }
 
 type FindByAddressRow struct {
@@ -52,12 +60,15 @@ type FindByAddressRow struct {
 }
 
 // FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, whose
-// house and flat begin like this; the house itself first.
+// house and flat begin like this; the house itself first. In streets of whose names another word, which may be empty, begins
+// one too, house and flat may also begin like the rest.
 func (q *Queries) FindByAddress(ctx context.Context, arg FindByAddressParams) ([]FindByAddressRow, error) {
 	rows, err := q.db.Query(ctx, findByAddress,
 		arg.Today,
 		arg.House,
+		arg.Rest,
 		arg.Most,
+		arg.Another,
 		arg.Words,
 	)
 	if err != nil {
