@@ -56,17 +56,14 @@ type result struct {
 	detail  map[string]string // for the audit
 }
 
-// act does something to the deed's contract while nobody else does, and writes it to the audit. That something could not
-// be decided is written as well, if the database is there for it.
+// act does something and writes it to the audit, in one transaction. That it could not be decided is written as well, if
+// the database is there for it.
 func (d *Desk) act(
 	ctx context.Context, deed Deed, action Action, do func(pgx.Tx, *query.Queries) (result, error),
 ) error {
 	bounded, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
 	err := d.subscribers.transact(bounded, func(tx pgx.Tx, queries *query.Queries) error {
-		if err := queries.LockContract(bounded, deed.Contract); err != nil {
-			return err
-		}
 		done, err := do(tx, queries)
 		if err != nil || done.again {
 			return err

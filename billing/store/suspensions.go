@@ -94,17 +94,17 @@ func (d *Desk) Suspend(
 	return made, refusal, err
 }
 
-// suspend decides on a suspension of the contract that the transaction holds.
+// suspend decides on a suspension, or repeats what was decided when the wish came before; again says so.
 func (d *Desk) suspend(
 	ctx context.Context, queries *query.Queries, deed Deed, asked billing.Suspension,
 ) (made billing.Suspension, refusal *billing.Refusal, again bool, err error) {
-	row, err := queries.GetSuspensionOfRequest(ctx, deed.key())
-	if !errors.Is(err, pgx.ErrNoRows) {
-		return suspensionOf(row), nil, true, err
-	}
 	found, refusal, err := d.hold(ctx, queries, deed)
 	if refusal != nil || err != nil {
 		return made, refusal, false, err
+	}
+	row, err := queries.GetSuspensionOfRequest(ctx, deed.key())
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return suspensionOf(row), nil, true, err
 	}
 	today := d.subscribers.today(deed.At)
 	refusal = billing.DecideSuspension(found.account(today).Status, found.Suspensions, asked, today)
@@ -149,8 +149,12 @@ func (d *Desk) cancelSuspension(
 	return open, nil, queries.CancelSuspension(ctx, query.CancelSuspensionParams{ID: open.ID, At: &deed.At})
 }
 
-// hold returns the deed's contract, its suspensions turned to today, or that there is none.
+// hold keeps all others from the deed's contract until the transaction ends, and returns it, its suspensions turned to
+// today, or that there is none.
 func (d *Desk) hold(ctx context.Context, queries *query.Queries, deed Deed) (cardRow, *billing.Refusal, error) {
+	if err := queries.LockContract(ctx, deed.Contract); err != nil {
+		return cardRow{}, nil, err
+	}
 	if _, err := turn(ctx, queries, []string{deed.Contract}, d.subscribers.today(deed.At)); err != nil {
 		return cardRow{}, nil, err
 	}

@@ -311,6 +311,10 @@ func TestDeskOverABillingOfTheProvidersOwn(t *testing.T) {
 	if err != nil || len(card.Contracts) != 1 || !card.Contracts[0].NoBalance || card.Contracts[0].Status != billing.StatusActive {
 		t.Errorf("card %+v, %v", card, err)
 	}
+	d.exec("UPDATE abon SET fio = NULL, adr_city = NULL")
+	if found, err := desk.Find(t.Context(), "500", january); len(found) != 1 || err != nil {
+		t.Errorf("found by number, with gaps: %+v, %v", found, err)
+	}
 	if found, err := desk.Find(t.Context(), "миру 17а", january); len(found) != 1 || found[0].Number != "500123" || err != nil {
 		t.Errorf("found %+v, %v", found, err)
 	}

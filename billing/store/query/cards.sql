@@ -67,11 +67,12 @@ ORDER BY e.of_contract, c.started_at DESC, c.id;
 
 -- FindByNumber returns contracts whose number begins like this, or on which a phone is registered; the number itself first.
 -- name: FindByNumber :many
-SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
+SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
+       coalesce(c.house, '')::text AS house, coalesce(c.flat, '')::text AS flat,
        CASE WHEN c.status = 'active' AND EXISTS (
            SELECT FROM suspensions s
            WHERE s.contract = c.number AND s.state IN ('planned', 'running') AND s.first_day <= @today AND s.last_day >= @today
-       ) THEN 'suspended' ELSE c.status END::text AS status
+       ) THEN 'suspended' ELSE coalesce(c.status, '') END::text AS status
 FROM hotline_contracts c
 WHERE c.number IN (
     SELECT n.number FROM (
@@ -88,7 +89,7 @@ LIMIT @most;
 WITH streets AS MATERIALIZED (
     SELECT DISTINCT k.city, k.street FROM hotline_contracts k
 ), named AS MATERIALIZED (
-    SELECT t.city, t.street, hotline_words(t.city || ' ' || t.street) AS words FROM streets t
+    SELECT t.city, t.street, hotline_words(concat_ws(' ', t.city, t.street)) AS words FROM streets t
 ), found AS MATERIALIZED (
     SELECT n.city, n.street,
            @another::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, @another)) AS another
@@ -97,15 +98,16 @@ WITH streets AS MATERIALIZED (
         SELECT FROM unnest(@words::text[]) AS t (word)
         WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
 )
-SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
+SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
+       coalesce(c.house, '')::text AS house, coalesce(c.flat, '')::text AS flat,
        CASE WHEN c.status = 'active' AND EXISTS (
            SELECT FROM suspensions s
            WHERE s.contract = c.number AND s.state IN ('planned', 'running') AND s.first_day <= @today AND s.last_day >= @today
-       ) THEN 'suspended' ELSE c.status END::text AS status
+       ) THEN 'suspended' ELSE coalesce(c.status, '') END::text AS status
 FROM found f
-JOIN hotline_contracts c ON c.street = f.street AND c.city = f.city
-CROSS JOIN LATERAL (SELECT array_to_string(hotline_words(c.house), '') AS house) k
-CROSS JOIN LATERAL (SELECT k.house || array_to_string(hotline_words(c.flat), '') AS door) w
+JOIN hotline_contracts c ON c.street = f.street AND c.city IS NOT DISTINCT FROM f.city
+CROSS JOIN LATERAL (SELECT coalesce(array_to_string(hotline_words(c.house), ''), '') AS house) k
+CROSS JOIN LATERAL (SELECT concat(k.house, array_to_string(hotline_words(c.flat), '')) AS door) w
 WHERE starts_with(w.door, @house::text) OR f.another AND starts_with(w.door, @rest::text)
 ORDER BY (k.house = @house OR f.another AND k.house = @rest) DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house,
          length(c.flat), c.flat, c.number

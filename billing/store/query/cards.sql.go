@@ -16,7 +16,7 @@ const findByAddress = `-- name: FindByAddress :many
 WITH streets AS MATERIALIZED (
     SELECT DISTINCT k.city, k.street FROM hotline_contracts k
 ), named AS MATERIALIZED (
-    SELECT t.city, t.street, hotline_words(t.city || ' ' || t.street) AS words FROM streets t
+    SELECT t.city, t.street, hotline_words(concat_ws(' ', t.city, t.street)) AS words FROM streets t
 ), found AS MATERIALIZED (
     SELECT n.city, n.street,
            $5::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, $5)) AS another
@@ -25,15 +25,16 @@ WITH streets AS MATERIALIZED (
         SELECT FROM unnest($6::text[]) AS t (word)
         WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
 )
-SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
+SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
+       coalesce(c.house, '')::text AS house, coalesce(c.flat, '')::text AS flat,
        CASE WHEN c.status = 'active' AND EXISTS (
            SELECT FROM suspensions s
            WHERE s.contract = c.number AND s.state IN ('planned', 'running') AND s.first_day <= $1 AND s.last_day >= $1
-       ) THEN 'suspended' ELSE c.status END::text AS status
+       ) THEN 'suspended' ELSE coalesce(c.status, '') END::text AS status
 FROM found f
-JOIN hotline_contracts c ON c.street = f.street AND c.city = f.city
-CROSS JOIN LATERAL (SELECT array_to_string(hotline_words(c.house), '') AS house) k
-CROSS JOIN LATERAL (SELECT k.house || array_to_string(hotline_words(c.flat), '') AS door) w
+JOIN hotline_contracts c ON c.street = f.street AND c.city IS NOT DISTINCT FROM f.city
+CROSS JOIN LATERAL (SELECT coalesce(array_to_string(hotline_words(c.house), ''), '') AS house) k
+CROSS JOIN LATERAL (SELECT concat(k.house, array_to_string(hotline_words(c.flat), '')) AS door) w
 WHERE starts_with(w.door, $2::text) OR f.another AND starts_with(w.door, $3::text)
 ORDER BY (k.house = $2 OR f.another AND k.house = $3) DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house,
          length(c.flat), c.flat, c.number
@@ -98,11 +99,12 @@ func (q *Queries) FindByAddress(ctx context.Context, arg FindByAddressParams) ([
 }
 
 const findByNumber = `-- name: FindByNumber :many
-SELECT c.number, c.name, c.city, c.street, c.house, c.flat,
+SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
+       coalesce(c.house, '')::text AS house, coalesce(c.flat, '')::text AS flat,
        CASE WHEN c.status = 'active' AND EXISTS (
            SELECT FROM suspensions s
            WHERE s.contract = c.number AND s.state IN ('planned', 'running') AND s.first_day <= $1 AND s.last_day >= $1
-       ) THEN 'suspended' ELSE c.status END::text AS status
+       ) THEN 'suspended' ELSE coalesce(c.status, '') END::text AS status
 FROM hotline_contracts c
 WHERE c.number IN (
     SELECT n.number FROM (
