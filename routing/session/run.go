@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"hotline/routing/access"
 )
 
 // beatEvery is how long it may take to learn that Redis went away, came back, or that another process ended a session.
@@ -84,10 +86,10 @@ func (s *Sessions) saved() []string {
 }
 
 // due returns what Redis does not know yet.
-func (s *Sessions) due() (unsaved map[string]Session, ended []string) {
+func (s *Sessions) due() (unsaved map[string]access.Session, ended []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	unsaved = make(map[string]Session)
+	unsaved = make(map[string]access.Session)
 	for key, local := range s.known {
 		if !local.saved {
 			unsaved[key] = local.Session

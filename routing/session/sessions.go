@@ -32,7 +32,7 @@ type Config struct {
 	URL    string // of Redis
 	Site   string // the services of one site share sessions
 	Node   string // this service, for Redis's list of clients
-	Limits Limits
+	Limits access.Limits
 	Now    func() time.Time
 }
 
@@ -47,12 +47,12 @@ type Sessions struct {
 	away  bool              // Redis is away; Run finds it again
 	epoch string            // of the Redis that has what is saved; another one has come back empty
 	known map[string]*entry // by digest of the id
-	ended map[string]Session
+	ended map[string]access.Session
 }
 
 // entry is a session that this process knows.
 type entry struct {
-	Session
+	access.Session
 
 	saved bool // Redis has, or had, it
 }
@@ -73,7 +73,7 @@ func New(config Config, log *slog.Logger) (*Sessions, error) {
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return &Sessions{
 		config: config, client: redis.NewClient(options), prefix: "hotline:session:{" + config.Site + "}:", log: log,
-		known: make(map[string]*entry), ended: make(map[string]Session),
+		known: make(map[string]*entry), ended: make(map[string]access.Session),
 	}, nil
 }
 
@@ -81,20 +81,20 @@ func New(config Config, log *slog.Logger) (*Sessions, error) {
 func (s *Sessions) Close() error { return s.client.Close() }
 
 // Limits returns how long sessions last.
-func (s *Sessions) Limits() Limits { return s.config.Limits }
+func (s *Sessions) Limits() access.Limits { return s.config.Limits }
 
 // Begin begins a session and returns its id, which nobody else is told.
-func (s *Sessions) Begin(ctx context.Context, who access.Principal, version int64) (token string, begun Session) {
+func (s *Sessions) Begin(ctx context.Context, who access.Principal, version int64) (token string, begun access.Session) {
 	now := s.config.Now()
-	token, begun = newToken(), Session{Who: who, Version: version, Began: now, Used: now}
+	token, begun = newToken(), access.Session{Who: who, Version: version, Began: now, Used: now}
 	key := digest(token)
 	s.keep(key, begun, false)
-	_ = s.save(ctx, map[string]Session{key: begun}) // Run repeats it
+	_ = s.save(ctx, map[string]access.Session{key: begun}) // Run repeats it
 	return token, begun
 }
 
 // Use returns the session of an id and notes that it is used; false if there is none (any more). The error is ErrAway.
-func (s *Sessions) Use(ctx context.Context, token string) (Session, bool, error) {
+func (s *Sessions) Use(ctx context.Context, token string) (access.Session, bool, error) {
 	found, there, err := s.Look(ctx, token)
 	now := s.config.Now()
 	if err != nil || !there || now.Sub(found.Used) < refreshEvery {
@@ -106,24 +106,24 @@ func (s *Sessions) Use(ctx context.Context, token string) (Session, bool, error)
 }
 
 // Look is Use for who only watches: the session is not noted as used.
-func (s *Sessions) Look(ctx context.Context, token string) (Session, bool, error) {
+func (s *Sessions) Look(ctx context.Context, token string) (access.Session, bool, error) {
 	key := digest(token)
 	local, epoch := s.recall(key)
 	stored, there, now, err := s.fetch(ctx, key)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ended := s.ended[key]; ended {
-		return Session{}, false, nil
+		return access.Session{}, false, nil
 	}
 	found := entry{Session: stored, saved: true}
 	switch {
 	case err != nil && local == nil:
-		return Session{}, false, ErrAway
+		return access.Session{}, false, ErrAway
 	case err != nil:
 		found = *local
 	case !there && (local == nil || local.saved && now == epoch): // signed out elsewhere
 		delete(s.known, key)
-		return Session{}, false, nil
+		return access.Session{}, false, nil
 	case !there: // Redis has come back empty, or was never told
 		found = entry{Session: local.Session}
 	case local != nil && local.Used.After(found.Used):
@@ -131,7 +131,7 @@ func (s *Sessions) Look(ctx context.Context, token string) (Session, bool, error
 	}
 	if !s.config.Now().Before(s.config.Limits.Ends(found.Session)) {
 		delete(s.known, key)
-		return Session{}, false, nil
+		return access.Session{}, false, nil
 	}
 	s.known[key] = &found
 	return found.Session, true, nil
@@ -153,7 +153,7 @@ func (s *Sessions) recall(key string) (*entry, string) {
 func (s *Sessions) End(ctx context.Context, token string) {
 	key := digest(token)
 	s.mu.Lock()
-	gone := Session{Began: s.config.Now()}
+	gone := access.Session{Began: s.config.Now()}
 	if local, known := s.known[key]; known {
 		gone = local.Session
 	}
@@ -163,17 +163,17 @@ func (s *Sessions) End(ctx context.Context, token string) {
 	_ = s.remove(ctx, []string{key}) // Run repeats it
 }
 
-func (s *Sessions) keep(key string, session Session, saved bool) {
+func (s *Sessions) keep(key string, session access.Session, saved bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.known[key] = &entry{Session: session, saved: saved}
 }
 
-func (s *Sessions) epochKey() string { return s.prefix + "epoch" }
+func (s *Sessions) epochKey() string            { return s.prefix + "epoch" }
 func (s *Sessions) recordKey(key string) string { return s.prefix + "id:" + key }
 
 // fetch asks Redis for a session, and for its epoch.
-func (s *Sessions) fetch(ctx context.Context, key string) (found Session, there bool, epoch string, err error) {
+func (s *Sessions) fetch(ctx context.Context, key string) (found access.Session, there bool, epoch string, err error) {
 	var current, stored *redis.StringCmd
 	err = s.exchange(ctx, func(ctx context.Context) error {
 		_, err := s.client.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
@@ -183,7 +183,7 @@ func (s *Sessions) fetch(ctx context.Context, key string) (found Session, there 
 		return err
 	})
 	if err != nil {
-		return Session{}, false, "", err
+		return access.Session{}, false, "", err
 	}
 	s.notice(current.Val())
 	there = stored.Err() == nil && json.Unmarshal([]byte(stored.Val()), &found) == nil
@@ -191,7 +191,7 @@ func (s *Sessions) fetch(ctx context.Context, key string) (found Session, there 
 }
 
 // save brings sessions to Redis that it has not.
-func (s *Sessions) save(ctx context.Context, sessions map[string]Session) error {
+func (s *Sessions) save(ctx context.Context, sessions map[string]access.Session) error {
 	var epoch *redis.StringCmd
 	err := s.exchange(ctx, func(ctx context.Context) error {
 		_, err := s.client.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
@@ -219,7 +219,7 @@ func (s *Sessions) save(ctx context.Context, sessions map[string]Session) error 
 }
 
 // refresh notes the use of a session, here and in Redis if that has it still.
-func (s *Sessions) refresh(ctx context.Context, key string, session Session) {
+func (s *Sessions) refresh(ctx context.Context, key string, session access.Session) {
 	s.mu.Lock()
 	if local, known := s.known[key]; known {
 		local.Used = session.Used
@@ -261,11 +261,11 @@ func (s *Sessions) notice(epoch string) {
 }
 
 // lasts returns how long Redis keeps a session that is not used again, to the millisecond and at least that.
-func (s *Sessions) lasts(session Session) time.Duration {
+func (s *Sessions) lasts(session access.Session) time.Duration {
 	return max(s.config.Limits.Ends(session).Sub(s.config.Now()), time.Millisecond)
 }
 
-func record(session Session) []byte {
+func record(session access.Session) []byte {
 	text, err := json.Marshal(session)
 	if err != nil {
 		panic("texts and times are always JSON: " + err.Error())

@@ -32,3 +32,6 @@ COMMENT ON COLUMN accounts.version       IS 'Grows with every change that ends t
 COMMENT ON COLUMN accounts.created_at    IS 'When the account was made.';
 COMMENT ON COLUMN accounts.changed_at    IS 'When it was last changed.';
 COMMENT ON COLUMN accounts.disabled_at   IS 'When it was disabled; null while the person may sign in.';
+
+-- +goose Down
+DROP TABLE accounts;
