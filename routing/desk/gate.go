@@ -57,11 +57,11 @@ type Throttle interface {
 
 // Auditor keeps who did what.
 type Auditor interface {
-	Audit(ctx context.Context, deed Deed) error
+	Audit(ctx context.Context, passage Passage) error
 }
 
-// Deed is something that somebody did, or tried, at the door.
-type Deed struct {
+// Passage is what somebody did, or tried to do, at the door.
+type Passage struct {
 	At      time.Time
 	Actor   string      // login, or "unknown": what was typed then may be a password
 	Role    access.Role // empty: not known
@@ -141,7 +141,7 @@ func visitOf(ctx context.Context) visit {
 func Asker(ctx context.Context) access.Principal { return visitOf(ctx).who }
 
 // Wrap puts the door before a handler: it sets the security headers, refuses what another site made a browser send, and
-// tells Asker who asks. Whether they may is for Enforce.
+// tells Asker who asks. Whether they may is for Permitted.
 func (g *Gate) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		g.setHeaders(w, r)
@@ -237,18 +237,6 @@ func (g *Gate) Permitted(w http.ResponseWriter, r *http.Request, rule access.Rul
 		complain(w, http.StatusForbidden, err)
 	}
 	return false
-}
-
-// Enforce lets requests pass that the rule of their pattern (http.Request.Pattern) permits. What has no rule is refused: a
-// handler that was forgotten is open to nobody.
-func (g *Gate) Enforce(rules map[string]access.Rule) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if g.Permitted(w, r, rules[r.Pattern]) {
-				next.ServeHTTP(w, r)
-			}
-		})
-	}
 }
 
 // unavailable answers that it cannot be done now. Why is for the log.

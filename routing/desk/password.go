@@ -36,22 +36,22 @@ func (g *Gate) ChangePassword(w http.ResponseWriter, r *http.Request) {
 		tooMany(w, wait)
 		return
 	}
-	deed := Deed{Actor: v.who.Login, Role: v.who.Role, Action: actionPassword, Address: address}
+	passage := Passage{Actor: v.who.Login, Role: v.who.Role, Action: actionPassword, Address: address}
 	account, refusal, err := g.changePassword(r, v.who.Login, wish.Old, wish.New)
 	switch {
 	case err != nil:
 		g.Throttle.Forgive(r.Context(), v.who.Login, address)
-		g.audit(r.Context(), deed, "failed", "unavailable")
+		g.audit(r.Context(), passage, "failed", "unavailable")
 		g.unavailable(w, err)
 	case refusal != nil:
 		if !errors.Is(refusal, errOldPassword) {
 			g.Throttle.Forgive(r.Context(), v.who.Login, address)
 		}
-		g.audit(r.Context(), deed, "refused", passwordReasons[refusal])
+		g.audit(r.Context(), passage, "refused", passwordReasons[refusal])
 		respond(w, http.StatusUnprocessableEntity, map[string]string{"error": refusal.Error(), "reason": passwordReasons[refusal]})
 	default:
 		g.Throttle.Welcome(r.Context(), v.who.Login, address)
-		g.audit(r.Context(), deed, "done", "")
+		g.audit(r.Context(), passage, "done", "")
 		g.renew(w, r, account)
 	}
 }
@@ -84,7 +84,7 @@ func (g *Gate) changePassword(r *http.Request, login, old, chosen string) (accou
 func (g *Gate) renew(w http.ResponseWriter, r *http.Request, account access.Account) {
 	g.standings.forget(account.Login)
 	g.Sessions.End(r.Context(), g.token(r))
-	token, _ := g.Sessions.Begin(r.Context(), principalOf(account), account.Version)
+	token, _ := g.Sessions.Begin(r.Context(), personOf(account), account.Version)
 	http.SetCookie(w, g.cookie(token))
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -54,21 +54,21 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	account, fault, err := g.prove(r.Context(), login, wish.Password)
-	deed := Deed{Actor: unknownActor, Role: account.Role, Action: actionSignIn, Address: address}
+	passage := Passage{Actor: unknownActor, Role: account.Role, Action: actionSignIn, Address: address}
 	if account.Login != "" {
-		deed.Actor = account.Login
+		passage.Actor = account.Login
 	}
 	switch {
 	case err != nil:
 		g.Throttle.Forgive(r.Context(), login, address)
-		g.audit(r.Context(), deed, "failed", "unavailable")
+		g.audit(r.Context(), passage, "failed", "unavailable")
 		g.unavailable(w, err)
 	case fault != "":
-		g.audit(r.Context(), deed, "refused", fault)
+		g.audit(r.Context(), passage, "refused", fault)
 		complain(w, http.StatusUnauthorized, errSignIn)
 	default:
 		g.Throttle.Welcome(r.Context(), login, address)
-		g.audit(r.Context(), deed, "done", "")
+		g.audit(r.Context(), passage, "done", "")
 		g.letIn(w, r, account)
 	}
 }
@@ -78,7 +78,7 @@ func (g *Gate) letIn(w http.ResponseWriter, r *http.Request, account access.Acco
 	if old := g.token(r); old != "" {
 		g.Sessions.End(r.Context(), old)
 	}
-	who := principalOf(account)
+	who := personOf(account)
 	token, session := g.Sessions.Begin(r.Context(), who, account.Version)
 	http.SetCookie(w, g.cookie(token))
 	respond(w, http.StatusOK, g.answer(who, session))
@@ -134,9 +134,9 @@ func (g *Gate) SignOut(w http.ResponseWriter, r *http.Request) {
 	if !signedIn {
 		return
 	}
-	deed := Deed{Actor: v.who.Login, Role: v.who.Role, Action: actionSignOut, Address: g.address(r)}
+	passage := Passage{Actor: v.who.Login, Role: v.who.Role, Action: actionSignOut, Address: g.address(r)}
 	if all, _ := strconv.ParseBool(r.URL.Query().Get("all")); all {
-		deed.Action = actionEverOut
+		passage.Action = actionEverOut
 		if err := g.Accounts.EndSessions(r.Context(), v.who.Login); err != nil {
 			g.unavailable(w, err)
 			return
@@ -144,7 +144,7 @@ func (g *Gate) SignOut(w http.ResponseWriter, r *http.Request) {
 		g.standings.forget(v.who.Login)
 	}
 	g.Sessions.End(r.Context(), v.token)
-	g.audit(r.Context(), deed, "done", "")
+	g.audit(r.Context(), passage, "done", "")
 	g.takeCookie(w)
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -196,13 +196,13 @@ func tooMany(w http.ResponseWriter, wait time.Duration) {
 }
 
 // audit keeps what happened at the door. That it cannot be kept stops nobody: operators must get to their desks.
-func (g *Gate) audit(ctx context.Context, deed Deed, outcome, reason string) {
-	deed.At, deed.Outcome, deed.Reason = g.Now(), outcome, reason
-	g.Log.Info("at the door", "action", deed.Action, "actor", deed.Actor, "outcome", outcome, "reason", reason, "address", deed.Address)
+func (g *Gate) audit(ctx context.Context, passage Passage, outcome, reason string) {
+	passage.At, passage.Outcome, passage.Reason = g.Now(), outcome, reason
+	g.Log.Info("at the door", "action", passage.Action, "actor", passage.Actor, "outcome", outcome, "reason", reason, "address", passage.Address)
 	if g.Auditor == nil {
 		return
 	}
-	if err := g.Auditor.Audit(ctx, deed); err != nil {
-		g.Log.Error("what happened at the door could not be audited", "action", deed.Action, "actor", deed.Actor, "error", err)
+	if err := g.Auditor.Audit(ctx, passage); err != nil {
+		g.Log.Error("what happened at the door could not be audited", "action", passage.Action, "actor", passage.Actor, "error", err)
 	}
 }

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -28,7 +29,7 @@ func TestSignIn(t *testing.T) {
 	if diff := cmp.Diff([]string{"take 101 192.0.2.1", "welcome 101 192.0.2.1"}, h.attempts); diff != "" {
 		t.Errorf("attempts (-want +got):\n%s", diff)
 	}
-	deeds := []desk.Deed{{At: now, Actor: "101", Role: access.Operator, Action: "sign-in", Outcome: "done", Address: "192.0.2.1"}}
+	deeds := []desk.Passage{{At: now, Actor: "101", Role: access.Operator, Action: "sign-in", Outcome: "done", Address: "192.0.2.1"}}
 	if diff := cmp.Diff(deeds, h.deeds); diff != "" {
 		t.Errorf("audit (-want +got):\n%s", diff)
 	}
@@ -221,6 +222,11 @@ func TestSetLanguage(t *testing.T) {
 		t.Errorf("%d", status)
 	}
 }
+
+// brokenAudit is an audit that is away.
+type brokenAudit struct{}
+
+func (brokenAudit) Audit(context.Context, desk.Passage) error { return errAway }
 
 // TestAuditAway: that it cannot be kept who signed in keeps no operator from the desk, but the log says so.
 func TestAuditAway(t *testing.T) {

@@ -42,7 +42,7 @@ func (s *standings) hold(ctx context.Context, session access.Session) (access.Pr
 	case !now.there, now.account.Disabled(), now.account.Version != session.Version:
 		return access.Principal{}, false
 	}
-	return principalOf(now.account), true
+	return personOf(now.account), true
 }
 
 // read returns the account behind a session, from the database unless it was read just now; false if nothing is known of it.
@@ -80,6 +80,6 @@ func (s *standings) forget(login string) {
 	delete(s.known, login)
 }
 
-func principalOf(a access.Account) access.Principal {
+func personOf(a access.Account) access.Principal {
 	return access.Principal{Login: a.Login, Name: a.Name, Role: a.Role, Operator: a.Operator, Language: a.Language}
 }
