@@ -7,8 +7,35 @@ package query
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"hotline/billing"
 )
+
+// People who may sign in to the pages; hotline accounts keeps them.
+type Account struct {
+	// The site.
+	Site string
+	// What the person types to sign in, in small letters.
+	Login string
+	// Name, for the pages; never in logs.
+	Name string
+	// operator, supervisor or engineer.
+	Role string
+	// The operator whose calls the person takes; null: none.
+	Operator pgtype.Text
+	// Argon2id hash with its parameters and salt.
+	PasswordHash string
+	// Language of the pages, uk or en.
+	Language string
+	// Grows with every change that ends the sessions of before.
+	Version int64
+	// When the account was made.
+	CreatedAt time.Time
+	// When it was last changed.
+	ChangedAt time.Time
+	// When it was disabled; null while the person may sign in.
+	DisabledAt *time.Time
+}
 
 // Who did what, written with what was done. Entries are added only.
 type Audit struct {
