@@ -138,10 +138,11 @@ func (c config) dialogue() (ivr.Config, error) {
 }
 
 // staff returns the operators and their devices.
-func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, error) {
+func (c config) staff() ([]routing.Operator, map[routing.OperatorID]stasis.Devices, error) {
 	var faults []error
 	operators := make([]routing.Operator, 0, len(c.Operators))
-	devices := make(map[routing.OperatorID]string, len(c.Operators))
+	devices := make(map[routing.OperatorID]stasis.Devices, len(c.Operators))
+	owners := make(map[string]routing.OperatorID)
 	for i, o := range c.Operators {
 		id := routing.OperatorID(o.ID)
 		if id == "" {
@@ -150,9 +151,12 @@ func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, erro
 		if _, twice := devices[id]; twice {
 			faults = append(faults, fmt.Errorf("operators[%d].id: %s is there twice", i, id))
 		}
-		devices[id] = o.Device
-		if o.Device == "" {
-			devices[id] = "PJSIP/" + o.ID
+		devices[id] = stasis.Devices{Phone: telephone(o.Device, o.ID), Browser: o.Browser}
+		for _, device := range []string{devices[id].Phone, devices[id].Browser} {
+			if owner, twice := owners[device]; twice && device != "" {
+				faults = append(faults, fmt.Errorf("operators[%d]: %s is a device of operator %s already", i, device, owner))
+			}
+			owners[device] = id
 		}
 		skills, err := o.skills(i)
 		faults = append(faults, err)
@@ -161,11 +165,22 @@ func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, erro
 	return operators, devices, errors.Join(faults...)
 }
 
+// noTelephone is what is written in place of a device where there is none.
+const noTelephone = "none"
+
+// telephone reads the telephone of an operator as it is written in the configuration and given to commands.
+func telephone(written, id string) string {
+	switch written {
+	case noTelephone:
+		return ""
+	case "":
+		return "PJSIP/" + id
+	}
+	return written
+}
+
 func (o operatorConfig) skills(position int) ([]routing.Department, error) {
 	var faults []error
-	if len(o.Departments) == 0 {
-		faults = append(faults, fmt.Errorf("operators[%d].departments: none", position))
-	}
 	skills := make([]routing.Department, len(o.Departments))
 	for i, d := range o.Departments {
 		skills[i] = routing.Department(d)
