@@ -29,6 +29,8 @@ var errPatience = errors.New("waited in vain")
 var world struct {
 	dir     string // temporary; holds the program
 	program func() (string, error)
+	// telephone is the script of the page with a telephone in it.
+	telephone func() ([]byte, error)
 	lab     func() (*lab, error)
 }
 
@@ -51,6 +53,7 @@ func run(m *testing.M) int {
 	var shared *lab
 	world.dir = dir
 	world.program = sync.OnceValues(buildProgram)
+	world.telephone = sync.OnceValues(bundleTelephone)
 	world.lab = sync.OnceValues(func() (*lab, error) {
 		l, err := startLab()
 		shared = l

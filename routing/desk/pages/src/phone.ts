@@ -9,6 +9,8 @@ import type { IncomingRequest, OutgoingRequest } from 'jssip/lib/SIPMessage';
 export interface PhoneSettings {
   /** The operator's SIP address, such as sip:101@hotline. */
   uri: string;
+  /** The name for authentication; that of the address unless given. */
+  user?: string;
   /** Empty when the far side asks for none. */
   password: string;
   /** The address of the WebSocket, such as wss://desk.example.net/ws. */
@@ -40,6 +42,9 @@ export const callHeader = 'X-Call';
 /** The header that says that the call goes on in a page that was loaded anew. */
 export const resumeHeader = 'X-Resume';
 
+/** The cause (Q.850) with which the hotline takes a call away that goes on in another page of the operator. */
+const takenElsewhere = /\bcause=26\b/;
+
 /** How long a registration holds, in seconds: a closed browser is noticed within it at the latest. */
 const registerExpires = 120;
 /** The pauses between attempts to connect again, in seconds. */
@@ -51,6 +56,11 @@ const toneGap = 80;
 
 /** No STUN: browser and Asterisk see each other, and gathering stays short. */
 const connection: RTCConfiguration = { iceServers: [] };
+
+/** What JsSIP's agent has and its types do not name. */
+interface Connected {
+  transport: { disconnect(): void };
+}
 
 interface Incoming {
   originator: string;
@@ -77,6 +87,7 @@ export class Phone {
     this.agent = new UA({
       sockets: [new WebSocketInterface(settings.websocket)],
       uri: settings.uri,
+      authorization_user: settings.user,
       password: settings.password,
       display_name: settings.displayName,
       register: settings.register ?? true,
@@ -108,7 +119,7 @@ export class Phone {
     this.microphone = undefined;
   }
 
-  /** Calls an address. Does nothing while there is a call. */
+  /** Calls an address, such as sip:hotline@hotline. Does nothing while there is a call. */
   call(target: string): void {
     if (this.session) return;
     this.agent.call(target, { mediaStream: this.microphone, pcConfig: connection });
@@ -192,7 +203,7 @@ export class Phone {
     session.on('peerconnection', ({ peerconnection }) => this.hear(peerconnection));
     if (session.connection) this.hear(session.connection);
     session.on('confirmed', () => this.session === session && this.events.up());
-    const over = (event: EndEvent) => this.over(session, event.cause);
+    const over = (event: EndEvent) => this.over(session, event);
     session.on('ended', over);
     session.on('failed', over);
   }
@@ -203,8 +214,12 @@ export class Phone {
     });
   }
 
-  private over(session: RTCSession, cause: string): void {
+  private over(session: RTCSession, { originator, message, cause }: EndEvent): void {
     if (this.session !== session) return;
+    if (originator === 'remote' && takenElsewhere.test(message.getHeader('Reason') ?? '')) {
+      this.giveWay();
+      return;
+    }
     this.session = undefined;
     this.speaker.srcObject = null;
     // Muting disables the track itself, which the next call uses again.
@@ -236,8 +251,19 @@ export class Phone {
 
   /** Another tab of this browser took the telephone over: two would push each other out of Asterisk for ever. */
   private otherTab(data: { uri?: string }): void {
-    if (data.uri !== this.settings.uri) return;
-    this.stop();
+    if (data.uri === this.settings.uri) this.giveWay();
+  }
+
+  /** Leaves without a word to Asterisk: to hang up would end the call that the other page goes on with. */
+  private giveWay(): void {
+    const connection = this.session?.connection;
+    this.session = undefined;
+    connection?.close();
+    this.speaker.srcObject = null;
+    this.tabs.close();
+    (this.agent as unknown as Connected).transport.disconnect();
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.microphone = undefined;
     this.events.displaced();
   }
 }
