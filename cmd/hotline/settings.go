@@ -142,7 +142,7 @@ func (c config) staff() ([]routing.Operator, map[routing.OperatorID]stasis.Devic
 	var faults []error
 	operators := make([]routing.Operator, 0, len(c.Operators))
 	devices := make(map[routing.OperatorID]stasis.Devices, len(c.Operators))
-	owners := make(map[string]routing.OperatorID)
+	owners := make(map[string]string)
 	for i, o := range c.Operators {
 		id := routing.OperatorID(o.ID)
 		if id == "" {
@@ -152,17 +152,27 @@ func (c config) staff() ([]routing.Operator, map[routing.OperatorID]stasis.Devic
 			faults = append(faults, fmt.Errorf("operators[%d].id: %s is there twice", i, id))
 		}
 		devices[id] = stasis.Devices{Phone: telephone(o.Device, o.ID), Browser: o.Browser}
-		for _, device := range []string{devices[id].Phone, devices[id].Browser} {
-			if owner, twice := owners[device]; twice && device != "" {
-				faults = append(faults, fmt.Errorf("operators[%d]: %s is a device of operator %s already", i, device, owner))
-			}
-			owners[device] = id
-		}
+		faults = append(faults, o.checkDevices(i, devices[id], owners))
 		skills, err := o.skills(i)
 		faults = append(faults, err)
 		operators = append(operators, routing.Operator{ID: id, Departments: skills})
 	}
 	return operators, devices, errors.Join(faults...)
+}
+
+// checkDevices checks that the operator has a device, and none that is another's; owners holds whose devices are known.
+func (o operatorConfig) checkDevices(position int, of stasis.Devices, owners map[string]string) error {
+	if of == (stasis.Devices{}) {
+		return fmt.Errorf("operators[%d]: neither a device nor a browser", position)
+	}
+	var faults []error
+	for _, device := range []string{of.Phone, of.Browser} {
+		if owner, twice := owners[device]; twice && device != "" {
+			faults = append(faults, fmt.Errorf("operators[%d]: %s is a device of operator %s already", position, device, owner))
+		}
+		owners[device] = o.ID
+	}
+	return errors.Join(faults...)
 }
 
 // noTelephone is what is written in place of a device where there is none.

@@ -56,6 +56,7 @@ func TestPageSpeaksSIPThroughTheProxy(t *testing.T) {
 	server := proxied(t, switchboard(t, func(r *http.Request) { asked <- r }), true)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
+	//nolint:bodyclose // websocket.Dial says that the body need not be closed
 	conn, response, err := websocket.Dial(ctx, server.URL+"/ws?x=/ari", &websocket.DialOptions{
 		Subprotocols: []string{"chat", "sip"}, CompressionMode: websocket.CompressionContextTakeover,
 		HTTPHeader: http.Header{"Origin": {server.URL}, "Cookie": {"session=secret"}, "Authorization": {"Basic YTpi"}},

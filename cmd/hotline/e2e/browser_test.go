@@ -33,7 +33,7 @@ type browser struct {
 	t    *testing.T
 	lab  *lab
 	site *httptest.Server // has the page, and passes the WebSocket on as the service does
-	ctx  context.Context
+	ctx  context.Context  //nolint:containedctx // chromedp's handle of the browser
 }
 
 // openBrowser starts Chromium, and the site whose page it is to open.
@@ -166,7 +166,7 @@ func toneFile(t *testing.T, frequency float64) string {
 // page is the page with a telephone in it, in a tab of a browser.
 type page struct {
 	t   *testing.T
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // chromedp's handle of the tab
 	url string
 }
 

@@ -31,7 +31,7 @@ var world struct {
 	program func() (string, error)
 	// telephone is the script of the page with a telephone in it.
 	telephone func() ([]byte, error)
-	lab     func() (*lab, error)
+	lab       func() (*lab, error)
 }
 
 func TestMain(m *testing.M) {
