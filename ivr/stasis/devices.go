@@ -141,16 +141,18 @@ func (a *App) note(name string, change func(*device)) {
 	a.mu.Lock()
 	d := a.devices[name]
 	var stands device
+	claimed := false
 	if d != nil {
 		change(d)
 		stands = *d
+		claimed = a.supervised[d.operator] != ""
 	}
 	a.mu.Unlock()
 	if d == nil || stands.state == "" {
 		return
 	}
 	online, busy := deviceStands(stands.state)
-	a.parts.Board.Device(stands.operator, online && !stands.offline, busy)
+	a.parts.Board.Device(stands.operator, online && !stands.offline, busy || claimed)
 	a.log.Debug("device", "operator", stands.operator, "state", stands.state, "offline", stands.offline)
 }
 
