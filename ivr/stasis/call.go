@@ -36,7 +36,8 @@ type call struct {
 	work     sync.WaitGroup // requests under way beside the goroutine
 
 	supervisions []*supervision
-	keys         string        // that are to be sent to the caller; the first is being sent
+	keys         string // that are to be sent to the caller; the first is being sent
+	keysOf       routing.OperatorID
 	keying       *time.Timer   // sends the next
 	over         chan struct{} // closed when the goroutine has ended
 

@@ -162,10 +162,13 @@ func (c *call) sendKeys(operator routing.OperatorID, keys string) error {
 	if err != nil {
 		return err
 	}
-	if len(c.keys)+len(keys) > mostKeys {
-		return errKeysWait
+	if c.keysOf != l.Operator { // of another's nothing is left but the one that is being sent
+		c.keys, c.keysOf = c.keys[:min(len(c.keys), 1)], l.Operator
 	}
 	idle := c.keys == ""
+	if !idle && len(c.keys)+len(keys) > mostKeys {
+		return errKeysWait
+	}
 	c.keys += keys
 	c.noteTalk("keys_sent", l, "count", strconv.Itoa(len(keys)))
 	if idle {
@@ -176,7 +179,7 @@ func (c *call) sendKeys(operator routing.OperatorID, keys string) error {
 
 // nextKey sends the next key, unless the talk has ended meanwhile.
 func (c *call) nextKey() {
-	if c.keys = c.keys[1:]; !c.talks() {
+	if c.keys = c.keys[1:]; !c.talks() || c.leg.Operator != c.keysOf {
 		c.keys = ""
 	}
 	if c.keys != "" {
