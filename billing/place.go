@@ -46,23 +46,30 @@ var streetKinds = map[string]string{
 }
 
 // CityKey returns what is compared of a city's name: without case, "м.", "село", apostrophes, hyphens and blanks.
-func CityKey(city string) string {
-	words, _ := cutWord(nameWords(city), func(word string) bool { return slices.Contains(cityWords, word) })
-	return strings.Join(words, "")
+func CityKey(city string) string { return strings.Join(cityName(city), "") }
+
+// cityName returns the words of a city's name that are compared.
+func cityName(city string) []string {
+	name, _ := cutWord(nameWords(city), func(word string) bool { return slices.Contains(cityWords, word) })
+	return name
 }
 
 // StreetKey returns what is compared of a street's name: without case, "вул.", apostrophes, hyphens and blanks. Other
 // kinds of street remain, in one spelling: "пр-т Миру" and "Проспект Миру" are one, "вул. Миру" is another.
 func StreetKey(street string) string {
+	kind, name := streetName(street)
+	return kind + strings.Join(name, "")
+}
+
+// streetName returns what is compared of a street's name: its kind in one spelling, empty for "вул." and none, and the
+// words of the name.
+func streetName(street string) (kind string, name []string) {
 	words := nameWords(street)
 	if name, word := cutWord(words, func(word string) bool { return slices.Contains(streetWords, word) }); word != "" {
-		return strings.Join(name, "")
+		return "", name
 	}
-	name, kind := cutWord(words, func(word string) bool { return streetKinds[word] != "" })
-	if kind == "" {
-		return strings.Join(name, "")
-	}
-	return streetKinds[kind] + strings.Join(name, "")
+	name, word := cutWord(words, func(word string) bool { return streetKinds[word] != "" })
+	return streetKinds[word], name
 }
 
 // nameWords parts a name into words in upper case and one spelling. Apostrophes and hyphens, each written in many ways
