@@ -142,14 +142,14 @@ func (a *App) takeUpTalk(t talk, found survey) error {
 	if a.owner(t.caller) != nil || !found.channels[t.caller] || !found.channels[t.leg] {
 		return nil
 	}
-	operator, err := a.operatorOf(t.leg)
+	device, operator, err := a.deviceOn(t.leg)
 	if err != nil {
 		return err
 	}
 	r := record{
 		ID: t.caller, Started: a.now(), Queued: a.now(), Answered: true,
 		State: ivr.State{Step: ivr.Talking, Talked: true, Language: sounds.Ukrainian, Operator: string(operator)},
-		Leg:   &legRecord{Operator: operator, Channel: t.leg, Bridge: t.bridge, Dialled: true, Answered: true},
+		Leg:   &legRecord{Operator: operator, Device: device, Channel: t.leg, Bridge: t.bridge, Dialled: true, Answered: true},
 	}
 	if order, ok := orderOf(t.caller); ok {
 		r.Return = &returned{Order: order, Begun: true, Dialled: true, OnLine: true}
@@ -158,13 +158,13 @@ func (a *App) takeUpTalk(t talk, found survey) error {
 	return nil
 }
 
-// operatorOf finds whose device a leg belongs to; "" if it is nobody's or gone.
-func (a *App) operatorOf(leg string) (routing.OperatorID, error) {
+// deviceOn finds the device that a leg belongs to, and whose it is; "" if it is nobody's or gone.
+func (a *App) deviceOn(leg string) (string, routing.OperatorID, error) {
 	channel, err := a.asterisk.channel(leg)
 	if err != nil && !gone(err) {
-		return "", err
+		return "", "", err
 	}
-	return a.operatorAt(channel.Name), nil
+	return deviceName(channel.Name), a.operatorAt(channel.Name), nil
 }
 
 // saved returns the calls that an earlier process left behind. A record that cannot be read is skipped: its channel
@@ -248,7 +248,7 @@ func (c *call) restore(r record) {
 	c.sequence = r.State.Sequence
 	c.heard = heard{prompts: r.State.Playing, since: r.PlayedAt}
 	c.open()
-	if r.Leg != nil && r.State.Step == ivr.Talking {
+	if r.Leg != nil && r.State.Step == ivr.Talking && !r.Leg.Resumes {
 		r.Leg.Answered = true // records of older versions do not say so
 	}
 	c.leg, c.second = c.restoreLeg(r.Leg), c.restoreLeg(r.Second)
@@ -263,11 +263,12 @@ func (c *call) restoreLeg(r *legRecord) *leg {
 	if r == nil {
 		return nil
 	}
+	taken := r.Answered || r.Resumes
 	state := routing.Ringing
-	if r.Answered {
+	if taken {
 		state = routing.Talking
 	}
-	passed := !c.record.State.Queued && !r.Answered // to this operator, past the queue
+	passed := !c.record.State.Queued && !taken // to this operator, past the queue
 	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), r.Operator, state, passed)
 	if !ok {
 		c.log.Warn("operator is not on the board any more", "operator", r.Operator)
@@ -327,6 +328,7 @@ func (c *call) relinkLeg(l *leg, found survey) {
 	case c.record.State.Step == ivr.Talking:
 		c.relinkTalk(l, found.joins(c.id, l.Channel))
 	}
+	c.followPage(l)
 }
 
 // relinkRinging finds out how far a leg came: gone, not dialled yet, ringing, answered. If Asterisk cannot say, the
@@ -337,6 +339,8 @@ func (c *call) relinkRinging(l *leg) {
 	}
 	channel, err := c.app.asterisk.channel(l.Channel)
 	switch {
+	case gone(err) && l.Resumes:
+		c.redial(l)
 	case gone(err):
 		c.legDestroyed(l.Channel, ivr.CauseUnknown)
 	case err != nil:

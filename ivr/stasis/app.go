@@ -19,12 +19,12 @@ import (
 
 // Config says which Asterisk the App serves and whose devices ring.
 type Config struct {
-	URL         string                        // base of ARI, such as "http://127.0.0.1:8088/ari"
-	Username    string                        // ARI user
-	Password    string                        // of the ARI user; never logged
-	Application string                        // name that the dialplan gives to Stasis()
-	Ring        time.Duration                 // how long an operator's device rings, in whole seconds
-	Devices     map[routing.OperatorID]string // the operators' devices, such as "PJSIP/103"
+	URL         string                         // base of ARI, such as "http://127.0.0.1:8088/ari"
+	Username    string                         // ARI user
+	Password    string                         // of the ARI user; never logged
+	Application string                         // name that the dialplan gives to Stasis()
+	Ring        time.Duration                  // how long an operator's device rings, in whole seconds
+	Devices     map[routing.OperatorID]Devices // what the operators take calls with
 
 	Trunk       string        // over which subscribers are called back, such as "PJSIP/{number}@trunk"; {number} has no plus
 	CallerID    string        // number that a subscriber who is called back sees; "": the trunk's own

@@ -23,21 +23,6 @@ func (a *asterisk) sendKey(channel, key string, length time.Duration) error {
 	return a.client.Channel().SendDTMF(channelKey(channel), key, &ari.DTMFOptions{Duration: length})
 }
 
-// ringSupervisor makes a channel to a supervisor's device, which learns from two headers which call it is to be heard, and
-// how. It is not dialled yet.
-func (a *asterisk) ringSupervisor(channel, endpoint, call string, mode ivr.SupervisionMode) error {
-	body := struct {
-		Endpoint  string            `json:"endpoint"`
-		App       string            `json:"app"`
-		AppArgs   string            `json:"appArgs"`
-		ChannelID string            `json:"channelId"`
-		Variables map[string]string `json:"variables"`
-	}{endpoint, a.application, supervisorArgument, channel, map[string]string{
-		"PJSIP_HEADER(add,X-Call)": call, "PJSIP_HEADER(add,X-Supervise)": string(mode),
-	}}
-	return a.request(http.MethodPost, "/channels/create", nil, body, nil)
-}
-
 // snoop makes a channel into the application that hears both sides of a leg. What it says is heard at the leg alone, and only
 // if it whispers: a silent one could not be heard whatever went wrong.
 func (a *asterisk) snoop(leg, snoop string, mode ivr.SupervisionMode) error {

@@ -37,7 +37,8 @@ type fakeAsterisk struct {
 	bridgeNames map[string]string // of those that another service made
 	playbacks   map[string]string // running ones, and their channels
 	devices     map[string]string
-	offline     map[string]bool // endpoints whose device is in a call and not registered any more
+	offline     map[string]bool   // endpoints whose device is in a call and not registered any more
+	pages       map[string]string // registered at endpoints that are browsers; "": none
 	started     time.Time
 	names       map[string]string // of random ids, in order of appearance: leg1, talk1
 	legs        []string          // ids of the operators' legs, in order of creation
@@ -53,7 +54,12 @@ type fakeAsterisk struct {
 }
 
 // fakeChannel is a channel in the application.
-type fakeChannel struct{ state, name, from, to, context string }
+type fakeChannel struct {
+	state, name, from, to, context string
+
+	page      string         // that it leads to
+	variables map[string]any // with which it was created
+}
 
 // answer is a scripted answer to what is asked with a prefix; the first that matches counts.
 type answer struct {
@@ -80,7 +86,7 @@ func newFakeAsterisk(t testing.TB) *fakeAsterisk {
 // forget makes it an Asterisk without calls; f.mu is held or not needed yet.
 func (f *fakeAsterisk) forget() {
 	f.channels, f.bridges, f.playbacks = map[string]*fakeChannel{}, map[string][]string{}, map[string]string{}
-	f.offline, f.bridgeNames = map[string]bool{}, map[string]string{}
+	f.offline, f.bridgeNames, f.pages = map[string]bool{}, map[string]string{}, map[string]string{}
 	f.devices, f.names = map[string]string{"PJSIP/103": "NOT_INUSE", "PJSIP/106": "NOT_INUSE"}, map[string]string{}
 }
 
@@ -267,6 +273,8 @@ func (f *fakeAsterisk) word(q request) string {
 		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), f.name(q.field("originator")))
 	case q.is("POST", "channels", "dial"):
 		return fmt.Sprintf("dial %s %s", id, q.field("timeout"))
+	case q.is("GET", "channels", "variable"):
+		return fmt.Sprintf("get variable %s %s", id, q.field("variable"))
 	case q.is("POST", "channels", "variable"):
 		return fmt.Sprintf("set %s %s=%s", id, q.field("variable"), q.field("value"))
 	case q.is("POST", "channels", "continue"):
@@ -359,6 +367,8 @@ func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
 		return refusal(404, "Channel not found")
 	}
 	switch {
+	case q.is("GET", "channels", "variable"):
+		return f.variable(channel, q.field("variable"))
 	case q.method == "GET":
 		return 200, json.RawMessage(f.channelJSON(id)), nil
 	case q.method == "DELETE" && verb == "":
@@ -391,7 +401,12 @@ func (f *fakeAsterisk) create(q request) (int, any, []string) {
 	if f.channels[id] != nil {
 		return refusal(409, "Channel with given unique ID already exists")
 	}
-	f.channels[id] = &fakeChannel{state: "Down", name: q.field("endpoint") + "-0000001a"}
+	page, browser := f.pages[q.field("endpoint")]
+	if browser && page == "" {
+		return refusal(500, "Allocation failed")
+	}
+	variables, _ := q.fields["variables"].(map[string]any)
+	f.channels[id] = &fakeChannel{state: "Down", name: q.field("endpoint") + "-0000001a", page: page, variables: variables}
 	if q.field("appArgs") == legArgument {
 		f.legs = append(f.legs, id)
 	}

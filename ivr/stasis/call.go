@@ -136,6 +136,8 @@ func (c *call) legMessage(message any) {
 		c.legFailed(m)
 	case joinFailed:
 		c.joinFailed(m)
+	case contacted:
+		c.contacted(m)
 	case unreached:
 		c.unreached(m)
 	case supervisionFailed:

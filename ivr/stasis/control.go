@@ -44,7 +44,7 @@ func (a *App) SendKeys(id string, operator routing.OperatorID, keys string) erro
 // makes of that. The error is ErrNoCall or ErrNotTalking.
 func (a *App) HangUp(id string, operator routing.OperatorID) error {
 	return a.ask(id, func(c *call) error {
-		l := c.legWith(operator, func(l *leg) bool { return l.Answered })
+		l := c.legWith(operator, func(l *leg) bool { return l.taken() })
 		if l == nil {
 			return ErrNotTalking
 		}
@@ -57,7 +57,7 @@ func (a *App) HangUp(id string, operator routing.OperatorID) error {
 // as missed. The error is ErrNoCall or ErrNotRinging.
 func (a *App) Refuse(id string, operator routing.OperatorID) error {
 	return a.ask(id, func(c *call) error {
-		l := c.legWith(operator, func(l *leg) bool { return !l.Answered })
+		l := c.legWith(operator, func(l *leg) bool { return !l.taken() })
 		if l == nil {
 			return ErrNotRinging
 		}

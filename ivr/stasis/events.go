@@ -25,6 +25,7 @@ var used = map[string]func() ari.Event{
 	ari.Events.ChannelDtmfReceived:  func() ari.Event { return new(ari.ChannelDtmfReceived) },
 	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
 	ari.Events.ChannelStateChange:   func() ari.Event { return new(ari.ChannelStateChange) },
+	ari.Events.ContactStatusChange:  func() ari.Event { return new(ari.ContactStatusChange) },
 	ari.Events.DeviceStateChanged:   func() ari.Event { return new(ari.DeviceStateChanged) },
 	ari.Events.EndpointStateChange:  func() ari.Event { return new(ari.EndpointStateChange) },
 	ari.Events.PlaybackContinuing:   func() ari.Event { return new(ari.PlaybackContinuing) },
@@ -106,6 +107,8 @@ func (a *App) dispatch(event ari.Event) {
 		a.deviceChanged(e.DeviceState)
 	case *ari.EndpointStateChange:
 		a.endpointChanged(e.Endpoint)
+	case *ari.ContactStatusChange:
+		a.contactChanged(e)
 	case *ari.StasisStart:
 		a.stasisStart(e)
 	default:

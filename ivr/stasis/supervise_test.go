@@ -196,7 +196,7 @@ func TestSupervisionEnds(t *testing.T) {
 		}, talkGoesOn},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := start(t, func(c *Config, _ *Parts) { c.Devices["107"] = "PJSIP/107" })
+			r := start(t, func(c *Config, _ *Parts) { c.Devices["107"] = Devices{Phone: "PJSIP/107"} })
 			leg, supervisor := r.supervising("c1", ivr.Listen)
 			tt.end(r, leg, supervisor)
 			tt.left(r)
@@ -289,7 +289,7 @@ func TestSupervisionsThatAreNone(t *testing.T) {
 
 // A supervisor listens to one call at a time.
 func TestOneSupervisionASupervisor(t *testing.T) {
-	r := start(t, func(c *Config, _ *Parts) { c.Devices["107"] = "PJSIP/107" })
+	r := start(t, func(c *Config, _ *Parts) { c.Devices["107"] = Devices{Phone: "PJSIP/107"} })
 	r.supervising("c1", ivr.Listen)
 	r.call("c2")
 	r.press("c2", "3")

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,7 +19,8 @@ type supervision struct {
 	ivr.Supervision
 
 	operator routing.OperatorID // whose talk is heard
-	channel  string             // to the supervisor's device
+	device   string             // the supervisor's
+	channel  string             // to it
 	bridge   string
 	snoop    string // the channel that snoops; "": none
 	hears    source // of it
@@ -80,7 +82,7 @@ func (c *call) beginSupervision(supervisor routing.OperatorID, mode ivr.Supervis
 	name := rand.Text()[:12]
 	s := &supervision{
 		Supervision: ivr.Supervision{Supervisor: supervisor, Mode: mode}, operator: c.leg.Operator,
-		channel: supervisorPrefix + name, bridge: listenPrefix + name, rang: c.app.now(), made: make(chan struct{}),
+		device: device, channel: supervisorPrefix + name, bridge: listenPrefix + name, rang: c.app.now(), made: make(chan struct{}),
 	}
 	c.supervisions = append(c.supervisions, s)
 	c.app.route(s.channel, c)
@@ -89,12 +91,22 @@ func (c *call) beginSupervision(supervisor routing.OperatorID, mode ivr.Supervis
 		defer close(s.made)
 		var making errgroup.Group
 		making.Go(func() error { return c.app.asterisk.createBridge(s.bridge) })
-		making.Go(func() error { return c.app.asterisk.ringSupervisor(s.channel, device, c.id, mode) })
+		making.Go(func() error {
+			return c.app.asterisk.create(s.channel, device, supervisorArgument, "", supervisionHeaders(device, c.id, mode))
+		})
 		if err := making.Wait(); err != nil {
 			c.mailbox.put(supervisionFailed{s.channel, err})
 		}
 	})
 	return nil
+}
+
+// supervisionHeaders are the SIP headers by which a supervisor's page knows which call it is to hear, and how.
+func supervisionHeaders(device, call string, mode ivr.SupervisionMode) map[string]string {
+	if !strings.HasPrefix(device, pjsip) {
+		return nil
+	}
+	return map[string]string{"PJSIP_HEADER(add,X-Call)": call, "PJSIP_HEADER(add,X-Supervise)": string(mode)}
 }
 
 func (c *call) supervisionBy(supervisor routing.OperatorID) *supervision {
@@ -231,6 +243,19 @@ func (c *call) relinkSupervisions(found survey) {
 	}
 }
 
+// followSupervisors ends a supervision whose supervisor's page was loaded anew: at its channel's other end is nobody. A page
+// that only registered again is the same.
+func (c *call) followSupervisors(m contacted) {
+	for _, s := range slices.Clone(c.supervisions) {
+		if s.device != m.device || !s.On {
+			continue
+		}
+		if page, err := c.app.asterisk.page(s.channel); err == nil && page != m.page {
+			c.endSupervision(s)
+		}
+	}
+}
+
 // takeOver makes a supervisor who listens the operator of the call: the dialogue takes the channel that is up for that of an
 // operator who was asked for and has answered.
 func (c *call) takeOver(supervisor routing.OperatorID) error {
@@ -260,7 +285,7 @@ func (c *call) legOfSupervisor(s *supervision, offer routing.Offer) *leg {
 		c.background("end_snoop", func() error { return c.app.release(snoop, ivr.CauseNormal) })
 	}
 	return &leg{
-		legRecord: legRecord{Operator: s.Supervisor, Channel: s.channel, Bridge: s.bridge, Dialled: true, Answered: true,
+		legRecord: legRecord{Operator: s.Supervisor, Device: s.device, Channel: s.channel, Bridge: s.bridge, Dialled: true, Answered: true,
 			RangAt: s.rang, AnsweredAt: c.app.now()},
 		offer: offer, made: s.made,
 	}
@@ -280,12 +305,7 @@ func (a *App) claimDevice(supervisor routing.OperatorID, call string) (string, e
 		return "", routing.ErrNoOperator
 	}
 	a.mu.Lock()
-	d := a.devices[name]
-	free := d != nil && !d.offline && a.supervised[supervisor] == ""
-	if free {
-		online, busy := deviceStands(d.state)
-		free = online && !busy
-	}
+	free := a.supervised[supervisor] == "" && a.isFree(supervisor, name)
 	if free {
 		a.supervised[supervisor] = call
 	}
@@ -293,8 +313,21 @@ func (a *App) claimDevice(supervisor routing.OperatorID, call string) (string, e
 	if !free {
 		return "", routing.ErrNotFree
 	}
-	a.note(name, func(*device) {})
+	a.tellBoard(supervisor)
 	return name, nil
+}
+
+// isFree reports whether a device of an operator is registered, and none of the operator's is in a call; a.mu is held.
+func (a *App) isFree(operator routing.OperatorID, name string) bool {
+	free := false
+	for other, d := range a.devices {
+		registered, busy := d.stands()
+		if d.operator == operator && busy {
+			return false
+		}
+		free = free || other == name && registered
+	}
+	return free
 }
 
 // freeDevice ends a claim.
@@ -302,7 +335,5 @@ func (a *App) freeDevice(supervisor routing.OperatorID) {
 	a.mu.Lock()
 	delete(a.supervised, supervisor)
 	a.mu.Unlock()
-	if name := a.deviceOf(supervisor); name != "" {
-		a.note(name, func(*device) {})
-	}
+	a.tellBoard(supervisor)
 }

@@ -75,10 +75,6 @@ local function touch(o)
   end
 end
 
-local function has(o, d)
-  return d == '0' or string.find(',' .. o.deps .. ',', ',' .. d .. ',', 1, true) ~= nil
-end
-
 local function stateOf(o)
   local online, busy = false, false
   for n, device in pairs(o.at) do
@@ -95,9 +91,9 @@ local function stateOf(o)
   return 'ready', ''
 end
 
--- index keeps the sorted sets as the record says.
+-- index keeps the sorted sets as the record says. Who serves no department is offered nothing from the queues.
 local function index(o)
-  local offerable = o.state == 'ready' and (o.rest or 0) <= now
+  local offerable = o.state == 'ready' and (o.rest or 0) <= now and o.deps ~= ''
   local score = offerable and o.idle or nil
   if score ~= o.zr then
     for d in string.gmatch('0,' .. o.deps, '%d+') do
@@ -448,7 +444,7 @@ function command.roster(c)
     if not o then
       o = add(e)
     elseif o.deps ~= e.deps then
-      for d in string.gmatch(o.deps, '%d+') do redis.call('ZREM', P .. 'ready:' .. d, o.id) end
+      for d in string.gmatch('0,' .. o.deps, '%d+') do redis.call('ZREM', P .. 'ready:' .. d, o.id) end
       o.deps, o.zr = e.deps, nil
     end
     o.by = o.by or {}

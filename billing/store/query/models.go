@@ -244,14 +244,16 @@ type Operator struct {
 	ID string
 	// Name, for supervisors; never in logs.
 	Name string
-	// Device in Asterisk, such as PJSIP/107.
+	// Telephone in Asterisk, such as PJSIP/107; empty: none.
 	Device string
-	// Keys in the main menu of the departments whose callers the operator takes.
+	// Keys in the main menu of the departments whose callers the operator takes; none: calls by name alone.
 	Departments []int32
 	// When the operator was added, last.
 	AddedAt time.Time
 	// When the operator was removed; null while at work here.
 	RemovedAt *time.Time
+	// Browser in Asterisk, in which the operator takes calls, such as PJSIP/web-107; empty: none.
+	Browser string
 }
 
 // What operators have said of the work, those of the configuration too; without a row: at work.

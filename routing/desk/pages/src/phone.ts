@@ -1,0 +1,269 @@
+// The telephone in the page: SIP over Asterisk's WebSocket, with JsSIP. It knows one call at a time and nothing of
+// queues or cards; the desk page and the page for trying the hotline use it.
+
+import { UA, WebSocketInterface } from 'jssip';
+import type { RTCSession, EndEvent } from 'jssip/lib/RTCSession';
+import type { IncomingRequest, OutgoingRequest } from 'jssip/lib/SIPMessage';
+
+/** Where the telephone signs in. */
+export interface PhoneSettings {
+  /** The operator's SIP address, such as sip:101@hotline. */
+  uri: string;
+  /** The name for authentication; that of the address unless given. */
+  user?: string;
+  /** Empty when the far side asks for none. */
+  password: string;
+  /** The address of the WebSocket, such as wss://desk.example.net/ws. */
+  websocket: string;
+  displayName: string;
+  /** False for a telephone that only calls and is never rung. Default true. */
+  register?: boolean;
+}
+
+/** What the telephone reports. All are called on the page's only thread. */
+export interface PhoneEvents {
+  /** The telephone can be rung (true), or the connection was lost or refused (false). It tries again by itself. */
+  registered(ok: boolean): void;
+  /**
+   * A call rings. callId is the hotline's id of the call, or empty. With resume it is the call that this page was in
+   * before it was loaded anew: the telephone answers by itself.
+   */
+  ringing(callId: string, resume: boolean): void;
+  /** Both sides hear each other. */
+  up(): void;
+  /** The call is over, or was never answered. cause is JsSIP's word for it. */
+  ended(cause: string): void;
+  /** The operator signed in elsewhere in this browser: this telephone has stopped. */
+  displaced(): void;
+}
+
+/** The header of the hotline's INVITE that names the call. */
+export const callHeader = 'X-Call';
+/** The header that says that the call goes on in a page that was loaded anew. */
+export const resumeHeader = 'X-Resume';
+
+/** The cause (Q.850) with which the hotline takes a call away that goes on in another page of the operator. */
+const takenElsewhere = /\bcause=26\b/;
+
+/** How long a registration holds, in seconds: a closed browser is noticed within it at the latest. */
+const registerExpires = 120;
+/** The pauses between attempts to connect again, in seconds. */
+const recoverMin = 1;
+const recoverMax = 8;
+/** The length of a key's tone and the silence between two, in milliseconds (RFC 4733 asks for 40 and more). */
+const toneLength = 120;
+const toneGap = 80;
+
+/** No STUN: browser and Asterisk see each other, and gathering stays short. */
+const connection: RTCConfiguration = { iceServers: [] };
+
+/** What JsSIP's agent has and its types do not name. */
+interface Connected {
+  transport: { disconnect(): void };
+}
+
+interface Incoming {
+  originator: string;
+  session: RTCSession;
+  request: IncomingRequest | OutgoingRequest;
+}
+
+/** A softphone for one operator. */
+export class Phone {
+  private readonly agent: UA;
+  private readonly tabs: BroadcastChannel;
+  private readonly speaker = new Audio();
+  private microphone?: MediaStream;
+  private session?: RTCSession;
+  /** The connection was lost while a call was up: Asterisk is to learn the new address. */
+  private wasCut = false;
+
+  constructor(
+    private readonly settings: PhoneSettings,
+    private readonly events: PhoneEvents,
+  ) {
+    this.speaker.autoplay = true;
+    this.tabs = new BroadcastChannel('hotline-phone');
+    this.agent = new UA({
+      sockets: [new WebSocketInterface(settings.websocket)],
+      uri: settings.uri,
+      authorization_user: settings.user,
+      password: settings.password,
+      display_name: settings.displayName,
+      register: settings.register ?? true,
+      register_expires: registerExpires,
+      session_timers: false,
+      connection_recovery_min_interval: recoverMin,
+      connection_recovery_max_interval: recoverMax,
+      user_agent: 'Hotline desk',
+    });
+    this.listen();
+  }
+
+  /**
+   * Takes the microphone, once and for all calls, and connects. Asking for it before the first call also lets the browser
+   * name its real addresses. The error is the browser's: NotAllowedError, NotFoundError, or TypeError without https.
+   */
+  async start(): Promise<void> {
+    await this.openMicrophone();
+    this.tabs.onmessage = (message) => this.otherTab(message.data);
+    this.tabs.postMessage({ uri: this.settings.uri });
+    this.agent.start();
+  }
+
+  /** Hangs up, signs off and gives the microphone back. The telephone cannot be started again. */
+  stop(): void {
+    this.tabs.close();
+    this.agent.stop();
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.microphone = undefined;
+  }
+
+  /** Calls an address, such as sip:hotline@hotline. Does nothing while there is a call. */
+  call(target: string): void {
+    if (this.session) return;
+    this.agent.call(target, { mediaStream: this.microphone, pcConfig: connection });
+  }
+
+  /** Answers the call that rings. */
+  answer(): void {
+    if (this.session?.isInProgress()) this.session.answer({ mediaStream: this.microphone, pcConfig: connection });
+  }
+
+  /** Refuses the call that rings. */
+  refuse(): void {
+    if (this.session?.isInProgress()) this.session.terminate({ status_code: 603, reason_phrase: 'Decline' });
+  }
+
+  /** Ends the call, in whatever state it is. */
+  hangUp(): void {
+    if (this.session && !this.session.isEnded()) this.session.terminate();
+  }
+
+  /** Silences the microphone, or lets it speak again. */
+  mute(on: boolean): void {
+    if (on) this.session?.mute({ audio: true });
+    else this.session?.unmute({ audio: true });
+  }
+
+  /** Sends keys (0-9, *, #) as tones in the media stream (RFC 4733). */
+  keys(text: string): void {
+    if (!this.session?.isEstablished()) return;
+    this.session.sendDTMF(text, {
+      duration: toneLength,
+      interToneGap: toneGap,
+      transportType: 'RFC2833' as never,
+    });
+  }
+
+  private listen(): void {
+    this.agent.on('registered', () => this.connected());
+    this.agent.on('unregistered', () => this.events.registered(false));
+    this.agent.on('registrationFailed', () => this.events.registered(false));
+    this.agent.on('disconnected', () => {
+      this.wasCut = this.session?.isEstablished() ?? false;
+      this.events.registered(false);
+    });
+    this.agent.on('newRTCSession', (event: Incoming) => this.arrived(event));
+  }
+
+  /** A new connection carries the old call only when Asterisk learns of it: a later hang-up would never arrive. */
+  private connected(): void {
+    if (this.wasCut && this.session?.isEstablished()) this.session.renegotiate();
+    this.wasCut = false;
+    this.events.registered(true);
+  }
+
+  private arrived({ originator, session, request }: Incoming): void {
+    if (originator === 'local') {
+      this.take(session);
+      return;
+    }
+    const incoming = request as IncomingRequest;
+    const resume = incoming.getHeader(resumeHeader) !== undefined;
+    if (this.session && !resume) {
+      session.terminate({ status_code: 486, reason_phrase: 'Busy Here' });
+      return;
+    }
+    this.drop();
+    this.take(session);
+    this.events.ringing(incoming.getHeader(callHeader) ?? '', resume);
+    if (resume) this.answer();
+  }
+
+  /** Forgets the leg that a resumed call replaces; the far side has left it already. */
+  private drop(): void {
+    const old = this.session;
+    this.session = undefined;
+    if (old && !old.isEnded()) old.terminate();
+  }
+
+  private take(session: RTCSession): void {
+    this.session = session;
+    session.on('peerconnection', ({ peerconnection }) => this.hear(peerconnection));
+    if (session.connection) this.hear(session.connection);
+    session.on('confirmed', () => this.session === session && this.events.up());
+    const over = (event: EndEvent) => this.over(session, event);
+    session.on('ended', over);
+    session.on('failed', over);
+  }
+
+  private hear(peer: RTCPeerConnection): void {
+    peer.addEventListener('track', ({ streams, track }) => {
+      this.speaker.srcObject = streams[0] ?? new MediaStream([track]);
+    });
+  }
+
+  private over(session: RTCSession, { originator, message, cause }: EndEvent): void {
+    if (this.session !== session) return;
+    if (originator === 'remote' && takenElsewhere.test(message.getHeader('Reason') ?? '')) {
+      this.giveWay();
+      return;
+    }
+    this.session = undefined;
+    this.speaker.srcObject = null;
+    // Muting disables the track itself, which the next call uses again.
+    this.microphone?.getAudioTracks().forEach((track) => (track.enabled = true));
+    this.events.ended(cause);
+  }
+
+  private async openMicrophone(): Promise<void> {
+    this.microphone = await navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    });
+    for (const track of this.microphone.getAudioTracks()) {
+      track.addEventListener('ended', () => void this.replaceMicrophone());
+    }
+  }
+
+  /** A headset was pulled out: goes on with another microphone, in a call too. */
+  private async replaceMicrophone(): Promise<void> {
+    if (!this.microphone) return;
+    try {
+      await this.openMicrophone();
+    } catch {
+      navigator.mediaDevices.addEventListener('devicechange', () => void this.replaceMicrophone(), { once: true });
+      return;
+    }
+    const track = this.microphone.getAudioTracks()[0] ?? null;
+    await this.session?.connection?.getSenders()[0]?.replaceTrack(track);
+  }
+
+  /** Another tab of this browser took the telephone over: two would push each other out of Asterisk for ever. */
+  private otherTab(data: { uri?: string }): void {
+    if (data.uri === this.settings.uri) this.giveWay();
+  }
+
+  /** Leaves without a word to Asterisk: to hang up would end the call that the other page goes on with. */
+  private giveWay(): void {
+    const connection = this.session?.connection;
+    this.session = undefined;
+    connection?.close();
+    this.speaker.srcObject = null;
+    this.tabs.close();
+    (this.agent as unknown as Connected).transport.disconnect();
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.microphone = undefined;
+    this.events.displaced();
+  }
+}
