@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
-
 	"hotline/billing/number"
 	"hotline/billing/store"
-	"hotline/ivr/stasis"
 	"hotline/routing/desk"
 )
 
@@ -14,7 +11,7 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 	s := v.settings
 	parts := desk.Parts{
 		Outages: database, Payments: database, Messages: outbox, Gateway: reports,
-		CallBacks: orders{v.callBacks}, Journeys: journeys{v.database}, Board: newSeats(v.board, s.now), Calls: v.app, Surges: surges{v.surges},
+		CallBacks: orders{v.callBacks}, Journeys: journeys{v.database}, Board: newSeats(v.board, s.now), Calls: v.app, Live: talks{v.app}, Changed: v.changed, Surges: surges{v.surges},
 		Stats: statistics{v.database, s.Routing.Site, s.dialogue.Location, s.now}, Sent: sent{outbox},
 		Addresses: addresses{store.NewAddresses(v.database, s.now), database},
 		Dialable: func(phone string) (string, error) {
@@ -24,7 +21,7 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 		Opening: s.schedule.Opening,
 		Unknown: func(err error) bool { return isAny(err, unknown) },
 		Wrong:   func(err error) bool { return isAny(err, []error{store.ErrCursor, store.ErrShortNumber}) },
-		NotNow:  func(err error) bool { return errors.Is(err, stasis.ErrNotTalking) },
+		NotNow:  func(err error) bool { return isAny(err, notNow) },
 		Tokens:  s.HTTP.Tokens, Now: s.now, Log: s.logger,
 		WrapUp: s.Routing.WrapUp, Ring: s.Routing.Ring,
 	}

@@ -222,6 +222,7 @@ func (a *App) tellBoard(operator routing.OperatorID) {
 		registered, inCall := d.stands()
 		online, busy = online || registered, busy || inCall
 	}
+	busy = busy || a.supervised[operator] != ""
 	a.mu.Unlock()
 	if known {
 		a.parts.Board.Device(operator, online, busy)

@@ -205,7 +205,7 @@ func (c *call) legChanged(channel, state string) {
 		switch {
 		case l.rings, l.Resumes:
 		case c.app.parts.Board.Ringing(l.offer):
-			l.rings = true
+			l.rings, l.RangAt = true, c.app.now()
 			c.step(ivr.OperatorRings{Operator: string(l.Operator)})
 		default: // the offer was over before the device rang
 			c.withdrawn(l.offer)
@@ -226,7 +226,7 @@ func (c *call) legAnswered(l *leg) {
 		c.withdrawn(l.offer)
 		return
 	}
-	l.Answered = true
+	l.Answered, l.AnsweredAt = true, c.app.now()
 	l.stopTimer()
 	if l == c.second {
 		c.joinOperators()
@@ -249,6 +249,10 @@ func (c *call) connect() {
 	}
 	c.endMusic()
 	c.tell(noTone)
+	if l.Muted {
+		c.voice(l, true)
+	}
+	l.OnHold = false
 	c.join(l, c.id, l.Channel)
 	if !c.record.Answered {
 		c.record.Answered = true

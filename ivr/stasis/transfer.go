@@ -127,6 +127,9 @@ func (c *call) tell(t tone) {
 func (c *call) joinOperators() {
 	c.tell(noTone)
 	if c.leg != nil && !c.leg.Resumes && !c.second.Resumes { // else resumed joins them
+		if c.leg.Muted { // for the caller, who does not hear this
+			c.voice(c.leg, false)
+		}
 		c.join(c.second, c.second.Channel, c.leg.Channel)
 	}
 }

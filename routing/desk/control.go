@@ -29,26 +29,32 @@ type Live interface {
 	// card is. False: there is no such call.
 	LiveCard(call string, operator routing.OperatorID) (card LiveCard, version string, there bool)
 
-	Hold(call string) error
-	Resume(call string) error
-	Mute(call string, on bool) error
-	SendKeys(call, keys string) error
+	// The operator of a wish is the one who asks: a wish that comes late does nothing to a call that another has by now. "" is
+	// whoever has it.
+	Hold(call string, operator routing.OperatorID) error
+	Resume(call string, operator routing.OperatorID) error
+	Mute(call string, operator routing.OperatorID, on bool) error
+	SendKeys(call string, operator routing.OperatorID, keys string) error
 	// HangUp ends the talk of the operator, or refuses the call that rings.
-	HangUp(call string) error
+	HangUp(call string, operator routing.OperatorID) error
 	Supervise(call string, supervisor routing.OperatorID, mode Supervision) error
 	EndSupervision(supervisor routing.OperatorID) error
 }
 
 var errNotYours = errors.New("this call is not with you")
 
-// own answers a request of an operator for a call that is another's. Supervisors and programs may do it for any call.
-func (d *desk) own(w http.ResponseWriter, r *http.Request, call string) bool {
+// own answers a request of an operator for a call that is another's. Supervisors and programs may do it for any call: then the
+// operator is "", for whoever has it.
+func (d *desk) own(w http.ResponseWriter, r *http.Request, call string) (operator routing.OperatorID, ok bool) {
 	who := principalOf(r)
-	if who.Role != access.Operator || d.has(who.Operator, call) {
-		return true
+	switch {
+	case who.Operator != "" && d.has(who.Operator, call):
+		return who.Operator, true
+	case who.Role != access.Operator:
+		return "", true
 	}
 	complain(w, http.StatusForbidden, errNotYours)
-	return false
+	return "", false
 }
 
 // has reports whether an operator is promised or connected to a call, or consulted in it.
@@ -66,30 +72,30 @@ func (d *desk) has(operator routing.OperatorID, call string) bool {
 }
 
 // wish does something to a call for the one who may.
-func (d *desk) wish(w http.ResponseWriter, r *http.Request, call string, do func() error) {
-	if d.own(w, r, call) {
-		d.answerWish(w, do())
+func (d *desk) wish(w http.ResponseWriter, r *http.Request, call string, do func(operator routing.OperatorID) error) {
+	if operator, ok := d.own(w, r, call); ok {
+		d.answerWish(w, do(operator))
 	}
 }
 
 // HoldCall lets the caller hear music.
 func (d *desk) HoldCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Live.Hold(id) })
+	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Hold(id, operator) })
 }
 
 // ResumeCall lets the caller talk to the operator again.
 func (d *desk) ResumeCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Live.Resume(id) })
+	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Resume(id, operator) })
 }
 
 // MuteCall keeps the operator's voice from the caller.
 func (d *desk) MuteCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Live.Mute(id, true) })
+	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Mute(id, operator, true) })
 }
 
 // UnmuteCall lets the caller hear the operator again.
 func (d *desk) UnmuteCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Live.Mute(id, false) })
+	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Mute(id, operator, false) })
 }
 
 // SendKeys sends keys to the caller's side.
@@ -101,12 +107,12 @@ func (d *desk) SendKeys(w http.ResponseWriter, r *http.Request, id api.CallID) {
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.wish(w, r, id, func() error { return d.Live.SendKeys(id, wish.Keys) })
+	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.SendKeys(id, operator, wish.Keys) })
 }
 
 // HangUpCall ends the talk, or refuses the call that rings.
 func (d *desk) HangUpCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Live.HangUp(id) })
+	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.HangUp(id, operator) })
 }
 
 // SuperviseCall lets the signed-in supervisor take part in a talk.
@@ -144,7 +150,7 @@ func (d *desk) TransferCall(w http.ResponseWriter, r *http.Request, id api.CallI
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.wish(w, r, id, func() error { return d.pass(id, asked) })
+	d.wish(w, r, id, func(routing.OperatorID) error { return d.pass(id, asked) })
 }
 
 // pass passes the caller on if that is possible.
@@ -157,10 +163,10 @@ func (d *desk) pass(call string, asked ivr.TransferAsked) error {
 
 // CompleteTransfer hands the caller of an attended transfer over.
 func (d *desk) CompleteTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Calls.EndTransfer(id, true) })
+	d.wish(w, r, id, func(routing.OperatorID) error { return d.Calls.EndTransfer(id, true) })
 }
 
 // CancelTransfer gives the caller of an attended transfer back to the operator who asked for it.
 func (d *desk) CancelTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func() error { return d.Calls.EndTransfer(id, false) })
+	d.wish(w, r, id, func(routing.OperatorID) error { return d.Calls.EndTransfer(id, false) })
 }
