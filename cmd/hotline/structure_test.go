@@ -58,6 +58,7 @@ var may = map[string][]string{
 	"hotline/billing/feed":            {"hotline/billing", "hotline/billing/number"},
 	"hotline/deploy/demo":             {"hotline/billing"},
 	"hotline/routing/desk":            {"hotline/billing", "hotline/ivr", "hotline/routing"}, // ivr: the API gives out its journeys
+	"hotline/routing/desk/pages":      {},
 	"hotline/ivr/live":                {},
 	"hotline/ivr/phone":               {"hotline/sounds"},
 	"hotline/ivr/stasis":              {"hotline/ivr", "hotline/routing", "hotline/sounds"},

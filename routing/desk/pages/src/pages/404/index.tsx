@@ -1,0 +1,17 @@
+import { Compass } from 'lucide';
+import { useEffect } from 'preact/hooks';
+import { Empty } from '../../shell/parts';
+import { mount } from '../../shell/shell';
+import { shellWords } from '../../shell/words';
+
+function NotFound() {
+  const words = shellWords();
+  useEffect(() => { document.title = `404 · ${words.product}`; }, [words]);
+  return (
+    <main class="not-found">
+      <Empty icon={Compass} title={words.noSuchPage}><a href="/">{words.toStart}</a></Empty>
+    </main>
+  );
+}
+
+mount(NotFound);
