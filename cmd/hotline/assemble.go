@@ -19,6 +19,7 @@ import (
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
+	"hotline/routing/session"
 	"hotline/sounds"
 )
 
@@ -33,6 +34,8 @@ type service struct {
 	surges    *store.Surges
 	jobs      *store.Jobs
 	desk      http.Handler
+	sessions  *session.Sessions
+	gate      *desk.Gate
 	calls     *live.Calls
 	board     *board.Board
 	app       *stasis.App
@@ -58,6 +61,9 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	}
 	if err := v.assembleCallBacks(); err != nil {
 		return nil, usageError{err}
+	}
+	if err := v.assembleDoor(); err != nil {
+		return v, usageError{err}
 	}
 	return v, v.assembleRest()
 }

@@ -51,7 +51,19 @@ type logConfig struct {
 
 type httpConfig struct {
 	Listen string   `koanf:"listen"` // host:port of pages, API, metrics, health
-	Tokens []string `koanf:"tokens"` // bearer tokens of the API; without any it refuses everybody
+	Tokens []string `koanf:"tokens"` // bearer tokens of programs that may use all of the API
+
+	PublicURL string         `koanf:"public_url"` // as browsers see the pages, such as https://hotline.example.net
+	Proxies   []string       `koanf:"proxies"`    // addresses or networks whose X-Forwarded-For is believed
+	Clients   []clientConfig `koanf:"clients"`    // programs that may use parts of the API
+}
+
+// clientConfig is a program that may use the API.
+type clientConfig struct {
+	Name      string   `koanf:"name"` // in the audit
+	Token     string   `koanf:"token"`
+	TokenFile string   `koanf:"token_file"` // holds the token instead, mode 0600
+	Scopes    []string `koanf:"scopes"`
 }
 
 type databaseConfig struct {

@@ -31,8 +31,9 @@ func (v *service) handler() http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", v.ready)
 	mux.Handle("/api/v1/", v.desk)
+	v.routeSession(mux)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(v.registry, promhttp.HandlerOpts{}))
-	return mux
+	return v.gate.Wrap(mux)
 }
 
 // ready answers 200 if calls can be taken, else 503: without database or Redis they still can.

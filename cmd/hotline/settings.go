@@ -28,6 +28,7 @@ type settings struct {
 	operators []routing.Operator
 	stasis    stasis.Config
 	twilio    sms.TwilioConfig
+	door      doorSettings
 	logger    *slog.Logger
 	now       func() time.Time // the hotline's clock
 	clock     time.Time        // where HOTLINE_CLOCK set it; zero: it is the machine's
@@ -59,6 +60,8 @@ func loadSettings(path string) (settings, error) {
 	s.twilio = sms.TwilioConfig{AccountSID: c.SMS.Twilio.AccountSID, AuthToken: c.SMS.Twilio.AuthToken,
 		From: c.SMS.Twilio.From, BaseURL: c.SMS.Twilio.BaseURL, StatusURL: c.SMS.Twilio.StatusURL}
 	faults = append(faults, s.twilio.Validate())
+	s.door, err = c.HTTP.door()
+	faults = append(faults, err)
 	s.clock, s.now, err = clock(os.Getenv("HOTLINE_CLOCK"))
 	faults = append(faults, err)
 	if err := errors.Join(faults...); err != nil {
