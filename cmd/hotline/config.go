@@ -325,16 +325,16 @@ func configKeys(t reflect.Type, prefix string) map[string]reflect.Kind {
 
 // password returns the ARI password, from its file if one is given.
 func (c asteriskConfig) password() (string, error) {
-	return secret(c.Password, c.PasswordFile, "asterisk.password_file")
+	return readSecret(c.Password, c.PasswordFile, "asterisk.password_file")
 }
 
 // phonePassword returns the password of the browsers' SIP accounts.
 func (c deskConfig) phonePassword() (string, error) {
-	return secret(c.PhonePassword, c.PhonePasswordFile, "desk.phone_password_file")
+	return readSecret(c.PhonePassword, c.PhonePasswordFile, "desk.phone_password_file")
 }
 
-// secret returns what is written, or what stands in the file instead.
-func secret(written, file, key string) (string, error) {
+// readSecret returns what is written, or what stands in the file instead.
+func readSecret(written, file, key string) (string, error) {
 	if file == "" {
 		return written, nil
 	}

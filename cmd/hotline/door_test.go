@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -139,9 +140,11 @@ func openDoor(t *testing.T) (newBrowser func() browser, flags siteFlags) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { v.sessions.Close() })
-	mux := http.NewServeMux()
-	v.routeSession(mux)
-	server := httptest.NewServer(v.gate.Wrap(mux))
+	served, err := desk.New(desk.Parts{Gate: v.gate, Now: time.Now, Log: s.logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(v.gate.Wrap(served))
 	t.Cleanup(server.Close)
 	return func() browser {
 		jar, err := cookiejar.New(nil)

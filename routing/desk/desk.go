@@ -138,6 +138,9 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.Ser
 // Run tells pages of changes until the context ends.
 func (d *Desk) Run(ctx context.Context) { d.desk.feed.run(ctx) }
 
+// SignOut ends the session, or all of the account's.
+func (d *desk) SignOut(w http.ResponseWriter, r *http.Request, _ api.SignOutParams) { d.Gate.SignOut(w, r) }
+
 // absent returns the patterns of what there is no part for.
 func absent(p Parts) map[string]bool {
 	missing := make(map[string]bool)
