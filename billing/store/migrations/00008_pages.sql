@@ -55,17 +55,21 @@ AS $$
                    WHERE o.followed IS NOT NULL AND (o.first IS NULL OR o.n > o.first OR o.n = o.first AND o.event <> 'key')))[1] AS followed
         FROM ordered o
         GROUP BY o.id
+    ), counted AS (
+        SELECT hotline_stats_period(c.started_at, begins, zone, unit) AS period, coalesce(w.told, false) AS told,
+               coalesce(w.offered, false) AS offered, coalesce(w.choice, 'none') AS choice, coalesce(w.followed, 'nothing') AS followed,
+               c.outcome_class AS class, c.outcome_reason AS reason, count(*) AS calls
+        FROM candidates c
+        LEFT JOIN ways w ON w.id = c.id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
     )
-    SELECT hotline_stats_period(c.started_at, begins, zone, unit), e.layer, e.source, e.target, count(*)
-    FROM candidates c
-    LEFT JOIN ways w ON w.id = c.id
-    CROSS JOIN LATERAL (
-        SELECT 'entry.' || CASE WHEN w.told THEN 'outage' WHEN w.offered THEN 'offer' ELSE 'greeting' END AS entry,
-               'choice.' || coalesce(w.choice, 'none') AS choice, 'then.' || coalesce(w.followed, 'nothing') AS followed,
-               'class.' || c.outcome_class AS class, 'reason.' || c.outcome_class || '.' || c.outcome_reason AS reason
-    ) n
-    CROSS JOIN LATERAL (
-        VALUES (1, n.entry, n.choice), (2, n.choice, n.followed), (3, n.followed, n.class), (4, n.class, n.reason)
+    SELECT n.period, e.layer, e.source, e.target, sum(n.calls)::bigint
+    FROM counted n
+    CROSS JOIN LATERAL (VALUES
+        (1, 'entry.' || CASE WHEN n.told THEN 'outage' WHEN n.offered THEN 'offer' ELSE 'greeting' END, 'choice.' || n.choice),
+        (2, 'choice.' || n.choice, 'then.' || n.followed),
+        (3, 'then.' || n.followed, 'class.' || n.class),
+        (4, 'class.' || n.class, 'reason.' || n.class || '.' || n.reason)
     ) e (layer, source, target)
     GROUP BY 1, 2, 3, 4
     ORDER BY 1, 2, 5 DESC, 3, 4
