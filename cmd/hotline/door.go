@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -60,6 +61,14 @@ func (c httpConfig) door() (doorSettings, error) {
 	return d, errors.Join(faults...)
 }
 
+// overheard reports whether other machines reach the pages without TLS, as far as the configuration tells.
+func (c httpConfig) overheard() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	address, parsed := netip.ParseAddr(host)
+	inside := host == "localhost" || parsed == nil && address.IsLoopback()
+	return err == nil && !inside && !strings.HasPrefix(c.PublicURL, "https:")
+}
+
 func publicURL(text string) (*url.URL, error) {
 	parsed, err := url.Parse(text)
 	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" || strings.Trim(parsed.Path, "/") != "" {
@@ -115,6 +124,9 @@ func (v *service) assembleDoor() (err error) {
 	config := session.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Limits: access.DefaultLimits(), Now: time.Now}
 	if v.sessions, err = session.New(config, s.logger); err != nil {
 		return fmt.Errorf("redis.url: %w", err)
+	}
+	if s.HTTP.overheard() {
+		s.logger.Warn("browsers reach the pages without TLS: passwords can be read on the way (http.public_url with https)", "http", s.HTTP.Listen)
 	}
 	accounts := store.NewAccounts(v.database, s.Routing.Site)
 	v.gate, err = desk.NewGate(desk.GateParts{

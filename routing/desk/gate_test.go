@@ -319,6 +319,7 @@ func TestHeaders(t *testing.T) {
 	want := map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+		"Content-Disposition":       `attachment; filename="api.json"`,
 		"Permissions-Policy":        "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
 		"Strict-Transport-Security": "max-age=31536000",
 	}
@@ -340,7 +341,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	plain := newHouse(t, nil)
-	if got := plain.serve(request("GET", "/ws", "", "")).header; got.Get("Strict-Transport-Security")+got.Get("Cache-Control") != "" {
+	if got := plain.serve(request("GET", "/ws", "", "")).header; got.Get("Strict-Transport-Security")+got.Get("Cache-Control")+got.Get("Content-Disposition") != "" {
 		t.Errorf("without TLS, of a page: %v", got)
 	}
 }
