@@ -77,7 +77,7 @@ export function phone(number: string): string {
   return own ? `0${own[1]} ${own[2]} ${own[3]} ${own[4]}` : number;
 }
 
-/** Whole months between a date and today, in words: 3 years 2 months. */
+/** Whole months between a date and today, in words: 3 years 2 months; empty if there is none. */
 export function lengthOfService(since: string): string {
   const [year = 0, month = 1, date = 1] = since.split('-').map(Number);
   const [y = 0, m = 1, d = 1] = isoDay(new Date()).split('-').map(Number);
@@ -86,7 +86,7 @@ export function lengthOfService(since: string): string {
   const years = Math.floor(months / 12);
   const parts = [
     years && plural(years, uk ? { one: '# рік', few: '# роки', other: '# років' } : { one: '# year', other: '# years' }),
-    (months % 12 || !years) && plural(months % 12, uk ? { one: '# міс.', other: '# міс.' } : { one: '# month', other: '# months' }),
+    months % 12 && plural(months % 12, uk ? { one: '# міс.', other: '# міс.' } : { one: '# month', other: '# months' }),
   ];
   return parts.filter(Boolean).join(' ');
 }

@@ -1,11 +1,11 @@
 // The card: whose contract it is and how that is known, and all an operator needs to say about it.
 
-import { CircleHelp, Keyboard, Search, ShieldCheck, UsersRound, X, type IconNode } from 'lucide';
+import { CircleHelp, Hourglass, Keyboard, Search, ShieldCheck, UsersRound, X, type IconNode } from 'lucide';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Empty } from '../../shell/parts';
 import { money } from '../../words/format';
-import { Actions } from './actions';
+import { Actions, CallBackAction } from './actions';
 import { ContractFacts, address } from './contract';
 import { EarlierCalls } from './earlier';
 import { contract, found, open, shown, type Card as CallCard } from './model';
@@ -82,14 +82,23 @@ function Several({ call }: { call: CallCard }) {
   );
 }
 
+/** It is known whose contract it is, but the database has not told the rest yet: the call is never shown late for that. */
+function Late({ number }: { number: string }) {
+  return <div class="scroll"><Empty icon={Hourglass} title={number && `${deskWords().contract} ${number}`}>{deskWords().late}</Empty></div>;
+}
+
 /** No contract is open: the operator asks, and searches. */
 function Nobody({ call }: { call: CallCard }) {
   const words = deskWords();
+  if (call.known !== 'unknown' && call.contracts.length === 0) return <Late number={call.contract ?? ''} />;
   const several = call.contracts.length > 1;
   return (
-    <div class="scroll" tabIndex={0}>
-      <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.searchLabel} />
-      {!several && <EarlierCalls calls={call.earlier} />}
-    </div>
+    <>
+      <div class="scroll" tabIndex={0}>
+        <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.unknownTitle}>{!several && words.unknownText}</Empty>
+        {!several && <EarlierCalls calls={call.earlier} />}
+      </div>
+      {!several && <CallBackAction call={call} />}
+    </>
   );
 }
