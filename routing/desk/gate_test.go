@@ -265,6 +265,16 @@ func TestWhoMay(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreLogged: who tried what they may not (ASVS 7.2.2).
+func TestRefusalsAreLogged(t *testing.T) {
+	h := newHouse(t, nil)
+	token := h.signIn(t, "engineer")
+	h.ask("GET", "/api/v1/desk", "", token)
+	if want := "actor=engineer role=engineer method=GET path=/api/v1/desk"; !strings.Contains(h.log.String(), want) {
+		t.Errorf("%q is not in\n%s", want, h.log.String())
+	}
+}
+
 func TestAsker(t *testing.T) {
 	h := newHouse(t, nil)
 	token := h.signIn(t, "101")
