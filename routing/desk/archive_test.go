@@ -43,8 +43,12 @@ func (a *archive) LiveCard(call string, operator routing.OperatorID) (desk.LiveC
 		StartedAt: now}, fmt.Sprint(len(a.steps)), true
 }
 
-func (a *archive) Hold(call string, by routing.OperatorID) error   { return a.tell("hold %s by %s", call, by) }
-func (a *archive) Resume(call string, by routing.OperatorID) error { return a.tell("resume %s by %s", call, by) }
+func (a *archive) Hold(call string, by routing.OperatorID) error {
+	return a.tell("hold %s by %s", call, by)
+}
+func (a *archive) Resume(call string, by routing.OperatorID) error {
+	return a.tell("resume %s by %s", call, by)
+}
 
 func (a *archive) Mute(call string, by routing.OperatorID, on bool) error {
 	return a.tell("mute %s by %s: %t", call, by, on)
@@ -54,13 +58,17 @@ func (a *archive) SendKeys(call string, by routing.OperatorID, keys string) erro
 	return a.tell("keys %s to %s by %s", keys, call, by)
 }
 
-func (a *archive) HangUp(call string, by routing.OperatorID) error { return a.tell("hang up %s by %s", call, by) }
+func (a *archive) HangUp(call string, by routing.OperatorID) error {
+	return a.tell("hang up %s by %s", call, by)
+}
 
 func (a *archive) Supervise(call string, by routing.OperatorID, mode desk.Supervision) error {
 	return a.tell("%s to %s by %s", mode, call, by)
 }
 
-func (a *archive) EndSupervision(by routing.OperatorID) error { return a.tell("supervision of %s ends", by) }
+func (a *archive) EndSupervision(by routing.OperatorID) error {
+	return a.tell("supervision of %s ends", by)
+}
 
 func (a *archive) Card(_ context.Context, asked desk.CardWish) ([]desk.ContractCard, []desk.EarlierCall, error) {
 	a.asked++
