@@ -141,10 +141,11 @@ func TestTalkMovesToAnotherBrowser(t *testing.T) {
 	k.wasOneTalk("connected/caller_hung_up")
 }
 
-// A browser that is gone for good ends the talk some time, as if the operator had hung up.
+// When a browser is gone for good the caller hears music, and the talk ends some time, as if the operator had hung up.
 func TestBrowserIsGone(t *testing.T) {
 	k := talksInBrowser(t)
 	k.browser.close()
+	k.c.hearsAtLast(music)
 	k.c.wasHungUp(16)
 	k.wasOneTalk("connected/operator_hung_up")
 }
