@@ -20,14 +20,14 @@ type Suggestion struct {
 }
 
 // AddressBook is the cities, streets and houses where there are contracts, for those who type an address. Names that
-// CityKey or StreetKey take for the same are one, and so are houses: 17-А and 17а. An address with a gap is left out. It is never changed and may be used by
-// many goroutines.
+// CityKey or StreetKey take for the same are one, and so are houses: 17-А and 17а. An address with a gap is left out. It is
+// never changed and may be used by many goroutines.
 type AddressBook struct{ cities shelf }
 
 // NewAddressBook returns the book of the places, in any order.
 func NewAddressBook(places []Place) *AddressBook {
-	book := &AddressBook{cities: shelf{byKey: make(map[string]*leaf)}}
-	cityKey, streetKey := remembering(CityKey), remembering(StreetKey)
+	book := new(AddressBook)
+	cityKey, streetKey, houseKey := remembering(CityKey), remembering(StreetKey), remembering(houseKey)
 	for _, p := range places {
 		if p.City == "" || p.Street == "" || p.House == "" {
 			continue // nothing to choose
@@ -36,11 +36,12 @@ func NewAddressBook(places []Place) *AddressBook {
 		street := city.below.add(streetKey(p.Street), p.Street, p.Contracts)
 		street.below.add(houseKey(p.House), p.House, p.Contracts)
 	}
+	order := remembering(houseOrder)
 	book.cities.sort(byCity)
 	for _, city := range book.cities.sorted {
 		city.below.sort(byStreet)
 		for _, street := range city.below.sorted {
-			street.below.sort(byHouse)
+			street.below.sort(func(l *leaf) { l.order = order(l.Text) })
 		}
 	}
 	return book
@@ -104,8 +105,12 @@ func (h house) key() string {
 	return fmt.Sprint(h.number) + h.letter + "/" + fmt.Sprint(h.fraction) + h.fractionPart
 }
 
-// order writes a house so that texts sort as compare does.
-func (h house) order() string {
+// houseOrder writes a house so that texts sort as house.compare does, and those without a number come last.
+func houseOrder(text string) string {
+	h, ok := parseHouse(text)
+	if !ok {
+		return "~" + spell(text)
+	}
 	return fmt.Sprintf("%04d%s/%04d%s", h.number, h.letter, h.fraction, h.fractionPart)
 }
 
@@ -118,31 +123,42 @@ type shelf struct {
 // leaf is a name with what lies below it: streets of a city, houses of a street.
 type leaf struct {
 	Suggestion
-	begins    []string       // what can be typed for it: the key first, then from each later word on
-	order     string         // sorts as the Ukrainian alphabet does
-	spellings map[string]int // by how many contracts
+	begins    []string     // what can be typed for it: the key first, then from each later word on
+	order     string       // sorts as the Ukrainian alphabet does
+	spellings []Suggestion // until the name is chosen
 	below     shelf
 }
 
 func (s *shelf) add(key, spelling string, contracts int) *leaf {
 	found, ok := s.byKey[key]
 	if !ok {
-		found = &leaf{begins: []string{key}, spellings: make(map[string]int), below: shelf{byKey: make(map[string]*leaf)}}
+		found = &leaf{begins: []string{key}}
+		if s.byKey == nil {
+			s.byKey = make(map[string]*leaf)
+		}
 		s.byKey[key] = found
 	}
 	found.Contracts += contracts
-	found.spellings[spelling] += contracts
+	found.spell(spelling, contracts)
 	return found
 }
 
-// sort names each leaf and puts them in order.
+// spell notes one more way in which so many contracts write the name; there are few.
+func (l *leaf) spell(spelling string, contracts int) {
+	at := slices.IndexFunc(l.spellings, func(s Suggestion) bool { return s.Text == spelling })
+	if at < 0 {
+		l.spellings = append(l.spellings, Suggestion{Text: spelling, Contracts: contracts})
+		return
+	}
+	l.spellings[at].Contracts += contracts
+}
+
+// sort names each leaf as most contracts do and puts them in order.
 func (s *shelf) sort(complete func(*leaf)) {
 	for _, found := range s.byKey {
-		for spelling, contracts := range found.spellings {
-			if best := found.spellings[found.Text]; contracts > best || contracts == best && spelling < found.Text {
-				found.Text = spelling
-			}
-		}
+		found.Text = slices.MinFunc(found.spellings, func(a, b Suggestion) int {
+			return cmp.Or(cmp.Compare(b.Contracts, a.Contracts), cmp.Compare(a.Text, b.Text))
+		}).Text
 		found.spellings = nil
 		complete(found)
 		s.sorted = append(s.sorted, found)
@@ -190,11 +206,4 @@ func (l *leaf) alsoFrom(words []string) {
 		l.begins = append(l.begins, strings.Join(words[i:], ""))
 	}
 	l.order = byAlphabet.Replace(l.begins[0])
-}
-
-func byHouse(l *leaf) {
-	l.order = "~" + l.begins[0]
-	if house, ok := parseHouse(l.Text); ok {
-		l.order = house.order()
-	}
 }

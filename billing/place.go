@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // respell makes the many spellings of a letter one: Latin letters that look like Cyrillic ones, letters typed as a
@@ -101,3 +102,35 @@ func cutWord(words []string, wanted func(string) bool) (rest []string, cut strin
 	}
 	return words, ""
 }
+
+// PlaceWords parts an address as an operator types it ("Миру 17", "Київ, просп. Свободи 3а кв 5") into the words of city
+// and street, without those that only say what they name, and those of the house and the flat: "17", "3А" "5". They are in
+// the spelling in which names are compared. A number that no name is before is part of one: "8 Березня 5".
+func PlaceWords(text string) (words, house []string) {
+	var kinds []string
+	for _, word := range nameWords(text) {
+		switch {
+		case kindWord(word):
+			kinds = append(kinds, word)
+		case len(words) > 0 && startsWithDigit(word), len(house) > 0 && utf8.RuneCountInString(word) == 1:
+			house = append(house, word)
+		default:
+			words = append(words, word)
+		}
+	}
+	if len(words) == 0 {
+		return kinds, house // "Набережна" may be all of a street's name
+	}
+	return words, house
+}
+
+// flatWords say that a number is a flat's.
+var flatWords = []string{"КВ", "КВАРТИРА"}
+
+// kindWord reports whether a word of an address says only what others name.
+func kindWord(word string) bool {
+	return slices.Contains(cityWords, word) || slices.Contains(streetWords, word) || slices.Contains(flatWords, word) ||
+		streetKinds[word] != ""
+}
+
+func startsWithDigit(word string) bool { return word[0] >= '0' && word[0] <= '9' }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"hotline/billing/number"
 	"hotline/billing/store/query"
 	"hotline/ivr"
@@ -59,13 +57,11 @@ func (s *Store) SearchCalls(ctx context.Context, filter Filter) (Page[ivr.Journe
 	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	rows, err := selected[query.Call](ctx, s, chosen,
-		`id, kind, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason FROM calls c`,
-		"started_at DESC, id", most(filter.Limit))
+	rows, err := selected[query.Call](ctx, s, chosen)
 	if err != nil {
 		return Page[ivr.Journey]{}, fmt.Errorf("list calls: %w", err)
 	}
-	page := paged(rows, most(filter.Limit), func(row query.Call) position { return position{row.StartedAt, row.ID} })
+	page := paged(rows, chosen.most, func(row query.Call) position { return position{row.StartedAt, row.ID} })
 	journeys, err := s.journeys(ctx, page.Items)
 	if err != nil {
 		return Page[ivr.Journey]{}, fmt.Errorf("list calls: %w", err)
@@ -74,6 +70,11 @@ func (s *Store) SearchCalls(ctx context.Context, filter Filter) (Page[ivr.Journe
 }
 
 func (f Filter) selection() (chosen selection, err error) {
+	chosen = selection{
+		rows: `id, kind, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason
+			FROM calls c`,
+		order: "started_at DESC, id", most: most(f.Limit),
+	}
 	chosen.between("started_at", f.Since, f.Until)
 	chosen.equal("from_number", f.From)
 	chosen.equal("contract", f.Contract)
@@ -115,12 +116,3 @@ func lastDigits(text string) string {
 
 // ukraine is the calling code that callers' numbers come with and without.
 const ukraine = "+380"
-
-// selected asks for the rows of a selection, one more than most. It has each question planned by its arguments.
-func selected[Row any](ctx context.Context, s *Store, chosen selection, columns, order string, most int) ([]Row, error) {
-	rows, err := s.pool.Query(ctx, chosen.sql(columns, order, most), append([]any{pgx.QueryExecModeCacheDescribe}, chosen.arguments...)...)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByNameLax[Row])
-}

@@ -46,11 +46,11 @@ func (o *Outbox) SearchMessages(ctx context.Context, filter MessageFilter) (Page
 	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	rows, err := selected[query.Sm](ctx, o.store, chosen, "* FROM sms", "created_at DESC, id DESC", most(filter.Limit))
+	rows, err := selected[query.Sm](ctx, o.store, chosen)
 	if err != nil {
 		return Page[SentMessage]{}, fmt.Errorf("list messages: %w", err)
 	}
-	page := paged(rows, most(filter.Limit), func(row query.Sm) position {
+	page := paged(rows, chosen.most, func(row query.Sm) position {
 		return position{row.CreatedAt, strconv.FormatInt(row.ID, 10)}
 	})
 	messages := make([]SentMessage, len(page.Items))
@@ -61,6 +61,7 @@ func (o *Outbox) SearchMessages(ctx context.Context, filter MessageFilter) (Page
 }
 
 func (f MessageFilter) selection() (chosen selection, err error) {
+	chosen = selection{rows: "* FROM sms", order: "created_at DESC, id DESC", most: most(f.Limit)}
 	chosen.equal("state", string(f.State))
 	chosen.equal("contract", f.Contract)
 	if f.After == "" {

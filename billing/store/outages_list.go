@@ -40,7 +40,12 @@ func (s *Subscribers) ListOutages(ctx context.Context, filter OutageFilter) (Pag
 }
 
 func (s *Subscribers) listOutages(ctx context.Context, filter OutageFilter) (Page[ListedOutage], error) {
-	var chosen selection
+	chosen := selection{
+		rows: `o.*, (SELECT count(DISTINCT s.call_id) FROM call_steps s WHERE s.event = 'outage' AND s.detail ->> 'outage' = o.id) AS told,
+				(SELECT count(*) FROM outage_subscribers u WHERE u.outage = o.id) AS subscribers
+			FROM outages o`,
+		order: "started_at DESC, id", most: most(filter.Limit),
+	}
 	if !filter.All {
 		chosen.where("cleared_at IS NULL")
 	}
@@ -53,14 +58,11 @@ func (s *Subscribers) listOutages(ctx context.Context, filter OutageFilter) (Pag
 	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	rows, err := selected[outageRow](ctx, s.store, chosen,
-		`o.*, (SELECT count(DISTINCT s.call_id) FROM call_steps s WHERE s.event = 'outage' AND s.detail ->> 'outage' = o.id) AS told,
-			(SELECT count(*) FROM outage_subscribers u WHERE u.outage = o.id) AS subscribers
-		FROM outages o`, "started_at DESC, id", most(filter.Limit))
+	rows, err := selected[outageRow](ctx, s.store, chosen)
 	if err != nil {
 		return Page[ListedOutage]{}, err
 	}
-	page := paged(rows, most(filter.Limit), func(row outageRow) position { return position{row.StartedAt, row.ID} })
+	page := paged(rows, chosen.most, func(row outageRow) position { return position{row.StartedAt, row.ID} })
 	outages := make([]ListedOutage, len(page.Items))
 	for i, row := range page.Items {
 		outage, err := existing(row.Outage, nil)

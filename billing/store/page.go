@@ -1,12 +1,15 @@
 package store
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Page is a part of a list, the newest first.
@@ -30,7 +33,7 @@ type position struct {
 
 // cursor returns the cursor of what comes after the position.
 func (p position) cursor() Cursor {
-	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(p.at.UnixMicro(), 36) + " " + p.id)))
+	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(p.at.UnixMicro(), 10) + " " + p.id)))
 }
 
 // position reads the cursor.
@@ -39,12 +42,13 @@ func (c Cursor) position() (position, error) {
 	if err != nil {
 		return position{}, ErrCursor
 	}
-	at, id, _ := strings.Cut(string(text), " ")
-	micros, err := strconv.ParseInt(at, 36, 64)
-	if err != nil || id != storable(id) {
+	at, id, ok := strings.Cut(string(text), " ")
+	micros, err := strconv.ParseInt(at, 10, 64)
+	place := position{at: time.UnixMicro(micros).UTC(), id: id}
+	if !ok || err != nil || id != storable(id) || place.at.Year() < 1 || place.at.Year() > 9999 { // PostgreSQL has its bounds
 		return position{}, ErrCursor
 	}
-	return position{at: time.UnixMicro(micros).UTC(), id: id}, nil
+	return place, nil
 }
 
 // paged makes a page of rows of which one more was asked for than the page shows.
@@ -63,9 +67,12 @@ func most(limit int) int {
 	return min(limit, MaxLimit)
 }
 
-// selection is the conditions of a search. Only those that were asked for stand in it, so that the database plans each
-// search by itself: with a rare contract by its index, with a common outcome by time.
+// selection is a search: the newest of some rows. Only the conditions that were asked for stand in it, so that the database
+// plans each search by itself: with a rare contract by its index, with a common outcome by time.
 type selection struct {
+	rows       string // columns and table
+	order      string
+	most       int // of the page; one more is asked for
 	conditions []string
 	arguments  []any
 }
@@ -97,11 +104,20 @@ func (s *selection) between(column string, since, until time.Time) {
 	}
 }
 
-// sql returns the question: what is selected, the conditions, the order, and one row more than most.
-func (s *selection) sql(columns, order string, most int) string {
+// sql returns the question.
+func (s *selection) sql() string {
 	where := ""
 	if len(s.conditions) > 0 {
 		where = " WHERE " + strings.Join(s.conditions, " AND ")
 	}
-	return "SELECT " + columns + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(most+1)
+	return "SELECT " + s.rows + where + " ORDER BY " + s.order + " LIMIT " + strconv.Itoa(s.most+1)
+}
+
+// selected asks for the rows of a selection, and has it planned by its arguments.
+func selected[Row any](ctx context.Context, s *Store, chosen selection) ([]Row, error) {
+	rows, err := s.pool.Query(ctx, chosen.sql(), append([]any{pgx.QueryExecModeCacheDescribe}, chosen.arguments...)...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByNameLax[Row])
 }

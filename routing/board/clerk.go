@@ -231,14 +231,20 @@ func (c *clerk) learn(s *seat) (seen bool) {
 	return before != s.face()
 }
 
-// alone carries out changes in memory: nothing is offered before the calls of this service are known.
+// alone carries out changes in memory: nothing is offered before the calls of this service are known, nor while Redis may
+// only hesitate.
 func (c *clerk) alone(batch []command) []result {
 	b := c.board
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	results := make([]result, len(batch))
+	results, hesitates := make([]result, len(batch)), hesitate-time.Since(c.away)
 	for i, command := range batch {
 		if !c.adopted {
+			b.table.now = c.now()
+			results[i] = b.table.carryOut(command)
+			continue
+		}
+		if hesitates > 0 {
 			b.table.now = c.now()
 			results[i] = b.table.carryOut(command)
 			continue
@@ -250,7 +256,9 @@ func (c *clerk) alone(batch []command) []result {
 		return results
 	}
 	c.timer.Stop()
-	if at, ok := b.table.next(); ok {
+	if at, ok := b.table.next(); hesitates > 0 {
+		c.timer.Reset(hesitates)
+	} else if ok {
 		c.timer.Reset(time.Duration(at-b.table.now) * time.Millisecond)
 	}
 	b.tellOf(batch, len(b.table.happened))
@@ -333,6 +341,11 @@ func (c *clerk) lost(err error) {
 	c.board.metrics.losses.Inc()
 	c.board.log.Warn("redis is away: this service matches its own callers by itself", "error", err)
 }
+
+// hesitate is how long a Redis that does not answer may come back before the memory offers calls in its place: a service
+// that has just begun does not know yet whom other services have, and a moment of load is no outage. It is the delay of the
+// first offers when Redis is really away.
+const hesitate = time.Second
 
 // keepOthers is how long an operator whom another service has counts as taken when Redis is away and nobody tells of the end.
 const keepOthers = time.Minute
