@@ -293,6 +293,10 @@ func (f *fakeAsterisk) word(q request) string {
 		return "mute " + id + " " + q.field("direction")
 	case q.is("DELETE", "channels", "mute"):
 		return "unmute " + id + " " + q.field("direction")
+	case q.is("POST", "channels", "silence"):
+		return "silence " + id
+	case q.is("DELETE", "channels", "silence"):
+		return "stop silence " + id
 	case q.is("POST", "channels", "dtmf"):
 		return "key " + id + " " + q.field("dtmf")
 	case q.is("POST", "channels", "ring"):

@@ -186,7 +186,8 @@ func (c *call) resumed(l *leg) {
 	case c.second != nil && c.second.Answered:
 		c.joinOperators()
 	case c.record.State.Step == ivr.Talking && l.OnHold:
-		c.voice(l, l.Muted)
+		c.hush(l, true)
+		c.failed("mute", c.app.asterisk.mute(l.Channel, l.Muted))
 	case c.record.State.Step == ivr.Talking:
 		c.connect()
 	case l == c.leg:
