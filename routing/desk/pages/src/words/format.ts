@@ -1,9 +1,7 @@
 // Times, money and telephone numbers as people read them, in the language shown.
 
 import { language, plural } from './language';
-
-/** The provider's time zone: whoever looks, from wherever, reads the times that callers hear. */
-const timeZone = 'Europe/Kyiv';
+import { timeZone } from './zone';
 
 const locales = { uk: 'uk-UA', en: 'en-GB' };
 const kept = new Map<string, Intl.DateTimeFormat>();
