@@ -79,5 +79,5 @@ export async function done<T>(asked: Promise<Answer<T>>): Promise<T> {
 
 /** A key under which a POST may be repeated: make it once for what the person wants, not once for each attempt. */
 export function idempotencyKey(): string {
-  return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');
 }

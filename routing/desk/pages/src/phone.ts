@@ -9,6 +9,8 @@ import type { IncomingRequest, OutgoingRequest } from 'jssip/lib/SIPMessage';
 export interface PhoneSettings {
   /** The operator's SIP address, such as sip:101@hotline. */
   uri: string;
+  /** The name for authentication; that of the address unless given. */
+  user?: string;
   /** Empty when the far side asks for none. */
   password: string;
   /** The address of the WebSocket, such as wss://desk.example.net/ws. */
@@ -77,6 +79,7 @@ export class Phone {
     this.agent = new UA({
       sockets: [new WebSocketInterface(settings.websocket)],
       uri: settings.uri,
+      authorization_user: settings.user,
       password: settings.password,
       display_name: settings.displayName,
       register: settings.register ?? true,
@@ -108,7 +111,7 @@ export class Phone {
     this.microphone = undefined;
   }
 
-  /** Calls an address. Does nothing while there is a call. */
+  /** Calls an address, such as sip:hotline@hotline. Does nothing while there is a call. */
   call(target: string): void {
     if (this.session) return;
     this.agent.call(target, { mediaStream: this.microphone, pcConfig: connection });

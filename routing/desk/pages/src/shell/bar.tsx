@@ -20,8 +20,8 @@ export function pagesOf(who: Session): PageName[] {
   return pages;
 }
 
-/** The bar. before runs before somebody signs out, for what the page has to end. */
-export function Bar({ page, before }: { page: PageName; before?: () => Promise<void> }) {
+/** The bar. before ends what the page has to end before somebody signs out; false keeps them signed in. */
+export function Bar({ page, before }: { page: PageName; before?: () => Promise<boolean> }) {
   const who = session.value;
   return (
     <header class="bar">
@@ -65,12 +65,11 @@ function Connection() {
   );
 }
 
-function Person({ who, before }: { who: Session; before?: () => Promise<void> }) {
+function Person({ who, before }: { who: Session; before?: () => Promise<boolean> }) {
   const words = shellWords();
   const initials = who.name.split(/\s+/).slice(0, 2).map((part) => part[0] ?? '').join('').toUpperCase();
   const leave = async () => {
-    await before?.();
-    await signOut();
+    if (!before || await before()) await signOut();
   };
   return (
     <>

@@ -15,8 +15,8 @@ import { shellWords } from './words';
 
 interface Props {
   page: PageName;
-  /** Runs before somebody signs out; a rejection keeps them signed in. */
-  beforeSignOut?: () => Promise<void>;
+  /** Ends what the page has to end before somebody signs out; false keeps them signed in. */
+  beforeSignOut?: () => Promise<boolean>;
   children: ComponentChildren;
 }
 

@@ -31,6 +31,11 @@ export function say(text: string): void {
   show('good', text);
 }
 
+/** Says that something cannot be done now, and why. */
+export function warn(text: string): void {
+  show('bad', text);
+}
+
 /** Says why something was not done. An ended session is not told: the shell asks for the password. */
 export function complain(failure: unknown): void {
   if (failure instanceof Failure && failure.kind === 'unauthorized') return;

@@ -1,1 +1,0 @@
-import{a as m,c as r,d as t,g as n,h as f,l as i}from"/assets/part-BUUAFPKK.js";function p(){let o=n();return r(()=>{document.title=`404 \xB7 ${o.product}`},[o]),t("main",{class:"not-found",children:t(f,{icon:m,title:o.noSuchPage,children:t("a",{href:"/",children:o.toStart})})})}i(p);

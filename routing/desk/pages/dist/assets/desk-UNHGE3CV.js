@@ -1,1 +1,0 @@
-import{m as i}from"/assets/part-BUUAFPKK.js";i(()=>null);
