@@ -3,7 +3,8 @@
 import { computed, signal } from '@preact/signals';
 import { api, done, Failure } from '../../client';
 import { ownCall } from '../../shell/live';
-import { hangUp, phoneState, startPhone, stopPhone } from '../desk/softphone';
+import { complain, warn } from '../../shell/toasts';
+import { hangUp, phoneState, startPhone, stopPhone, type PhoneState } from '../desk/softphone';
 import { calls, myself, operators } from './model';
 import { boardWords } from './words';
 
@@ -31,9 +32,9 @@ const patience = 15_000;
 /** Remembers in this tab that the telephone is on, so that a reload turns it on again. */
 const kept = 'board-phone';
 
-/** Begins to take part in a talk, or changes how. The error is a Failure, or an Error whose message is for people. */
+/** Begins to take part in a talk, or changes how. That there is no telephone to do it with is said here; the error is a Failure. */
 export async function supervise(call: string, how: Mode): Promise<void> {
-  await ready();
+  if (!await ready()) return;
   await done(api.PUT('/api/v1/calls/{id}/supervision', { params: { path: { id: call } }, body: { mode: how } }));
   const wish = { call, mode: how };
   wished.value = wish;
@@ -68,47 +69,53 @@ export async function muteOwn(on: boolean): Promise<void> {
   await done(on ? api.POST('/api/v1/calls/{id}/mute', params) : api.DELETE('/api/v1/calls/{id}/mute', params));
 }
 
-/** A telephone that works elsewhere, on the table or in the desk's window, is left there. */
-async function ready(): Promise<void> {
+/** Sees to it that a telephone can be rung. One that works elsewhere, on the table or in the desk's window, is left there. */
+async function ready(): Promise<boolean> {
   const me = operators.peek().find(({ id }) => id === myself.peek());
   const elsewhere = me && me.state !== 'offline' && sessionStorage.getItem(kept) !== 'on';
-  if (phoneState.peek() !== 'ready' && !elsewhere) await turnOn();
+  return phoneState.peek() === 'ready' || elsewhere || turnOn();
 }
 
 /** Turns the page's telephone on. The supervisor is paused first: the board is no place to be rung by callers. */
-async function turnOn(): Promise<void> {
+async function turnOn(): Promise<boolean> {
   const { phone, operator } = await done(api.GET('/api/v1/desk'));
-  if (!phone) return;
+  if (!phone) return true;
   await done(api.POST('/api/v1/desk/state', { body: { state: 'paused', reason: 'supervision' } }));
   await startPhone(phone, operator.name ?? operator.id);
-  await registered();
-  sessionStorage.setItem(kept, 'on');
+  const came = await settled();
+  if (came === 'ready') sessionStorage.setItem(kept, 'on');
+  else warn(came === 'denied' ? boardWords().phoneFailed : boardWords().phoneSlow);
+  return came === 'ready';
 }
 
-/** Waits until the telephone can be rung. */
-function registered(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const over = (end: () => void) => {
+/** Waits until the telephone can be rung, or is known not to. */
+function settled(): Promise<PhoneState> {
+  return new Promise((resolve) => {
+    const over = (state: PhoneState) => {
       clearTimeout(timer);
       unsubscribe();
-      end();
+      resolve(state);
     };
-    const timer = setTimeout(() => over(() => reject(new Error(boardWords().phoneSlow))), patience);
-    const unsubscribe = phoneState.subscribe((state) => queueMicrotask(() => {
-      if (state === 'ready') over(resolve);
-      if (state === 'denied') over(() => reject(new Error(boardWords().phoneFailed)));
-    }));
+    const timer = setTimeout(() => over('lost'), patience);
+    const unsubscribe = phoneState.subscribe((state) => {
+      if (state === 'ready' || state === 'denied') queueMicrotask(() => over(state));
+    });
   });
 }
 
 /** After a reload the telephone is turned on again, so that a talk that was listened to comes back. */
 export function resumePhone(): void {
-  if (sessionStorage.getItem(kept) === 'on' && myself.peek()) void turnOn().catch(() => undefined);
+  if (sessionStorage.getItem(kept) === 'on' && myself.peek()) void turnOn().catch(complain);
 }
 
-/** Ends the telephone, before somebody signs out. */
-export async function turnOff(): Promise<void> {
+/** Ends the telephone, before somebody signs out. In a call of one's own one does not. */
+export async function turnOff(): Promise<boolean> {
+  if (own.peek()) {
+    warn(boardWords().endFirst);
+    return false;
+  }
   await leave();
   stopPhone();
   sessionStorage.removeItem(kept);
+  return true;
 }
