@@ -3,7 +3,7 @@
 import { Headset, LogOut, Wifi, WifiOff } from 'lucide';
 import { clock } from '../words/format';
 import { Icon } from './icon';
-import { connection } from './live';
+import { connection, watching } from './live';
 import { session, signOut, startOf, type Session } from './session';
 import { Switches } from './switches';
 import { complain } from './toasts';
@@ -57,6 +57,7 @@ function Tabs({ page, who }: { page: PageName; who: Session }) {
 function Connection() {
   const { live, lostSince } = connection.value;
   const words = shellWords();
+  if (!watching.value) return null;
   return (
     <span class="connection" data-state={live || !lostSince ? 'live' : 'lost'} role="status">
       <Icon of={live || !lostSince ? Wifi : WifiOff} size={14} />

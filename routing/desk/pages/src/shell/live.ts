@@ -21,12 +21,14 @@ const silence = 40_000;
 const pauses = [300, 1000, 2000, 4000, 8000];
 
 let attempts = 0;
-let started = false;
+
+/** Whether the page wants live data at all. */
+export const watching = signal(false);
 
 /** Connects, and connects again whenever the connection is lost. The first call counts. */
 export function watchEvents(): void {
-  if (started) return;
-  started = true;
+  if (watching.value) return;
+  watching.value = true;
   void forever();
 }
 

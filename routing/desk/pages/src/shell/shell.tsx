@@ -43,15 +43,18 @@ export function mount(Page: ComponentType): void {
   if (root) render(<Page />, root);
 }
 
-/** Learns who is signed in, connects the live data and draws the page; without a session it leads to the sign-in page. */
-export async function begin(Page: ComponentType): Promise<void> {
+/**
+ * Learns who is signed in, connects the live data and draws the page; without a session it leads to the sign-in page. A page that
+ * shows nothing live says so: a browser opens few connections to one host, and each stream takes one.
+ */
+export async function begin(Page: ComponentType, { live = true } = {}): Promise<void> {
   try {
     await loadSession();
   } catch (failure) {
     if (!(failure instanceof Failure && failure.kind === 'unauthorized')) mount(() => <NotYet failure={failure} />);
     return;
   }
-  watchEvents();
+  if (live) watchEvents();
   mount(Page);
 }
 
