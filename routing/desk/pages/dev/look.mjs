@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { scenes } from './scenes.mjs';
 
-const port = 8091;
+const port = Number(process.env.PORT ?? 8091);
 const base = `http://127.0.0.1:${port}`;
 const folder = process.env.LOOK_DIR ?? '.look';
 const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];

@@ -1,7 +1,9 @@
 // Times, money and telephone numbers as people read them, in the language shown.
 
 import { language, plural } from './language';
-import { timeZone } from './zone';
+
+/** The provider's time zone: whoever looks, from wherever, reads the times that callers hear. */
+export const timeZone = 'Europe/Kyiv';
 
 const locales = { uk: 'uk-UA', en: 'en-GB' };
 const kept = new Map<string, Intl.DateTimeFormat>();

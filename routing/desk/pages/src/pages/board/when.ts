@@ -1,6 +1,6 @@
 // When an outage is expected to end: the quick picks, and times that people type, which are the provider's. Pure.
 
-import { timeZone } from '../../words/zone';
+import { timeZone } from '../../words/format';
 
 const minute = 60_000;
 
