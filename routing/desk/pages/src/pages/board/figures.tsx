@@ -115,7 +115,5 @@ function AverageWait() {
 }
 
 function Calls() {
-  const words = boardWords();
-  const now = today.value;
-  return <Figure title={words.calls} icon={Phone} more={now && words.messagesAndCredits(now.messages, now.credits)}>{now?.calls ?? dash}</Figure>;
+  return <Figure title={boardWords().calls} icon={Phone}>{today.value?.calls ?? dash}</Figure>;
 }

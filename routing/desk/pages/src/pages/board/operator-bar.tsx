@@ -78,7 +78,7 @@ export function OperatorBar() {
   return (
     <footer class="operator-bar" aria-label={words.stateOf(one.name || one.id)} role="group">
       <div class="who">
-        <strong>{one.name || one.id}</strong>
+        <strong title={one.id}>{one.name || one.id}</strong>{one.name && <span class="muted">{one.id}</span>}
         <StateBadge state={one.state} reason={one.state === 'paused' ? pauseText(one.reason) : ''} />
       </div>
       {rows.map((actions, i) => <div key={i} class="actions">{actions.map((action) => <Button key={action.keys} {...action} />)}</div>)}

@@ -27,7 +27,7 @@ export function Operators() {
   return (
     <section class="panel operators" aria-label={words.operators}>
       <header>
-        <h2>{words.operators}</h2>
+        <h2>{words.operators}{operators.value.length > 0 && ` · ${operators.value.length}`}</h2>
         <Finder />
       </header>
       <Groups />
@@ -63,7 +63,6 @@ function Groups() {
   const pick = (picked: Group | '') => () => { filter.value = { ...filter.value, group: picked }; };
   return (
     <div class="groups" role="group" aria-label={words.state}>
-      <button type="button" class="chip" aria-pressed={!group} onClick={pick('')}>{words.all}<b>{operators.value.length}</b></button>
       {groups.map((one) => (
         <button key={one} type="button" class="chip" data-tone={one === 'busy' ? 'talking' : one} aria-pressed={group === one} onClick={pick(group === one ? '' : one)}>
           <Icon of={stateIcons[one === 'busy' ? 'talking' : one]} size={14} />{words.groups[one]}<b>{counts.value[one]}</b>
@@ -129,14 +128,18 @@ function Tile({ one, call, chosen, first }: TileProps) {
   return (
     <div id={`operator-${id}`} class="tile" role="option" data-id={id} data-tone={state} aria-selected={chosen} tabIndex={first ? 0 : -1}>
       <span class="sign"><Icon of={stateIcons[state]} size={16} /></span>
-      <span class="name">{name || id}</span>
-      <span class="number">{id}{id === myself.value && ` · ${boardWords().you}`}</span>
+      <span class="name">{name || id}{id === myself.value && <small>{boardWords().you}</small>}</span>
       <span class="state">{shellWords().states[state]}</span>
       {since && state !== 'offline' && <Elapsed since={since} />}
       <span class="detail"><Detail one={one} call={call} /></span>
-      <span class="skills">{departments.join(' ')}</span>
+      <span class="skills">{skillsText(departments)}</span>
     </div>
   );
+}
+
+/** Departments by their keys: 1 3, and 1–5 for all. */
+function skillsText(departments: readonly number[]): string {
+  return departments.length === 5 ? '1–5' : departments.join(' ');
 }
 
 /** The words of a pause's reason. */

@@ -63,10 +63,12 @@ function Row({ outage }: { outage: Outage }) {
       <span class="kind" data-tone={kind === 'planned' ? 'info' : 'bad'} title={words.kinds[kind]}><Icon of={kindIcons[kind] ?? TriangleAlert} /></span>
       <div class="what">
         <strong title={note ? `${place}. ${note}` : place}>{place}</strong>
-        <span>{[words.kinds[kind], `${words.since} ${moment(started_at)}`, contracts === undefined ? '' : words.contracts(contracts)].filter(Boolean).join(' · ')}</span>
+        <span class="facts">
+          <Expectation at={outage.expected_at} />
+          <span>{[`${words.since} ${moment(started_at)}`, contracts === undefined ? '' : words.contracts(contracts)].filter(Boolean).join(' · ')}</span>
+        </span>
         {note && <span class="note">{note}</span>}
       </div>
-      <Expectation at={outage.expected_at} />
       {mayAct.value && (
         <span class="buttons">
           <button type="button" class="button quiet icon small" aria-label={`${words.change}: ${place}`} title={words.change} onClick={() => { inHand.value = { what: 'time', outage }; }}>

@@ -29,7 +29,7 @@ function Alarm({ surge }: { surge: Surge }) {
       <Icon of={Siren} size={20} />
       <div class="where">
         <strong>{city}, {street}, {house}</strong>
-        <span>{words.surge} · {words.callers(surge.callers)} · <Elapsed since={surge.since} /></span>
+        <span>{words.callers(surge.callers)} · <Elapsed since={surge.since} /> · {words.surge}</span>
       </div>
       {surge.announced_at ? <span class="told"><Icon of={Megaphone} />{words.announced(clock(surge.announced_at))}</span> : mayAct.value && <Announce id={surge.id} />}
     </div>

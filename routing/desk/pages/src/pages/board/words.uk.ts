@@ -19,15 +19,14 @@ export const uk = {
   readyNow: 'Вільні оператори',
   ofOnDuty: (n: number) => `з ${n} на зміні`,
   level: 'Рівень сервісу',
-  levelHelp: 'за 20 секунд',
+  levelHelp: 'за 20 с',
   answered: 'Прийнято',
   ofOffered: (n: number) => `з ${n}`,
   abandoned: 'Не дочекалися',
   served: 'Без оператора',
-  averageWait: 'Середнє очікування',
-  longestWait: 'найдовше',
+  averageWait: 'Сер. очікування',
+  longestWait: 'макс.',
   calls: 'Дзвінків',
-  messagesAndCredits: (messages: number, credits: number) => `SMS ${messages} · кредитів ${credits}`,
 
   // queues
   queues: 'Черги',
@@ -56,7 +55,6 @@ export const uk = {
   // operators
   operators: 'Оператори',
   groups: { ready: 'Вільні', busy: 'На дзвінку', 'wrap-up': 'Завершення', paused: 'Пауза', offline: 'Не на зміні' } as Record<Group, string>,
-  all: 'Усі',
   find: "Ім'я або номер",
   findLabel: 'Знайти оператора',
   allDepartments: 'Усі відділи',
@@ -160,7 +158,7 @@ export const uk = {
 
   // surges
   surges: 'Підозри на аварії',
-  surge: 'Підозра на аварію',
+  surge: 'підозра на аварію',
   callers: (n: number) => plural(n, { one: '# абонент', few: '# абоненти', other: '# абонентів' }),
   within: (time: string) => `за ${time}`,
   announce: 'Оголосити',
