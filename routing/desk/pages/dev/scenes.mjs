@@ -1,5 +1,11 @@
 // What dev/look.mjs looks at. A scene names a page, who is signed in, what the mock is told before, and what is done in it.
 
+/** Presses a key once the board is there. */
+async function press(page, key) {
+  await page.waitForSelector('.board');
+  await page.keyboard.press(key);
+}
+
 export const scenes = [
   { name: 'sign-in', path: '/sign-in' },
   {
@@ -56,6 +62,7 @@ export const scenes = [
   {
     name: 'board-chosen', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
     act: async (page) => {
+      await page.waitForSelector('.board');
       await page.keyboard.press('g');
       await page.keyboard.press('ArrowRight');
     },
@@ -63,6 +70,7 @@ export const scenes = [
   {
     name: 'board-listening', path: '/board', login: 'supervisor', set: ['/dev/board/busy', '/dev/state/ready'],
     act: async (page) => {
+      await page.waitForSelector('.board');
       await page.click('.tile[data-tone=talking]');
       await page.keyboard.press('l');
       await page.waitForSelector('.supervision .modes');
@@ -71,6 +79,7 @@ export const scenes = [
   {
     name: 'board-pause', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
     act: async (page) => {
+      await page.waitForSelector('.board');
       await page.click('.tile[data-tone=talking]');
       await page.keyboard.press('p');
     },
@@ -78,14 +87,16 @@ export const scenes = [
   {
     name: 'board-transfer', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
     act: async (page) => {
+      await page.waitForSelector('.board');
       await page.click('.tile[data-tone=talking]');
       await page.keyboard.press('x');
     },
   },
-  { name: 'board-outage', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.keyboard.press('o') },
+  { name: 'board-outage', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'o') },
   {
     name: 'board-outage-typed', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
     act: async (page) => {
+      await page.waitForSelector('.board');
       const pick = async (text) => {
         await page.keyboard.type(text);
         await page.waitForSelector('.options [role=option]');
@@ -106,12 +117,13 @@ export const scenes = [
   },
   { name: 'board-outage-time', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:first-child') },
   { name: 'board-outage-close', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:last-child') },
-  { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.keyboard.press('m') },
-  { name: 'board-audit', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.keyboard.press('j') },
-  { name: 'board-keys', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.keyboard.press('Shift+Slash') },
+  { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'm') },
+  { name: 'board-audit', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'j') },
+  { name: 'board-keys', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'Shift+Slash') },
   {
     name: 'board-lost', path: '/board', login: 'supervisor', set: ['/dev/board/burning'],
     act: async (page) => {
+      await page.waitForSelector('.board');
       await page.evaluate(() => fetch('/dev/cut', { method: 'POST' }));
       await page.waitForSelector('.lost');
     },

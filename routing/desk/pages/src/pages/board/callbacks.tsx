@@ -23,7 +23,7 @@ export function CallBacks() {
   const words = boardWords();
   const all = callBacks.value;
   return (
-    <Panel title={words.callBacks} class="call-backs" side={<><Overdue /><span class="total">{all.length}</span></>}>
+    <Panel title={words.callBacks} class="call-backs" side={<span class="side"><Overdue /><span class="total">{all.length}</span></span>}>
       {all.length === 0 ? <Empty icon={PhoneOutgoing} title={words.noCallBacks} /> : (
         <ul class="rows" tabIndex={0} aria-label={words.callBacks}>
           {all.map((order) => <Row key={order.id} order={order} />)}
@@ -43,12 +43,13 @@ function Overdue() {
 
 function Row({ order }: { order: CallBack }) {
   const words = boardWords();
-  const facts = [words.sources[order.source] ?? order.source, order.tries ? words.tries(order.tries) : '', order.contract && words.contract(order.contract)];
+  const facts = [words.sources[order.source] ?? order.source, order.tries ? words.tries(order.tries) : '', order.contract && words.contract(order.contract), order.topic];
+  const text = facts.filter(Boolean).join(' · ');
   return (
     <li class="row">
       <Department of={order.department} />
       <span class="caller">{phone(order.phone)}</span>
-      <span class="more" title={order.topic}>{[...facts, order.topic].filter(Boolean).join(' · ')}</span>
+      <span class="more" title={text}>{text}</span>
       <Deadline order={order} />
       {mayAct.value && (
         <button type="button" class="button quiet icon small" aria-label={words.cancelLabel(phone(order.phone))} title={words.cancel} onClick={() => { ending.value = order; }}>

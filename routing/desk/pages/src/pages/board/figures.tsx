@@ -4,6 +4,7 @@ import { computed } from '@preact/signals';
 import { Bot, CircleAlert, CircleCheck, Gauge, Hourglass, PhoneMissed, Phone, PhoneCall, TriangleAlert, UserCheck, UsersRound, type IconNode } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../../shell/icon';
+import { ticking } from '../../shell/time';
 import { Elapsed } from '../../shell/timer';
 import { percent, stopwatch } from '../../words/format';
 import { abandonedTone, countGroups, levelTone, waitLevels } from './floor';
@@ -67,11 +68,17 @@ function WaitingNow() {
   return <Figure title={boardWords().waitingNow} icon={UsersRound} tone={tone} more={back ? `↩ ${back}` : ''}>{all.length}</Figure>;
 }
 
+const longestTone = computed<Tone>(() => {
+  const first = waiting.value[0];
+  const seconds = first ? (ticking.value - Date.parse(first.since)) / 1000 : 0;
+  return seconds >= waitLevels[1] ? 'bad' : seconds >= waitLevels[0] ? 'warn' : 'plain';
+});
+
 function LongestNow() {
   const first = waiting.value[0];
   return (
-    <Figure title={boardWords().longestNow} icon={Hourglass}>
-      {first ? <Elapsed since={first.since} levels={waitLevels} /> : dash}
+    <Figure title={boardWords().longestNow} icon={Hourglass} tone={longestTone.value}>
+      {first ? <Elapsed since={first.since} /> : dash}
     </Figure>
   );
 }

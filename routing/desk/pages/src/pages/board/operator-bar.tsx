@@ -7,6 +7,7 @@ import { Key } from '../../shell/parts';
 import { StateBadge } from '../../shell/state';
 import { complain, say } from '../../shell/toasts';
 import { Dialog } from '../../shell/dialog';
+import { callerText, departmentText } from '../../words/journey';
 import { setState } from './actions';
 import { Confirm } from './confirm';
 import type { LiveCall, Operator } from './floor';
@@ -80,6 +81,7 @@ export function OperatorBar() {
       <div class="who">
         <strong title={one.id}>{one.name || one.id}</strong>{one.name && <span class="muted">{one.id}</span>}
         <StateBadge state={one.state} reason={one.state === 'paused' ? pauseText(one.reason) : ''} />
+        {call && <span class="call">{[callerText(call.from), departmentText(call.department), call.contract && words.contract(call.contract)].filter(Boolean).join(' · ')}</span>}
       </div>
       {rows.map((actions, i) => <div key={i} class="actions">{actions.map((action) => <Button key={action.keys} {...action} />)}</div>)}
       <Dialogs one={one} call={call} />

@@ -65,7 +65,7 @@ function Row({ outage }: { outage: Outage }) {
         <strong title={note ? `${place}. ${note}` : place}>{place}</strong>
         <span class="facts">
           <Expectation at={outage.expected_at} />
-          <span>{[`${words.since} ${moment(started_at)}`, contracts === undefined ? '' : words.contracts(contracts)].filter(Boolean).join(' · ')}</span>
+          <span>{[contracts === undefined ? '' : words.addressCount(contracts), `${words.since} ${moment(started_at)}`].filter(Boolean).join(' · ')}</span>
         </span>
         {note && <span class="note">{note}</span>}
       </div>

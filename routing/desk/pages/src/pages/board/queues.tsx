@@ -1,6 +1,6 @@
 // Queues, who waits in them, and who is with the menu.
 
-import { CornerDownLeft, DoorClosed, PhoneIncoming, UsersRound } from 'lucide';
+import { CornerDownLeft, PhoneIncoming, UsersRound } from 'lucide';
 import { Icon } from '../../shell/icon';
 import { Empty, Panel } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
@@ -45,7 +45,7 @@ function QueueRow({ line }: { line: Line }) {
       <td class={`number count ${count ? 'strong' : 'muted'}`}>{count}</td>
       <td class="number">
         {since ? <Elapsed since={since} levels={waitLevels} /> : open ? <span class="muted">—</span>
-          : <span class="closed"><Icon of={DoorClosed} size={14} />{words.closed}</span>}
+          : <span class="closed">{words.closed}</span>}
       </td>
     </tr>
   );

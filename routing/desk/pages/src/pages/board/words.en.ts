@@ -48,7 +48,7 @@ export const en: BoardWords = {
   languages: { uk: 'Ukrainian', en: 'English' },
 
   operators: 'Operators',
-  groups: { ready: 'Ready', busy: 'In a call', 'wrap-up': 'Wrap-up', paused: 'Paused', offline: 'Off duty' },
+  groups: { ready: 'Ready', busy: 'Call', 'wrap-up': 'Wrap-up', paused: 'Paused', offline: 'Off duty' },
   find: 'Name or number',
   findLabel: 'Find an operator',
   allDepartments: 'All departments',

@@ -33,7 +33,7 @@ export const uk = {
   department: 'Відділ',
   free: 'Вільні',
   freeHelp: 'вільні оператори цього відділу з тих, хто на зміні',
-  waits: 'Чекають',
+  waits: 'Чекає',
   longest: 'Найдовше',
   closed: 'зачинено',
   waiting: 'Чекають на оператора',
@@ -54,7 +54,7 @@ export const uk = {
 
   // operators
   operators: 'Оператори',
-  groups: { ready: 'Вільні', busy: 'На дзвінку', 'wrap-up': 'Завершення', paused: 'Пауза', offline: 'Не на зміні' } as Record<Group, string>,
+  groups: { ready: 'Вільні', busy: 'Дзвінок', 'wrap-up': 'Завершення', paused: 'Пауза', offline: 'Не на зміні' } as Record<Group, string>,
   find: "Ім'я або номер",
   findLabel: 'Знайти оператора',
   allDepartments: 'Усі відділи',
@@ -153,7 +153,7 @@ export const uk = {
   hitsNobody: 'За цією адресою договорів немає. Перевірте написання.',
   notCounted: 'Порахувати договори не вдалося. Відкрити можна й так.',
   open: 'Відкрити',
-  addressCount: (n: number) => `дог. ${n}`,
+  addressCount: (n: number) => `${n} дог.`,
   suggestions: (n: number) => plural(n, { one: '# підказка', few: '# підказки', other: '# підказок' }),
 
   // surges
