@@ -138,8 +138,9 @@ type surgeConfig struct {
 
 type operatorConfig struct {
 	ID          string `koanf:"id"`
-	Device      string `koanf:"device"` // PJSIP/<id> unless given
-	Departments []int  `koanf:"departments"`
+	Device      string `koanf:"device"`      // telephone: PJSIP/<id> unless given; none: there is none
+	Browser     string `koanf:"browser"`     // in which the operator takes calls, such as PJSIP/web-<id>; none unless given
+	Departments []int  `koanf:"departments"` // none: gets no call from a queue
 }
 
 type lineConfig struct {

@@ -38,6 +38,7 @@ type commands struct {
 	Import     importCmd     `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`
 	SMS        smsCmd        `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
+	Audit      auditCmd      `cmd:"" help:"See who did what to which contract."`
 	Demo       demoCmd       `cmd:"" help:"Load made-up subscribers to try the hotline with."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database schema up to date."`
 	Doctor     doctorCmd     `cmd:"" help:"Check every dependency and say what to mend."`

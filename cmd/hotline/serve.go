@@ -67,6 +67,7 @@ func (v *service) run(ctx context.Context) error {
 	group.Go(func() error { return v.app.Run(groupCtx) })
 	group.Go(func() error { v.migrate(groupCtx); return nil })
 	group.Go(func() error { return v.work(groupCtx) })
+	group.Go(func() error { v.desk.Run(groupCtx); return nil })
 	group.Go(func() error { v.followRoster(groupCtx, recalled); return nil })
 	err = group.Wait()
 	stopWriting()

@@ -52,10 +52,14 @@ export function putAway(): void {
   if (shown.value?.state === 'ended') shown.value = null;
 }
 
-/** Fetches what the page begins with. The error is a Failure. */
+/**
+ * Fetches what the page begins with, the call in hand too: it must be there even when the live data are late. The error is a
+ * Failure.
+ */
 export async function loadDesk(): Promise<Schemas['Desk']> {
-  const loaded = await done(api.GET('/api/v1/desk'));
+  const [loaded, { call }] = await Promise.all([done(api.GET('/api/v1/desk')), done(api.GET('/api/v1/desk/card'))]);
   desk.value = loaded;
+  if (call && !floor.value) shown.value = call;
   return loaded;
 }
 

@@ -4,7 +4,7 @@ import { PhoneOutgoing, X } from 'lucide';
 import { api, done, type Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
 import { floor } from '../../shell/live';
-import { Empty, Panel } from '../../shell/parts';
+import { Empty, Panel, Waiting } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
 import { complain, say } from '../../shell/toasts';
 import { useAction } from '../../shell/use';
@@ -27,10 +27,12 @@ function departmentName(department: number): string {
 /** How many wait in each department, and how long. */
 export function Queues() {
   const words = deskWords();
-  const queues = floor.value?.queues ?? [];
+  const queues = floor.value?.queues;
+  if (!queues) return <Panel title={words.queues} class="queues"><Waiting /></Panel>;
   return (
     <Panel title={words.queues} class="queues">
       <table class="table">
+        <colgroup><col /><col class="count" /><col class="wait" /></colgroup>
         <thead class="hidden-visually"><tr><th>{words.queues}</th><th>{words.waiting}</th><th>{words.longest}</th></tr></thead>
         <tbody>{queues.map((queue) => <QueueLine key={queue.department} queue={queue} />)}</tbody>
       </table>
@@ -45,8 +47,12 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
   return (
     <tr class={mine ? 'mine' : ''} data-waiting={waiting > 0}>
       <td title={mine ? words.mine : undefined}>{departmentName(department)}</td>
-      <td class="number">{open === false && !waiting ? <span class="muted closed">{words.closed}</span> : <span class="count">{waiting}</span>}</td>
-      <td class="number wait">{since ? <Elapsed since={since} levels={queueLevels} /> : null}</td>
+      {open === false && !waiting ? <td class="number muted closed" colSpan={2}>{words.closed}</td> : (
+        <>
+          <td class="number count">{waiting}</td>
+          <td class="number wait">{since ? <Elapsed since={since} levels={queueLevels} /> : null}</td>
+        </>
+      )}
     </tr>
   );
 }
@@ -54,7 +60,8 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
 /** The call backs that are open: the first free operator of the department gets the next one. */
 export function CallBacks() {
   const words = deskWords();
-  const open = floor.value?.callbacks ?? [];
+  const open = floor.value?.callbacks;
+  if (!open) return <Panel title={words.callBacks} class="call-backs"><Waiting /></Panel>;
   return (
     <Panel title={words.callBacks} class="call-backs" side={open.length ? <span class="badge" data-tone="plain">{open.length}</span> : null}>
       {open.length ? <ul>{open.map((order) => <CallBackLine key={order.id} order={order} />)}</ul> : <Empty icon={PhoneOutgoing} title={words.noCallBacks} />}

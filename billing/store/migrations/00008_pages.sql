@@ -1,0 +1,158 @@
+-- +goose Up
+
+-- What the supervisors' pages ask for: where callers go, when they call, how today goes so far (arguments as in
+-- 00005_statistics.sql), and searches for calls, messages and outages.
+
+-- Where callers' calls went that began in a time and have ended: weighted edges through four layers, from the entry (the
+-- greeting, an outage notice or the offer of a trust credit before the first choice) to the first choice (a key that is more
+-- than the menu in another language or again; or what led on without one), to what followed it first, to the class and to
+-- the reason of the outcome. Each call crosses each layer once and names bear their layer: there are no cycles.
+-- +goose StatementBegin
+CREATE FUNCTION hotline_stats_flow(begins timestamptz, ends timestamptz, zone text, unit text)
+RETURNS TABLE (period timestamptz, layer integer, source text, target text, calls bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    WITH candidates AS (
+        SELECT c.* FROM calls c
+        WHERE c.started_at >= begins AND c.started_at < ends AND c.kind = 'call' AND c.outcome_class <> ''
+    ), steps AS (
+        SELECT c.id, s.event, row_number() OVER (PARTITION BY c.id ORDER BY s.at, s.seq) AS n,
+               CASE
+                   WHEN s.event = 'key' THEN s.detail ->> 'key'
+                   WHEN s.event IN ('transfer', 'closed') AND s.detail ->> 'reason' IN ('line', 'redial', 'no_keys', 'prompt_failed')
+                       THEN s.detail ->> 'reason'
+               END AS choice,
+               CASE s.event
+                   WHEN 'queued' THEN 'queue.' || (s.detail ->> 'department')
+                   WHEN 'closed' THEN 'closed.' || (s.detail ->> 'department')
+                   WHEN 'done' THEN 'done.' || (s.detail ->> 'service')
+                   WHEN 'contracts' THEN 'done.contracts'
+                   WHEN 'callback' THEN 'callback.' || (s.detail ->> 'result')
+                   WHEN 'key' THEN 'another_choice'
+                   WHEN 'refused' THEN CASE
+                       WHEN s.detail ->> 'reason' IN ('not_registered', 'locked') THEN 'refused.identity'
+                       WHEN s.detail ->> 'reason' = 'limit' THEN 'refused.limit'
+                       WHEN s.detail ->> 'service' = 'credit' THEN 'refused.credit'
+                       WHEN s.detail ->> 'reason' = 'unavailable' THEN 'refused.unavailable'
+                       ELSE 'refused.number' -- no mobile, or none that is called back
+                   END
+               END AS followed
+        FROM candidates c
+        JOIN call_steps s ON s.call_id = c.id
+        WHERE s.event IN ('outage', 'transfer', 'queued', 'closed', 'done', 'contracts', 'refused')
+           OR s.event = 'key' AND s.step IN ('', 'greeting', 'menu', 'silence') AND s.detail ->> 'key' NOT IN ('8', '*')
+           OR s.event = 'callback' AND s.detail ->> 'result' IN ('exists', 'reminded')
+           OR s.event = 'prompt' AND s.detail ->> 'keys' LIKE '%credit.offer.cutoff%'
+    ), ordered AS (
+        SELECT s.*, min(s.n) FILTER (WHERE s.choice IS NOT NULL) OVER (PARTITION BY s.id) AS first FROM steps s
+    ), ways AS (
+        SELECT o.id,
+               bool_or(o.event = 'outage' AND (o.first IS NULL OR o.n < o.first)) AS told,
+               bool_or(o.event = 'prompt' AND (o.first IS NULL OR o.n < o.first)) AS offered,
+               min(o.choice) FILTER (WHERE o.n = o.first) AS choice,
+               (array_agg(o.followed ORDER BY o.n) FILTER (
+                   WHERE o.followed IS NOT NULL AND (o.first IS NULL OR o.n > o.first OR o.n = o.first AND o.event <> 'key')))[1] AS followed
+        FROM ordered o
+        GROUP BY o.id
+    )
+    SELECT hotline_stats_period(c.started_at, begins, zone, unit), e.layer, e.source, e.target, count(*)
+    FROM candidates c
+    LEFT JOIN ways w ON w.id = c.id
+    CROSS JOIN LATERAL (
+        SELECT 'entry.' || CASE WHEN w.told THEN 'outage' WHEN w.offered THEN 'offer' ELSE 'greeting' END AS entry,
+               'choice.' || coalesce(w.choice, 'none') AS choice, 'then.' || coalesce(w.followed, 'nothing') AS followed,
+               'class.' || c.outcome_class AS class, 'reason.' || c.outcome_class || '.' || c.outcome_reason AS reason
+    ) n
+    CROSS JOIN LATERAL (
+        VALUES (1, n.entry, n.choice), (2, n.choice, n.followed), (3, n.followed, n.class), (4, n.class, n.reason)
+    ) e (layer, source, target)
+    GROUP BY 1, 2, 3, 4
+    ORDER BY 1, 2, 5 DESC, 3, 4
+$$;
+-- +goose StatementEnd
+
+-- Callers' calls that began in a time, by day of the week (1 is Monday, 7 Sunday) and hour of the wall clock. The two hours
+-- of a repeated one are counted as one.
+-- +goose StatementBegin
+CREATE FUNCTION hotline_stats_heat(begins timestamptz, ends timestamptz, zone text, unit text)
+RETURNS TABLE (period timestamptz, weekday integer, hour integer, calls bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT hotline_stats_period(c.started_at, begins, zone, unit), extract(isodow FROM c.started_at AT TIME ZONE zone)::integer,
+           extract(hour FROM c.started_at AT TIME ZONE zone)::integer, count(*)
+    FROM calls c
+    WHERE c.started_at >= begins AND c.started_at < ends AND c.kind = 'call'
+    GROUP BY 1, 2, 3
+    ORDER BY 1, 2, 3
+$$;
+-- +goose StatementEnd
+
+-- A day so far in one row: callers' calls that began, and the share of those that have ended that was served with no
+-- operator, as in hotline_stats_served; calls offered to departments and what became of them, as in
+-- hotline_stats_departments, of all departments together; messages of the day that the gateway took; trust credits whose
+-- first day it is. Shares and waits are null where nothing was measured.
+-- +goose StatementBegin
+CREATE FUNCTION hotline_stats_today(begins timestamptz, ends timestamptz, zone text)
+RETURNS TABLE (
+    calls bigint, served numeric, offered bigint, answered bigint, abandoned bigint, service_level numeric,
+    average_wait numeric, longest_wait numeric, messages bigint, credits bigint)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT (SELECT count(*) FROM calls c WHERE c.started_at >= begins AND c.started_at < ends AND c.kind = 'call'),
+           (SELECT v.share FROM hotline_stats_served(begins, ends, zone, 'all') v),
+           count(*), count(w.answered_at), count(*) FILTER (WHERE w.abandoned),
+           round(count(*) FILTER (WHERE w.answered_at IS NOT NULL AND w.wait <= 20) / nullif(count(*), 0)::numeric, 3),
+           round(avg(w.wait), 1), round(max(w.wait), 1),
+           (SELECT count(*) FROM sms m WHERE m.created_at >= begins AND m.created_at < ends AND m.sent_at IS NOT NULL),
+           (SELECT count(*) FROM credits k WHERE k.first_day = (begins AT TIME ZONE zone)::date)
+    FROM (
+        SELECT h.answered_at, h.abandoned, extract(epoch FROM coalesce(h.answered_at, h.over_at) - h.arrived_at) AS wait
+        FROM hotline_stats_waits(begins, ends) h
+        WHERE h.kind = 'call'
+    ) w
+$$;
+-- +goose StatementEnd
+
+-- As in 00005_statistics.sql: they read the tables with their owner's rights, for whom they are granted.
+-- +goose StatementBegin
+DO $$
+DECLARE
+    statistic regprocedure;
+BEGIN
+    FOR statistic IN
+        SELECT oid FROM pg_proc
+        WHERE proname IN ('hotline_stats_flow', 'hotline_stats_heat', 'hotline_stats_today') AND pronamespace = current_schema()::regnamespace
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = %I, pg_temp', statistic, current_schema());
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', statistic);
+    END LOOP;
+END
+$$;
+-- +goose StatementEnd
+
+-- Search of calls: by the last digits of the number, by contract, by outcome, by the operator who talked.
+CREATE INDEX calls_last_digits_idx ON calls (reverse(regexp_replace(from_number, '\D', '', 'g')) text_pattern_ops);
+CREATE INDEX calls_contract_idx ON calls (contract, started_at DESC, id) WHERE contract <> '';
+CREATE INDEX calls_outcome_idx ON calls (outcome_class, outcome_reason, started_at DESC, id) WHERE outcome_class <> '';
+CREATE INDEX call_steps_operator_idx ON call_steps ((detail ->> 'operator'), call_id) WHERE event IN ('answered', 'handed_over');
+-- What became of calls in queues: asked for every few seconds, and few of the steps.
+CREATE INDEX call_steps_queue_idx ON call_steps (call_id) WHERE event IN ('queued', 'answered', 'dequeued');
+-- How many were told of an outage.
+CREATE INDEX call_steps_outage_idx ON call_steps ((detail ->> 'outage'), call_id) WHERE event = 'outage';
+-- The list of messages by state.
+CREATE INDEX sms_state_idx ON sms (state, created_at DESC, id DESC);
+-- Trust credits of a day.
+CREATE INDEX credits_first_day_idx ON credits (first_day);
+
+-- +goose Down
+DROP INDEX credits_first_day_idx;
+DROP INDEX sms_state_idx;
+DROP INDEX call_steps_outage_idx;
+DROP INDEX call_steps_queue_idx;
+DROP INDEX call_steps_operator_idx;
+DROP INDEX calls_outcome_idx;
+DROP INDEX calls_contract_idx;
+DROP INDEX calls_last_digits_idx;
+DROP FUNCTION hotline_stats_today;
+DROP FUNCTION hotline_stats_heat;
+DROP FUNCTION hotline_stats_flow;
