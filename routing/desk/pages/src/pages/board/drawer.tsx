@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
 import { Badge, Empty, Failed, Waiting, type Tone } from '../../shell/parts';
+import type { Role } from '../../shell/session';
 import { shellWords } from '../../shell/words';
 import { moment, phone } from '../../words/format';
 import { refusalText } from '../../words/refusals';
@@ -135,16 +136,17 @@ function Audit({ by, change }: ListProps) {
 function AuditRow({ one }: { one: Schemas['AuditEntry'] }) {
   const words = boardWords();
   const [tone, icon] = outcomeMarks[one.outcome] ?? ['plain', Inbox];
-  const facts = Object.entries(one.detail ?? {}).map(([key, value]) => `${key}: ${value}`).join(' · ');
-  const why = one.reason ? refusalText(one.reason) || one.reason : '';
+  const said = (text: string) => words.facts[text] ?? text;
+  const facts = Object.entries(one.detail ?? {}).map(([key, value]) => `${said(key)}: ${said(value)}`).join(' · ');
+  const why = one.outcome === 'failed' ? words.undecided : one.reason ? refusalText(one.reason) || one.reason : '';
   return (
     <tr>
       <td class="nowrap">{moment(one.at)}</td>
-      <td>{one.actor}<small>{one.role}</small></td>
+      <td>{one.actor}<small>{shellWords().roles[one.role as Role] ?? (one.role && words.program)}</small></td>
       <td>{words.deeds[one.action] ?? one.action}</td>
       <td>{one.contract}</td>
       <td class="nowrap"><Badge tone={tone} icon={icon}>{words.outcomes[one.outcome] ?? one.outcome}</Badge></td>
-      <td class="wide">{[why, facts].filter(Boolean).join(' ')}</td>
+      <td class="wide">{[why, facts].filter(Boolean).join(' · ')}</td>
     </tr>
   );
 }

@@ -192,10 +192,15 @@ export const en: BoardWords = {
   messageKinds: { balance: 'Balance', outage_over: 'Service back' },
   deeds: {
     suspend: 'Suspension', cancel_suspension: 'Suspension called off', activate_credit: 'Trust credit', send_balance: 'Balance by SMS',
-    order_callback: 'Call back', register_phone: 'Telephone registered', wrap_up: 'Wrap-up', cancel_callback: 'Call back cancelled',
-    save_outage: 'Outage', close_outage: 'Outage closed', announce_surge: 'Announcement', set_state: "Operator's state", supervise: 'Listened to a call',
-    sign_in: 'Sign-in', sign_out: 'Sign-out', change_password: 'Password changed', transfer: 'Transfer', read_contract: 'Contract read',
+    order_callback: 'Call back', register_phone: 'Telephone registered', wrap_up: 'Wrap-up', 'sign-in': 'Sign-in', 'sign-out': 'Sign-out',
+    'sign-out-everywhere': 'Sign-out everywhere', password: 'Password changed',
   },
+  facts: {
+    phone: 'telephone', department: 'department', days: 'days', until: 'until', exists: 'order', verified_by: 'verified by', kind: 'kind', passport: 'passport',
+    code_word: 'code word', personal_data: 'personal data',
+  },
+  program: 'program',
+  undecided: 'The service could not decide',
   outcomes: { done: 'done', refused: 'refused', failed: 'failed' },
   refresh: 'Refresh',
 

@@ -203,10 +203,15 @@ export const uk = {
   messageKinds: { balance: 'Баланс', outage_over: 'Відновлення' } as Table,
   deeds: {
     suspend: 'Призупинення', cancel_suspension: 'Скасування призупинення', activate_credit: 'Кредит довіри', send_balance: 'Баланс по SMS',
-    order_callback: 'Зворотний дзвінок', register_phone: 'Телефон додано', wrap_up: 'Підсумок дзвінка', cancel_callback: 'Скасування зворотного дзвінка',
-    save_outage: 'Аварія', close_outage: 'Аварію закрито', announce_surge: 'Оголошення', set_state: 'Стан оператора', supervise: 'Слухання розмови',
-    sign_in: 'Вхід', sign_out: 'Вихід', change_password: 'Зміна пароля', transfer: 'Переведення', read_contract: 'Перегляд договору',
+    order_callback: 'Зворотний дзвінок', register_phone: 'Телефон за договором', wrap_up: 'Підсумок дзвінка', 'sign-in': 'Вхід', 'sign-out': 'Вихід',
+    'sign-out-everywhere': 'Вихід усюди', password: 'Зміна пароля',
   } as Table,
+  facts: {
+    phone: 'телефон', department: 'відділ', days: 'днів', until: 'до', exists: 'замовлення', verified_by: 'перевірено', kind: 'вид', passport: 'паспорт',
+    code_word: 'кодове слово', personal_data: 'особисті дані',
+  } as Table,
+  program: 'програма',
+  undecided: 'Сервіс не зміг вирішити',
   outcomes: { done: 'зроблено', refused: 'відмова', failed: 'збій' } as Table,
   refresh: 'Оновити',
 
