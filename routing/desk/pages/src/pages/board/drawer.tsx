@@ -2,8 +2,9 @@
 
 import { ChevronDown, CircleAlert, CircleCheck, CircleSlash, Clock, FlaskConical, Inbox, MessageSquareText, RotateCw, ScrollText, Send, X, type IconNode } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../../client';
+import { useModal } from '../../shell/dialog';
 import { Icon } from '../../shell/icon';
 import { Badge, Empty, Failed, Waiting, type Tone } from '../../shell/parts';
 import type { Role } from '../../shell/session';
@@ -28,11 +29,7 @@ function OpenDrawer({ list }: { list: List }) {
   const words = boardWords();
   const element = useRef<HTMLDialogElement>(null);
   const [by, setBy] = useState<Narrowed>({ state: '', contract: '', actor: '' });
-  useEffect(() => {
-    const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+  useModal(element);
   return (
     <dialog ref={element} class="drawer" aria-label={words[list]} onCancel={(event) => { event.preventDefault(); shut(); }}
       onMouseDown={(event) => { if (event.target === element.current) shut(); }}>

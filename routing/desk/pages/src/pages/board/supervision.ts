@@ -72,7 +72,8 @@ export async function muteOwn(on: boolean): Promise<void> {
 /** Sees to it that a telephone can be rung. One that works elsewhere, on the table or in the desk's window, is left there. */
 async function ready(): Promise<boolean> {
   const me = operators.peek().find(({ id }) => id === myself.peek());
-  const elsewhere = me && me.state !== 'offline' && sessionStorage.getItem(kept) !== 'on';
+  const here = sessionStorage.getItem(kept) === 'on' && phoneState.peek() !== 'displaced';
+  const elsewhere = me !== undefined && me.state !== 'offline' && !here;
   return phoneState.peek() === 'ready' || elsewhere || turnOn();
 }
 
