@@ -46,14 +46,17 @@ var wrapUpNames = []WrapUpName{
 // WrapUpNames returns all codes with their names, in the order in which operators are shown them.
 func WrapUpNames() []WrapUpName { return slices.Clone(wrapUpNames) }
 
-// ParseWrapUpCode reads a code. The error names text that is none.
+// ErrWrapUpCode says that there is no such wrap-up code.
+var ErrWrapUpCode = errors.New("no such wrap-up code")
+
+// ParseWrapUpCode reads a code. The error wraps ErrWrapUpCode and names the text.
 func ParseWrapUpCode(text string) (WrapUpCode, error) {
 	for _, name := range wrapUpNames {
 		if string(name.Code) == text {
 			return name.Code, nil
 		}
 	}
-	return "", fmt.Errorf("wrap-up code %q: there is none of this name", text)
+	return "", fmt.Errorf("code %q: %w", text, ErrWrapUpCode)
 }
 
 // MaxNote is how many characters an operator's note has at most.
@@ -62,11 +65,14 @@ const MaxNote = 2000
 // ErrLongNote says that a note has more than MaxNote characters.
 var ErrLongNote = errors.New("the note is longer than 2000 characters")
 
+// ErrNoteText says that a note is no text.
+var ErrNoteText = errors.New("the note is no text in UTF-8")
+
 // ParseNote reads an operator's note: text without blanks around it; empty is no note. The error is ErrLongNote, or says
 // that the text is not UTF-8.
 func ParseNote(text string) (string, error) {
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return "", errors.New("the note is no text in UTF-8")
+		return "", ErrNoteText
 	}
 	note := strings.TrimSpace(text)
 	if utf8.RuneCountInString(note) > MaxNote {

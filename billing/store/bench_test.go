@@ -77,8 +77,8 @@ func BenchmarkLookUp(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "µs/p99")
 }
 
-// manyCalls gives each of so many contracts five calls of its phone with ten steps each, and a wrap-up.
-const manyCalls = `
+// callsOfMany gives each of so many contracts five calls of its phone with ten steps each, and a wrap-up.
+const callsOfMany = `
 	WITH made AS (
 		INSERT INTO calls (id, node, caller, contract, started_at, outcome_class, outcome_reason)
 		SELECT 'call-' || c || '-' || n, 'bench', '+38067' || lpad(c::text, 7, '0'), (20000000 + c)::text,
@@ -118,7 +118,7 @@ func BenchmarkCard(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer conn.Close(b.Context())
-	if _, err := conn.Exec(b.Context(), manyCalls, called); err != nil {
+	if _, err := conn.Exec(b.Context(), callsOfMany, called); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := conn.Exec(b.Context(), "ANALYZE"); err != nil {

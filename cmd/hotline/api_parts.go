@@ -1,6 +1,7 @@
 package main
 
 import (
+	"hotline/billing"
 	"hotline/billing/number"
 	"hotline/billing/store"
 	"hotline/routing/desk"
@@ -13,6 +14,7 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 		Outages: database, Payments: database, Messages: outbox, Gateway: reports,
 		CallBacks: orders{v.callBacks}, Journeys: journeys{v.database}, Board: newSeats(v.board, s.now), Calls: v.app, Live: talks{v.app}, Changed: v.changed, Surges: surges{v.surges},
 		Stats: statistics{v.database, s.Routing.Site, s.dialogue.Location, s.now}, Sent: sent{outbox},
+		Cards: cards{store.NewDesk(database, outbox, v.callBacks)}, Audit: audit{v.database}, Softphone: v.softphone, Demo: v.demo(),
 		Addresses: addresses{store.NewAddresses(v.database, s.now), database},
 		Dialable: func(phone string) (string, error) {
 			dialled, err := number.Dialable(phone, s.CallBacks.Foreign)
@@ -20,9 +22,9 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 		},
 		Opening: s.schedule.Opening,
 		Unknown: func(err error) bool { return isAny(err, unknown) },
-		Wrong:   func(err error) bool { return isAny(err, []error{store.ErrCursor, store.ErrShortNumber}) },
+		Wrong:   func(err error) bool { return isAny(err, wrong) },
 		NotNow:  func(err error) bool { return isAny(err, notNow) },
-		Tokens:  s.HTTP.Tokens, Now: s.now, Log: s.logger,
+		Gate:    v.gate, Now: s.now, Log: s.logger,
 		WrapUp: s.Routing.WrapUp, Ring: s.Routing.Ring,
 	}
 	if s.CallBacks.Off {
@@ -30,3 +32,6 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 	}
 	return parts
 }
+
+// wrong are the errors that say that what was asked for makes no sense; they are shown.
+var wrong = []error{store.ErrCursor, store.ErrShortNumber, billing.ErrLongNote, billing.ErrWrapUpCode, billing.ErrNoteText}

@@ -17,6 +17,7 @@ import (
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
+	"hotline/routing/session"
 	"hotline/sounds"
 )
 
@@ -31,6 +32,8 @@ type service struct {
 	surges    *store.Surges
 	jobs      *store.Jobs
 	desk      *desk.Desk
+	sessions  *session.Sessions
+	gate      *desk.Gate
 	calls     *live.Calls
 	board     *board.Board
 	app       *stasis.App
@@ -56,6 +59,9 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	}
 	if err := v.assembleCallBacks(); err != nil {
 		return nil, usageError{err}
+	}
+	if err := v.assembleDoor(); err != nil {
+		return v, usageError{err}
 	}
 	return v, v.assembleRest()
 }

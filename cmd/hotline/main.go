@@ -31,6 +31,7 @@ type commands struct {
 	Calls      callsCmd      `cmd:"" help:"Look at the journeys of calls."`
 	CallBacks  callBacksCmd  `cmd:"" name:"callbacks" help:"Look at the call backs that are ordered, or cancel one."`
 	Operators  operatorsCmd  `cmd:"" help:"Add or remove operators, and see what they do."`
+	Accounts   accountsCmd   `cmd:"" help:"Add, change, disable or list the people who may sign in to the pages."`
 	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Stats      statsCmd      `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
 	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`

@@ -45,9 +45,11 @@ var may = map[string][]string{
 	"hotline/sounds":                  {},
 	"hotline/sounds/studio":           {"hotline/sounds"},
 	"hotline/routing":                 {},
+	"hotline/routing/access":          {"hotline/routing"},
 	"hotline/routing/board":           {"hotline/routing"},
+	"hotline/routing/session":         {"hotline/routing/access"},
 	"hotline/billing":                 {},
-	"hotline/billing/store":           {"hotline/billing", "hotline/billing/number", "hotline/billing/feed", "hotline/billing/store/query", "hotline/ivr", "hotline/routing", "hotline/sounds"},
+	"hotline/billing/store":           {"hotline/billing", "hotline/billing/number", "hotline/billing/feed", "hotline/billing/store/query", "hotline/ivr", "hotline/routing", "hotline/routing/access", "hotline/sounds"},
 	"hotline/billing/store/query":     {"hotline/billing"},
 	"hotline/billing/store/storetest": {"hotline/billing/store"},
 	"hotline/ivr":                     {"hotline/ivr/speech", "hotline/sounds", "hotline/billing", "hotline/billing/number", "hotline/routing"},
@@ -57,8 +59,9 @@ var may = map[string][]string{
 	"hotline/billing/sms/twiliotest":  {},
 	"hotline/billing/feed":            {"hotline/billing", "hotline/billing/number"},
 	"hotline/deploy/demo":             {"hotline/billing"},
-	"hotline/routing/desk":            {"hotline/billing", "hotline/ivr", "hotline/routing"}, // ivr: the API gives out its journeys
+	"hotline/routing/desk/api":        {},
 	"hotline/routing/desk/pages":      {},
+	"hotline/routing/desk":            {"hotline/billing", "hotline/ivr", "hotline/routing", "hotline/routing/access", "hotline/routing/desk/api"}, // ivr: the API gives out its journeys
 	"hotline/ivr/live":                {},
 	"hotline/ivr/phone":               {"hotline/sounds"},
 	"hotline/ivr/stasis":              {"hotline/ivr", "hotline/routing", "hotline/sounds"},
@@ -67,12 +70,13 @@ var may = map[string][]string{
 // only says who alone may import a library.
 var only = map[string][]string{
 	"github.com/CyCoreSystems/ari": {"hotline/ivr/stasis"},
-	"github.com/redis/go-redis":    {"hotline/ivr/live", "hotline/routing/board"},
+	"github.com/redis/go-redis":    {"hotline/ivr/live", "hotline/routing/board", "hotline/routing/session"},
 	"github.com/riverqueue":        {"hotline/billing/store"},
 	"github.com/nyaruka":           {"hotline/billing/number"},
 	"github.com/jackc/pgx":         {"hotline/cmd/bench", "hotline/billing/store", "hotline/billing/store/query", "hotline/billing/store/storetest"},
 	"github.com/twilio":            {"hotline/billing/sms"},
 	"github.com/emiago":            {"hotline/ivr/phone"},
+	"github.com/alexedwards":       {"hotline/routing/access"},
 }
 
 func TestImportRules(t *testing.T) {

@@ -35,8 +35,6 @@ type Audit interface {
 	// Entries returns a page, the newest first, and the cursor of the next; "" after the last. Parts.Wrong knows the error of
 	// a filter that makes no sense.
 	Entries(ctx context.Context, filter AuditFilter) (entries []AuditEntry, next string, err error)
-	// Note adds an entry for what is done elsewhere than in the database.
-	Note(ctx context.Context, entry AuditEntry) error
 }
 
 // ListAudit answers with who did what.

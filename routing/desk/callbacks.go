@@ -60,7 +60,8 @@ type CallBackAnswer struct {
 	Reason     string             `json:"reason,omitempty"`
 }
 
-func (c CallBack) answer() CallBackAnswer {
+// Answer returns the order as the API gives it out.
+func (c CallBack) Answer() CallBackAnswer {
 	o := c.Order
 	return CallBackAnswer{
 		ID: o.ID, Phone: o.Phone, Department: o.Department, Contract: o.Contract, Topic: o.Topic, Language: o.Language,
@@ -125,7 +126,7 @@ func (d *desk) order(w http.ResponseWriter, r *http.Request, request string, wis
 	if exists {
 		status = http.StatusOK
 	}
-	respond(w, status, stored.answer())
+	respond(w, status, stored.Answer())
 }
 
 // requestOf returns the key of the order: the client's own, which no key of the dialogue is equal to, or a new one.
@@ -178,7 +179,7 @@ func (d *desk) ListCallBacks(w http.ResponseWriter, r *http.Request, asked api.L
 func callBackAnswers(orders []CallBack) []CallBackAnswer {
 	answers := make([]CallBackAnswer, len(orders))
 	for i, order := range orders {
-		answers[i] = order.answer()
+		answers[i] = order.Answer()
 	}
 	return answers
 }

@@ -121,7 +121,7 @@ func (d *desk) complete(ctx context.Context, own *ownCall) bool {
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
 	shown := own.answer.Call
-	contracts, earlier, err := d.Cards.Card(ctx, shown.From, shown.LiveCard.Contracts, d.Now())
+	contracts, earlier, err := d.Cards.Card(ctx, CardWish{From: shown.From, Contracts: shown.LiveCard.Contracts, Call: shown.ID, At: d.Now()})
 	own.lookedUp = d.Now()
 	if err != nil {
 		d.Log.Warn("a card is shown without its contracts", "call", shown.ID, "error", err)
@@ -146,7 +146,7 @@ func (d *desk) liveCard(operator routing.OperatorID) (live LiveCard, version str
 
 // GetOwnCard answers with the signed-in operator's call.
 func (d *desk) GetOwnCard(w http.ResponseWriter, r *http.Request) {
-	own, _ := d.ownCall(r.Context(), principalOf(r).Operator, ownCall{})
+	own, _ := d.ownCall(r.Context(), Asker(r.Context()).Operator, ownCall{})
 	respond(w, http.StatusOK, own.answer)
 }
 
@@ -204,7 +204,7 @@ var pauseReasons = []Named{
 
 // GetDesk answers with what the signed-in operator's page needs to begin.
 func (d *desk) GetDesk(w http.ResponseWriter, r *http.Request) {
-	operator := principalOf(r).Operator
+	operator := Asker(r.Context()).Operator
 	if d.Board == nil || operator == "" {
 		complain(w, http.StatusForbidden, errors.New("this account is no operator's"))
 		return

@@ -85,11 +85,19 @@ type FoundContract struct {
 // Deed is what an operator does for a subscriber, for the audit too.
 type Deed struct {
 	Request  string // the same again: the same order
-	Contract string
-	Call     string // in which it is done; "": outside of one
-	Actor    string // login, or name of the program
+	Actor    string // login
 	Role     string
+	Call     string // in which it is done; "": outside of one
+	Contract string
 	At       time.Time
+}
+
+// CardWish says what a card is to show.
+type CardWish struct {
+	From      string   // whose earlier calls; "": nobody's
+	Contracts []string // their numbers
+	Call      string   // the call that the card is for, which is not an earlier one
+	At        time.Time
 }
 
 // Done is what came of a deed.
@@ -103,10 +111,10 @@ type Done struct {
 // Cards is what the database knows of contracts, and what operators do for them. Everything is done by the rules that hold
 // for callers too; what they forbid is a refusal. Parts.Unknown knows the error if there is no such contract or call.
 type Cards interface {
-	// Card returns the contracts of these numbers, and the latest calls from the number.
-	Card(ctx context.Context, from string, contracts []string, at time.Time) ([]ContractCard, []EarlierCall, error)
+	// Card returns contracts, and the latest calls from a number.
+	Card(ctx context.Context, asked CardWish) ([]ContractCard, []EarlierCall, error)
 	// Find returns contracts by number, telephone or address, at most 20.
-	Find(ctx context.Context, query string) ([]FoundContract, error)
+	Find(ctx context.Context, query string, at time.Time) ([]FoundContract, error)
 
 	SendBalance(ctx context.Context, deed Deed) (Done, *billing.Refusal, error)
 	ActivateCredit(ctx context.Context, deed Deed) (Done, *billing.Refusal, error)
@@ -116,7 +124,8 @@ type Cards interface {
 	RegisterPhone(ctx context.Context, deed Deed, phone, verifiedBy string) (Done, *billing.Refusal, error)
 
 	// SaveWrapUp notes what a call was about. Said again by the same operator it replaces what was said before.
-	SaveWrapUp(ctx context.Context, call string, operator routing.OperatorID, code, note string, at time.Time) error
+	// Parts.Wrong knows the error of a code or note that is none.
+	SaveWrapUp(ctx context.Context, deed Deed, operator routing.OperatorID, code, note string) error
 	// Notes returns what operators noted of a call.
 	Notes(ctx context.Context, call string) ([]Note, error)
 }
@@ -125,7 +134,7 @@ var errNoContract = errors.New("no such contract")
 
 // FindContracts answers with contracts that a search found.
 func (d *desk) FindContracts(w http.ResponseWriter, r *http.Request, asked api.FindContractsParams) {
-	found, err := d.Cards.Find(r.Context(), asked.Q)
+	found, err := d.Cards.Find(r.Context(), asked.Q, d.Now())
 	if err != nil {
 		d.failed(w, err, "no such contract")
 		return
@@ -135,7 +144,7 @@ func (d *desk) FindContracts(w http.ResponseWriter, r *http.Request, asked api.F
 
 // GetContract answers with what a card shows of a contract.
 func (d *desk) GetContract(w http.ResponseWriter, r *http.Request, number api.ContractNumber) {
-	cards, _, err := d.Cards.Card(r.Context(), "", []string{number}, d.Now())
+	cards, _, err := d.Cards.Card(r.Context(), CardWish{Contracts: []string{number}, At: d.Now()})
 	switch {
 	case err != nil:
 		d.failed(w, err, errNoContract.Error())
@@ -195,10 +204,9 @@ func (d *desk) RegisterPhone(w http.ResponseWriter, r *http.Request, number api.
 
 // deed says who asks for what. Without an Idempotency-Key it is done anew each time.
 func (d *desk) deed(r *http.Request, contract string, key *string, call *string) Deed {
-	who := principalOf(r)
+	who := Asker(r.Context())
 	return Deed{
-		Request: requestKey("desk", cmp.Or(or(key), newKey())), Contract: contract, Call: or(call), Actor: who.Actor(), Role: string(who.Role),
-		At: d.Now(),
+		Request: cmp.Or(or(key), newKey()), Actor: who.Actor(), Role: string(who.Role), Call: or(call), Contract: contract, At: d.Now(),
 	}
 }
 
@@ -234,7 +242,8 @@ func (d *desk) SaveWrapUp(w http.ResponseWriter, r *http.Request, id api.CallID)
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	if err := d.Cards.SaveWrapUp(r.Context(), id, principalOf(r).Operator, wish.Code, wish.Note, d.Now()); err != nil {
+	deed := d.deed(r, "", nil, &id)
+	if err := d.Cards.SaveWrapUp(r.Context(), deed, Asker(r.Context()).Operator, wish.Code, wish.Note); err != nil {
 		d.failed(w, err, "no such call")
 		return
 	}

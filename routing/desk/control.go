@@ -46,7 +46,7 @@ var errNotYours = errors.New("this call is not with you")
 // own answers a request of an operator for a call that is another's. Supervisors and programs may do it for any call: then the
 // operator is "", for whoever has it.
 func (d *desk) own(w http.ResponseWriter, r *http.Request, call string) (operator routing.OperatorID, ok bool) {
-	who := principalOf(r)
+	who := Asker(r.Context())
 	switch {
 	case who.Operator != "" && d.has(who.Operator, call):
 		return who.Operator, true
@@ -124,7 +124,7 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	supervisor := principalOf(r).Operator
+	supervisor := Asker(r.Context()).Operator
 	if supervisor == "" {
 		complain(w, http.StatusForbidden, errors.New("this account has no telephone: it is no operator's"))
 		return
@@ -134,7 +134,7 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 
 // EndSupervision lets the supervisor leave the talk.
 func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, _ api.CallID) {
-	d.answerWish(w, d.Live.EndSupervision(principalOf(r).Operator))
+	d.answerWish(w, d.Live.EndSupervision(Asker(r.Context()).Operator))
 }
 
 // TransferCall lets the operator of a call pass the caller on. It is under way when this answers; the call's journey tells

@@ -56,9 +56,10 @@ type Messages interface {
 	Report(ctx context.Context, report billing.SMSReport) error
 }
 
-// Parts is what the desk works with. All are required but Gateway, Tokens and those of which it is said; what is asked of
+// Parts is what the desk works with. All are required but Gateway and those of which it is said; what is asked of
 // a part that is not there is answered with 404.
 type Parts struct {
+	Gate     *Gate // the door: it must stand before the handler (Gate.Wrap)
 	Outages  Outages
 	Payments Payments
 	Messages Messages
@@ -95,7 +96,6 @@ type Parts struct {
 	Wrong func(error) bool
 	// NotNow reports whether an error of Calls says that the call is not with an operator, or not being passed on.
 	NotNow func(error) bool
-	Tokens []string // each lets a program use the API; none: nobody may
 	Now    func() time.Time
 	Log    *slog.Logger
 }
@@ -109,6 +109,7 @@ type Desk struct {
 // desk answers requests.
 type desk struct {
 	Parts
+	*Gate
 
 	operations map[string]operation // by pattern
 	absent     map[string]bool      // patterns of what this service has no part for
@@ -122,7 +123,7 @@ func New(parts Parts) (*Desk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("description of the API: %w", err)
 	}
-	d := &desk{Parts: parts, operations: all, absent: absent(parts)}
+	d := &desk{Parts: parts, Gate: parts.Gate, operations: all, absent: absent(parts)}
 	d.feed = newFeed(d)
 	router := http.NewServeMux()
 	api.HandlerWithOptions(d, api.StdHTTPServerOptions{
@@ -136,6 +137,9 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.Ser
 
 // Run tells pages of changes until the context ends.
 func (d *Desk) Run(ctx context.Context) { d.desk.feed.run(ctx) }
+
+// SignOut ends the session, or all of the account's.
+func (d *desk) SignOut(w http.ResponseWriter, r *http.Request, _ api.SignOutParams) { d.Gate.SignOut(w, r) }
 
 // absent returns the patterns of what there is no part for.
 func absent(p Parts) map[string]bool {

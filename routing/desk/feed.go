@@ -160,7 +160,7 @@ func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request) {
 	defer d.feed.remove(watcher)
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
-	s := stream{desk: d, to: w, control: http.NewResponseController(w), who: principalOf(r)}
+	s := stream{desk: d, to: w, control: http.NewResponseController(w), who: Asker(r.Context())}
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for alive := true; alive; {
@@ -170,7 +170,7 @@ func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request) {
 		case <-watcher:
 			alive = s.news(r.Context())
 		case <-beat.C:
-			alive = d.stillThere(r) && s.send([]byte(": \n\n"))
+			alive = d.Still(r.Context()) && s.send([]byte(": \n\n"))
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (s *stage) open(t *testing.T) (url string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { served.Run(ctx) })
-	server := httptest.NewServer(served)
+	server := httptest.NewServer(parts.Gate.Wrap(served))
 	t.Cleanup(func() {
 		cancel()
 		running.Wait()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -167,8 +166,16 @@ var rules = map[string]access.Rule{
 	"GET /forgotten":          {}, // of what nobody thought is open to nobody
 }
 
+// reply is what a browser gets.
+type reply struct {
+	status  int
+	header  http.Header
+	cookies []*http.Cookie
+	body    string
+}
+
 // serve answers one request as the service does: the door, the rules, and handlers that say who asked.
-func (h *house) serve(r *http.Request) *http.Response {
+func (h *house) serve(r *http.Request) reply {
 	mux := http.NewServeMux()
 	for pattern, rule := range rules {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
@@ -184,7 +191,9 @@ func (h *house) serve(r *http.Request) *http.Response {
 	mux.HandleFunc("PUT /api/v1/session/language", h.gate.SetLanguage)
 	recorder := httptest.NewRecorder()
 	h.gate.Wrap(mux).ServeHTTP(recorder, r)
-	return recorder.Result()
+	result := recorder.Result()
+	defer result.Body.Close()
+	return reply{status: recorder.Code, header: result.Header, cookies: result.Cookies(), body: strings.TrimSpace(recorder.Body.String())}
 }
 
 // request makes a request of a page, with the cookie of a session unless that is empty.
@@ -205,18 +214,17 @@ func request(method, path, body, token string, header ...string) *http.Request {
 // ask returns status and body of an answer.
 func (h *house) ask(method, path, body, token string, header ...string) (int, string) {
 	answer := h.serve(request(method, path, body, token, header...))
-	text, _ := io.ReadAll(answer.Body)
-	return answer.StatusCode, strings.TrimSpace(string(text))
+	return answer.status, answer.body
 }
 
 // signIn signs in and returns the id of the session.
 func (h *house) signIn(t *testing.T, login string) string {
 	t.Helper()
 	answer := h.serve(request("POST", "/api/v1/session", `{"login":"`+login+`","password":"`+password+`"}`, ""))
-	if answer.StatusCode != http.StatusOK || len(answer.Cookies()) != 1 {
-		t.Fatalf("sign-in: %s, cookies %v", answer.Status, answer.Cookies())
+	if answer.status != http.StatusOK || len(answer.cookies) != 1 {
+		t.Fatalf("sign-in: %d, cookies %v", answer.status, answer.cookies)
 	}
-	return answer.Cookies()[0].Value
+	return answer.cookies[0].Value
 }
 
 func TestWhoMay(t *testing.T) {
@@ -248,11 +256,11 @@ func TestWhoMay(t *testing.T) {
 			header = []string{"Authorization", "Bearer x", "Cookie", "hotline=" + cookies["101"]}
 		}
 		answer := h.serve(request(tt.method, tt.path, "", cookies[tt.who], header...))
-		if answer.StatusCode != tt.want {
-			t.Errorf("%s: %s %s: %s, want %d", tt.who, tt.method, tt.path, answer.Status, tt.want)
+		if answer.status != tt.want {
+			t.Errorf("%s: %s %s: %d, want %d", tt.who, tt.method, tt.path, answer.status, tt.want)
 		}
-		if (answer.StatusCode == 401) != (answer.Header.Get("WWW-Authenticate") == "Bearer") {
-			t.Errorf("%s: %s %s: WWW-Authenticate %q", tt.who, tt.method, tt.path, answer.Header.Get("WWW-Authenticate"))
+		if (answer.status == 401) != (answer.header.Get("WWW-Authenticate") == "Bearer") {
+			t.Errorf("%s: %s %s: WWW-Authenticate %q", tt.who, tt.method, tt.path, answer.header.Get("WWW-Authenticate"))
 		}
 	}
 }
@@ -265,8 +273,7 @@ func TestAsker(t *testing.T) {
 		"token:cabinet true": request("POST", "/api/v1/callbacks", "{}", "", "Authorization", "Bearer secret of the cabinet"),
 		"false":              request("GET", "/api/v1/open", "", ""),
 	} {
-		text, _ := io.ReadAll(h.serve(r).Body)
-		if got := strings.TrimSpace(string(text)); got != want {
+		if got := h.serve(r).body; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -316,7 +323,7 @@ func TestHeaders(t *testing.T) {
 		"Strict-Transport-Security": "max-age=31536000",
 	}
 	for _, path := range []string{"/api/v1/open", "/api/v1/nothing", "/api/v1/desk"} { // answered, unknown, refused
-		header := newHouse(t, secure).serve(request("GET", path, "", "")).Header
+		header := newHouse(t, secure).serve(request("GET", path, "", "")).header
 		for name, value := range want {
 			if got := header.Get(name); got != value {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, value)
@@ -333,7 +340,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	plain := newHouse(t, nil)
-	if got := plain.serve(request("GET", "/ws", "", "")).Header; got.Get("Strict-Transport-Security")+got.Get("Cache-Control") != "" {
+	if got := plain.serve(request("GET", "/ws", "", "")).header; got.Get("Strict-Transport-Security")+got.Get("Cache-Control") != "" {
 		t.Errorf("without TLS, of a page: %v", got)
 	}
 }
@@ -347,7 +354,7 @@ func TestCookie(t *testing.T) {
 		"lab": {nil, "hotline=token1; Path=/; HttpOnly; SameSite=Strict"},
 		"TLS": {secure, "__Host-hotline=token1; Path=/; HttpOnly; Secure; SameSite=Strict"},
 	} {
-		got := newHouse(t, tt.change).serve(request("POST", "/api/v1/session", body, "")).Header.Get("Set-Cookie")
+		got := newHouse(t, tt.change).serve(request("POST", "/api/v1/session", body, "")).header.Get("Set-Cookie")
 		if got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}

@@ -58,20 +58,16 @@ func ruleOf(o *openapi3.Operation) access.Rule {
 	return rule
 }
 
-// guarded lets requests to the router pass whose sender may ask for that, bounds them, and holds them to the description.
+// guarded lets requests to the router pass whose sender may ask for that, and bounds them.
 func (d *desk) guarded(router *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, pattern := router.Handler(r)
 		asked, known := d.operations[pattern]
-		if !known { // the router answers with 404 or 405
-			router.ServeHTTP(w, r)
+		switch {
+		case !known: // the router answers with 404 or 405
+		case !d.Gate.Permitted(w, r, asked.rule):
 			return
-		}
-		r, ok := d.admit(w, r, asked.rule)
-		if !ok {
-			return
-		}
-		if d.absent[pattern] {
+		case d.absent[pattern]:
 			complain(w, http.StatusNotFound, errors.New("this service does not offer that"))
 			return
 		}
@@ -83,22 +79,6 @@ func (d *desk) guarded(router *http.ServeMux) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		router.ServeHTTP(w, r)
 	})
-}
-
-// admit finds out who asks, and answers those who may not.
-func (d *desk) admit(w http.ResponseWriter, r *http.Request, rule access.Rule) (*http.Request, bool) {
-	who := d.identify(r)
-	r = withPrincipal(r, who)
-	switch err := rule.Permit(who); {
-	case errors.Is(err, access.ErrNobody):
-		w.Header().Set("WWW-Authenticate", "Bearer")
-		complain(w, http.StatusUnauthorized, err)
-	case err != nil:
-		complain(w, http.StatusForbidden, err)
-	default:
-		return r, true
-	}
-	return r, false
 }
 
 // checked holds a request to what the description says of its parameters and body. The routes are the generated ones, so

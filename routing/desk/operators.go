@@ -72,7 +72,7 @@ func (d *desk) SetOperatorState(w http.ResponseWriter, r *http.Request, id strin
 
 // SetOwnState is SetOperatorState of the signed-in operator.
 func (d *desk) SetOwnState(w http.ResponseWriter, r *http.Request) {
-	d.setDuty(w, r, principalOf(r).Operator)
+	d.setDuty(w, r, Asker(r.Context()).Operator)
 }
 
 func (d *desk) setDuty(w http.ResponseWriter, r *http.Request, operator routing.OperatorID) {

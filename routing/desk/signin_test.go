@@ -55,14 +55,14 @@ func TestSignInsThatFail(t *testing.T) {
 		h.deeds = nil
 		answer := h.serve(request("POST", "/api/v1/session", tt.body, ""))
 		var body map[string]string
-		if err := json.NewDecoder(answer.Body).Decode(&body); err != nil {
+		if err := json.Unmarshal([]byte(answer.body), &body); err != nil {
 			t.Fatal(err)
 		}
 		if first == "" {
 			first = body["error"]
 		}
-		if answer.StatusCode != http.StatusUnauthorized || body["error"] != first || len(body) != 1 || len(answer.Cookies()) > 0 {
-			t.Errorf("%s: %s %v, cookies %v", tt.name, answer.Status, body, answer.Cookies())
+		if answer.status != http.StatusUnauthorized || body["error"] != first || len(body) != 1 || len(answer.cookies) > 0 {
+			t.Errorf("%s: %d %v, cookies %v", tt.name, answer.status, body, answer.cookies)
 		}
 		if len(h.deeds) != 1 || h.deeds[0].Actor != tt.actor || h.deeds[0].Reason != tt.reason || h.deeds[0].Outcome != "refused" {
 			t.Errorf("%s: audited %+v", tt.name, h.deeds)
@@ -90,8 +90,8 @@ func TestSignInHasToWait(t *testing.T) {
 	h := newHouse(t, nil)
 	h.wait = 90*time.Second + time.Millisecond
 	answer := h.serve(request("POST", "/api/v1/session", `{"login":"101","password":"`+password+`"}`, ""))
-	if answer.StatusCode != http.StatusTooManyRequests || answer.Header.Get("Retry-After") != "91" || h.begun > 0 {
-		t.Errorf("%s, Retry-After %q, %d sessions", answer.Status, answer.Header.Get("Retry-After"), h.begun)
+	if answer.status != http.StatusTooManyRequests || answer.header.Get("Retry-After") != "91" || h.begun > 0 {
+		t.Errorf("%d, Retry-After %q, %d sessions", answer.status, answer.header.Get("Retry-After"), h.begun)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestFixation(t *testing.T) {
 	h := newHouse(t, nil)
 	planted := h.signIn(t, "engineer")
 	answer := h.serve(request("POST", "/api/v1/session", `{"login":"101","password":"`+password+`"}`, planted))
-	if got := answer.Cookies()[0].Value; got == planted {
+	if got := answer.cookies[0].Value; got == planted {
 		t.Error("the id is the same after the sign-in")
 	}
 	if _, there := h.sessions[planted]; there {
@@ -132,8 +132,8 @@ func TestSignOut(t *testing.T) {
 	h := newHouse(t, nil)
 	here, there := h.signIn(t, "101"), h.signIn(t, "101")
 	answer := h.serve(request("DELETE", "/api/v1/session", "", here))
-	if cookie := answer.Header.Get("Set-Cookie"); answer.StatusCode != http.StatusNoContent || !strings.Contains(cookie, "hotline=; Path=/; Max-Age=0") {
-		t.Errorf("%s, cookie %q", answer.Status, cookie)
+	if cookie := answer.header.Get("Set-Cookie"); answer.status != http.StatusNoContent || !strings.Contains(cookie, "hotline=; Path=/; Max-Age=0") {
+		t.Errorf("%d, cookie %q", answer.status, cookie)
 	}
 	for token, want := range map[string]int{here: http.StatusUnauthorized, there: http.StatusOK} {
 		if status, _ := h.ask("GET", "/api/v1/desk", "", token); status != want {
@@ -164,10 +164,10 @@ func TestChangePassword(t *testing.T) {
 	here, there := h.signIn(t, "101"), h.signIn(t, "101")
 	const chosen = "кіт на даху співає"
 	answer := h.serve(request("POST", "/api/v1/session/password", `{"old":"`+password+`","new":"`+chosen+`"}`, here))
-	if answer.StatusCode != http.StatusNoContent || len(answer.Cookies()) != 1 {
-		t.Fatalf("%s, cookies %v", answer.Status, answer.Cookies())
+	if answer.status != http.StatusNoContent || len(answer.cookies) != 1 {
+		t.Fatalf("%d, cookies %v", answer.status, answer.cookies)
 	}
-	renewed := answer.Cookies()[0].Value
+	renewed := answer.cookies[0].Value
 	for token, want := range map[string]int{here: 401, there: 401, renewed: 200} {
 		if status, _ := h.ask("GET", "/api/v1/desk", "", token); status != want {
 			t.Errorf("%s: %d, want %d", token, status, want)

@@ -1494,6 +1494,12 @@ type CountAffectedParams struct {
 	Houses string `form:"houses" json:"houses"`
 }
 
+// SignOutParams defines parameters for SignOut.
+type SignOutParams struct {
+	// All Everywhere
+	All *bool `form:"all,omitempty" json:"all,omitempty"`
+}
+
 // SetLanguageJSONBody defines parameters for SetLanguage.
 type SetLanguageJSONBody struct {
 	Language Language `json:"language"`
@@ -2069,7 +2075,7 @@ type ClientInterface interface {
 	// SignOut Sign out
 	//
 	// Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-	SignOut(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SignOut(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSession Who is signed in
 	//
@@ -3060,8 +3066,8 @@ func (c *Client) ListQueues(ctx context.Context, reqEditors ...RequestEditorFn) 
 // SignOut Sign out
 //
 // Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-func (c *Client) SignOut(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSignOutRequest(c.Server)
+func (c *Client) SignOut(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignOutRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5382,7 +5388,7 @@ func NewListQueuesRequest(server string) (*http.Request, error) {
 }
 
 // NewSignOutRequest constructs an http.Request for the SignOut method
-func NewSignOutRequest(server string) (*http.Request, error) {
+func NewSignOutRequest(server string, params *SignOutParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -5398,6 +5404,33 @@ func NewSignOutRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.All != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "all", *params.All, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
@@ -6254,7 +6287,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-	SignOutWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*SignOutResponse, error)
+	SignOutWithResponse(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*SignOutResponse, error)
 
 	// GetSessionWithResponse Who is signed in
 	//
@@ -10913,8 +10946,8 @@ func (c *ClientWithResponses) ListQueuesWithResponse(ctx context.Context, reqEdi
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-func (c *ClientWithResponses) SignOutWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*SignOutResponse, error) {
-	rsp, err := c.SignOut(ctx, reqEditors...)
+func (c *ClientWithResponses) SignOutWithResponse(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*SignOutResponse, error) {
+	rsp, err := c.SignOut(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -14232,7 +14265,7 @@ type ServerInterface interface {
 	ListQueues(w http.ResponseWriter, r *http.Request)
 	// SignOut Sign out
 	// (DELETE /api/v1/session)
-	SignOut(w http.ResponseWriter, r *http.Request)
+	SignOut(w http.ResponseWriter, r *http.Request, params SignOutParams)
 	// GetSession Who is signed in
 	// (GET /api/v1/session)
 	GetSession(w http.ResponseWriter, r *http.Request)
@@ -15729,8 +15762,27 @@ func (siw *ServerInterfaceWrapper) ListQueues(w http.ResponseWriter, r *http.Req
 // SignOut operation middleware
 func (siw *ServerInterfaceWrapper) SignOut(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SignOutParams
+
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", r.URL.Query(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "all"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "all", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.SignOut(w, r)
+		siw.Handler.SignOut(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -16285,23 +16337,23 @@ var swaggerSpec = []string{
 	"JkXG1G5sJ8ZcwKbISqkH2hReat7Iooh2q+yvFGB3F4jrbS7ecwwphHT31Eo4KN0E+d7fsOB6KfIWSW5B",
 	"GlV0OfOX1b2XA1Llb3DcLSlWfvZ9hQvinvGMB3UxCl+4Z2YDLrQQYBBNBUfnwgILuWBzqE5hmMCWybNt",
 	"l1geBSPYCd31N5uc/8Qhe5Wr7bKDTEfYwlbL0U06RLC6b/pzuNGs/MBvg9C5sgzKJ0FsHbRkg2dK8Tkt",
-	"78K71mlWH09MGPGpeF2bQbJnBOExlgtf81CGRynxKXD7AEh+7K5g+pL2e+fdlNfhre7dc33boHhfSGtJ",
-	"YGgS6USQ3gAk8QiSETPrTfQFW/j2+QfknZSovE0oL2vl23t3Wgs+Pf4efMlvmVHLRxD/FClFw6fiXNyS",
-	"IHWT70uOrpz1HcnFO2mk13PvA/QXx7UIfzksqZjWVjOzMqSOO85f+TF3kvUR7mgTpjS7WpVTzQR7qxP0",
-	"vJD6bmOFbjPjqZDStRrxkPJOo2olYOfaXCqCaBXVGjJDe4PgXopcg/iVpmDKM66m/Ztr7L3Oj/AS4Y2f",
-	"/3b40q9s0axwfTSyG71bFf2r7AE6EE/RvdlExVftCe8VQQ01+tDInC43xQO8gwG36CDHBSLKNAbuIB3g",
-	"mG+365b9PqIlmdCwBiAc0Y20bJghomXD2X82disbKx6NYAdbXNjvC54VBCaLe6L8o35nlM+pDywQy++w",
-	"laX9r2ZqzpDJTWpNoWkp+8T9MMfAZRCpMSnlIkmTglFzvU6LN+5y+t4nLbg4+1r0NjEdL3tawCPxefAU",
-	"srZnjT9CWt/GfvCREgfSab49+5hINaOmZy9/dOsfuD8zPY8tv1+HuZKLrlm/Q2TqFvMepo6oTCmmHdjP",
-	"2y2m6RUXrJHegPopZn9QQXB2+xDyMmRZz8S9I77DC88QZhZGlk1xbXiGaQz/PXr9K5GKPB/9ry1M8gac",
-	"sVbbYiVGOOQrCJVoNzvI3QUb30oPbtIh7i5IPs4MOli+8YiJtW+9RuzEzgETa4iJ90NUCFlb4bRzBaFO",
-	"p/DeclpuesSXWwjuibHRWLTOICQMwigwxJZRReTkG0bFbq8n3TTyUcx/POHmFq6cjFr2pka+FuWScEFy",
-	"NpNkJnN2SlipGXl69DSajv1OLZO9N6ZmK7G08Uv3CPalvot87JE2Ui17k9a59oW9F7ws4QC2NtVrW9bD",
-	"1B+3qixpknNaRryf5298bVSr2vn86dUvaApmbZQOcmJwYF+JKthD2kB6KHFalLhx8uN6gqNxUz/QRPut",
-	"Y+mCSMj3bpmUkOYbs3QwLwbLbCRpUqsyOUkOgZW6FWMXEJAOi9myeEHgo2jcsj1ROX2ZvRAnCrO58256",
-	"30Mli3g7fS5IpeQUMMUXpP9jtQd4EHYEf65PNmrqVukHbTRE2gZiNxYYyaWP2JmtZ/HE5sbLMwRTYMd5",
-	"ywRunOKf17TjD3aPP62Pd5GPsIxe01+aKVqFZg0Ev4zaYbM29WVtXKO8dtOmdK+liO6/pbbsy+WIhSFN",
-	"Mvo9Z20G1dmb83BnhiZfPn75/wEAAP//",
+	"78K71mlWH09MGPGpeF1vbdH6cs7UclEw1XeHhcFmkb6LLijbnfZYypJREdUBY7U1ICDH8v1rosHwuCg+",
+	"BfkSHIsfu+vBfEn77wPclNfh5u7dc33boHhfSGu7YDAU6cSs3gAk8ZiVETPrbfsFW/iG/QfknZSoLk4o",
+	"L2vlG4p3mhk+Pf4evNdvmVHLRxBxFSl+w6fiXNyS6HaT70tyr5z1HUniO2nd13PTBPQXx7UIRzssqZjW",
+	"Vhe0UquOu+pf+TF3kmcS7mgTpjS7WpWMzQR7q0z0vJD6bqOTbjPHqpDSNTfxkPJuqmolROjaXCqCaBXV",
+	"GnJRe8PuXopcg8CXpmDKM66m4ZxrJb7Oj/Da4o2f/3b40q9s0axwfTSyG71bo+Cr7Do6EE/RodrE4Vft",
+	"Ce8VQQ01+tDInC43RSC8gwG36JLHBSLqO4YKIR3gmG+3z5f9PqIlmdCw6iAc0Y30epghotfD2X82disb",
+	"ayyNYAdbdPv3Bc8KApPFfV/+Ub/7y2fxBzaP5XfYPNP+VzM1Z8jkJrWm0CaVfeJ+mGPgMogNmZRykaRJ",
+	"wai5Xm/HG/dVfe/TJFxkfy1626aOlz1N55H4PHgKWduzxh8hkXBjB/pIUQXpNN+efUykmlHTs5c/uhUX",
+	"3J+ZnseW36+LXslF15GwQyzsFocCTB1RmVJMdLCft1sU1SsuWCO9AfVTzDehguDs9iFkgsiynol713+H",
+	"F54hzCyMLJvi2vAMEyf+e/T6VyIVeT76X1uY5A04Y622RWeMcMhXEJzRbnaQgw02vpUe3KRDHGyQ7pwZ",
+	"dLB84zEaa996jWiNnUM01hATb6SoELK2wmnnmkWd3uS9Bbzc9IgvtxBOFGOjsfigQUgYBG5gUC+jisjJ",
+	"N4yK3e5SumkdpJj/eMLNLVxyGbXsTcZ8Lcol4YLkbCbJTObslLBSM/L06Gk0AfydWiZ7b4XNVqJ349f8",
+	"EexLfd/62CNtpFr2pslz7UuJL3hZwgFsbePXNsmHqT9uVVnSJOe0jHg/z9/4aqxWtfMZ26tf0JTo2igd",
+	"5MTgwL6iWLCHtIH0UOK0KHHjdMv1lErjpn6gifZbx2IJkSDz3XI3IbE4ZulgJg4W9kjSpFZlcpIcAit1",
+	"K8YuICABF/Nz8YLAx+24ZXvigPpyiSEyFWZz591024faGfEG/lyQSskpYIovgf/HatfxINAJ/lyfbNRU",
+	"ytIP2viLtA39biwwkksfIzRbzxuKzY3XdQimwI7zlgncccU/D/pCrOwef1of72ItYRm9pr80U7QKzRoI",
+	"fhm1w2Ztss3auEZ57SZq6V5LEd1/S23Zl8tKC4OoZPR7ztqcrbM35+HODE2+fPzy/wMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

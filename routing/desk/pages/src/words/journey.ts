@@ -58,7 +58,12 @@ const uk: Words = {
     ringing: (d) => `Дзвонить оператору ${d.operator}`,
     missed: (d) => `Оператор ${d.operator}: ${of(uk.missedReasons, d.reason)}`,
     answered: (d) => `Відповів оператор ${d.operator}`,
-    held: (d) => `На утриманні, радяться з ${d.operator}`,
+    held: () => 'На утриманні',
+    retrieved: (d) => `Оператор ${d.operator} знову на лінії`,
+    muted: (d) => `Оператор ${d.operator} вимкнув мікрофон`,
+    unmuted: (d) => `Оператор ${d.operator} увімкнув мікрофон`,
+    keys_sent: (d) => `Оператор ${d.operator} надіслав клавіш: ${d.count}`,
+    supervised: (d) => `${d.supervisor}: ${of(supervision.uk, d.mode)}`,
     consulted: (d) => `Оператор ${d.operator} відповів колезі`,
     handed_over: (d) => `Передано оператору ${d.operator}`,
     returned: (d) => `Повернуто: ${d.operator ?? of(uk.departments, d.department)}`,
@@ -108,7 +113,12 @@ const en: Words = {
     ringing: (d) => `Rings operator ${d.operator}`,
     missed: (d) => `Operator ${d.operator}: ${of(en.missedReasons, d.reason)}`,
     answered: (d) => `Operator ${d.operator} answered`,
-    held: (d) => `On hold while ${d.operator} asks a colleague`,
+    held: () => 'On hold',
+    retrieved: (d) => `Operator ${d.operator} is back`,
+    muted: (d) => `Operator ${d.operator} muted`,
+    unmuted: (d) => `Operator ${d.operator} unmuted`,
+    keys_sent: (d) => `Operator ${d.operator} sent keys: ${d.count}`,
+    supervised: (d) => `${d.supervisor}: ${of(supervision.en, d.mode)}`,
     consulted: (d) => `Operator ${d.operator} answered the colleague`,
     handed_over: (d) => `Handed over to operator ${d.operator}`,
     returned: (d) => `Returned to ${d.operator ?? of(en.departments, d.department)}`,
@@ -121,6 +131,11 @@ const en: Words = {
     hangup: () => 'The caller hung up',
     lost: () => "The caller's line was lost",
   },
+};
+
+const supervision: { uk: Table; en: Table } = {
+  uk: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'взяв розмову', end: 'більше не слухає' },
+  en: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'took the call over', end: 'listens no more' },
 };
 
 const callBack: { uk: Table; en: Table } = {
@@ -148,7 +163,7 @@ export function stepText({ event, detail = {} }: Step): string {
 const byEvent: Record<string, StepKind> = {
   prompt: 'heard', place: 'heard', outage: 'bad', prompt_failed: 'bad', key: 'pressed', silence: 'pressed', language: 'pressed', done: 'good',
   refused: 'bad', missed: 'bad', closed: 'bad', lost: 'bad', unreached: 'bad', queued: 'waited', ringing: 'waited', dequeued: 'waited',
-  answered: 'talked', handed_over: 'talked', consulted: 'talked', held: 'talked', reached: 'talked', hangup: 'ended', operator_hangup: 'ended',
+  answered: 'talked', handed_over: 'talked', consulted: 'talked', retrieved: 'talked', held: 'waited', reached: 'talked', hangup: 'ended', operator_hangup: 'ended',
 };
 
 /** How a step is meant. */

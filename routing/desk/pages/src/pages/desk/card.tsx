@@ -1,6 +1,6 @@
 // The card: whose contract it is and how that is known, and all an operator needs to say about it.
 
-import { CircleHelp, Keyboard, Search, ShieldCheck, UsersRound, X, type IconNode } from 'lucide';
+import { CircleHelp, Hourglass, Keyboard, Search, ShieldCheck, UsersRound, X, type IconNode } from 'lucide';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Empty } from '../../shell/parts';
@@ -82,9 +82,15 @@ function Several({ call }: { call: CallCard }) {
   );
 }
 
+/** It is known whose contract it is, but the database has not told the rest yet: the call is never shown late for that. */
+function Late({ number }: { number: string }) {
+  return <div class="scroll"><Empty icon={Hourglass} title={number && `${deskWords().contract} ${number}`}>{deskWords().late}</Empty></div>;
+}
+
 /** No contract is open: the operator asks, and searches. */
 function Nobody({ call }: { call: CallCard }) {
   const words = deskWords();
+  if (call.known !== 'unknown' && call.contracts.length === 0) return <Late number={call.contract ?? ''} />;
   const several = call.contracts.length > 1;
   return (
     <>
