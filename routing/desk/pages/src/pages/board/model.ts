@@ -46,6 +46,9 @@ export type Open = '' | 'outage' | 'messages' | 'audit' | 'pause' | 'end-shift' 
 /** What is open over the board; one thing at a time. */
 export const open = signal<Open>('');
 
+/** The call that it is about, if it is about one: when that is over, so is the question. */
+export const openCall = signal('');
+
 /** Closes what is open over the board. */
 export function shut(): void {
   open.value = '';

@@ -1,6 +1,7 @@
 // What can be done with the operator that is chosen, below the grid, each with its key.
 
 import { ArrowLeftRight, CircleCheck, CirclePause, Ear, Hand, MessageCircle, Power, type IconNode } from 'lucide';
+import { useEffect } from 'preact/hooks';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Key } from '../../shell/parts';
@@ -11,9 +12,10 @@ import { callerText, departmentText } from '../../words/journey';
 import { setState } from './actions';
 import { Confirm } from './confirm';
 import type { LiveCall, Operator } from './floor';
-import { callById, chosen, mayAct, myself, open, shut } from './model';
+import { callById, chosen, mayAct, myself, open, openCall, shut, type Open } from './model';
 import { pauseText } from './operators';
 import { heard, supervise, type Mode } from './supervision';
+import { capital } from './queues';
 import { TransferDialog } from './transfer';
 import { boardWords } from './words';
 
@@ -48,6 +50,11 @@ function states(one: Operator): Action[] {
   ];
 }
 
+const ask = (what: Open, call: LiveCall | undefined) => () => {
+  openCall.value = call?.id ?? '';
+  open.value = what;
+};
+
 function talks(one: Operator, call: LiveCall | undefined): Action[] {
   const words = boardWords();
   const talking = call && one.state === 'talking';
@@ -61,9 +68,9 @@ function talks(one: Operator, call: LiveCall | undefined): Action[] {
     { keys: 'KeyW', label: words.whisper, icon: MessageCircle, help: words.modeHelp.whisper, not: notMine, run: take('whisper') },
     {
       keys: 'KeyT', label: words.takeOver, icon: Hand, help: words.modeHelp.take_over, not: notMine,
-      run: listens ? take('take_over') : () => { open.value = 'take-over'; },
+      run: listens ? take('take_over') : ask('take-over', call),
     },
-    { keys: 'KeyX', label: words.transfer, icon: ArrowLeftRight, not, run: () => { open.value = 'transfer'; } },
+    { keys: 'KeyX', label: words.transfer, icon: ArrowLeftRight, not, run: ask('transfer', call) },
   ];
 }
 
@@ -100,6 +107,9 @@ function Button({ keys, label, icon, run, not, help, pressed }: Action) {
 function Dialogs({ one, call }: { one: Operator; call: LiveCall | undefined }) {
   const words = boardWords();
   const who = one.name || one.id;
+  const over = (open.value === 'take-over' || open.value === 'transfer') && call?.id !== openCall.value;
+  useEffect(() => { if (over) shut(); }, [over]);
+  if (over) return null;
   switch (open.value) {
     case 'pause':
       return <PauseDialog one={one} />;
@@ -137,7 +147,7 @@ function PauseDialog({ one }: { one: Operator }) {
       {inCall(one) && <p>{words.afterCall}</p>}
       <div class="choices">
         {reasons.map((reason, i) => (
-          <button key={reason} type="button" class="choice" autofocus={i === 0} onClick={pause(reason)}>{pauseText(reason)}</button>
+          <button key={reason} type="button" class="choice" autofocus={i === 0} onClick={pause(reason)}>{capital(pauseText(reason))}</button>
         ))}
       </div>
     </Dialog>

@@ -1,7 +1,7 @@
 // The open outages: what callers from there hear now.
 
 import { computed, signal } from '@preact/signals';
-import { AlarmClock, CalendarClock, CircleCheck, CircleHelp, Clock, Plus, Sun, TriangleAlert } from 'lucide';
+import { AlarmClock, CalendarClock, CircleCheck, CircleHelp, Clock, Plus, Sun, TriangleAlert, UsersRound } from 'lucide';
 import { useMemo, useState } from 'preact/hooks';
 import { Dialog } from '../../shell/dialog';
 import { Icon } from '../../shell/icon';
@@ -65,7 +65,8 @@ function Row({ outage }: { outage: Outage }) {
         <strong title={note ? `${place}. ${note}` : place}>{place}</strong>
         <span class="facts">
           <Expectation at={outage.expected_at} />
-          <span>{[contracts === undefined ? '' : words.addressCount(contracts), `${words.since} ${moment(started_at)}`].filter(Boolean).join(' · ')}</span>
+          {contracts !== undefined && <span class="hit" title={words.contracts(contracts)}><Icon of={UsersRound} size={12} label={words.contracts(contracts)} />{contracts}</span>}
+          <span class="since">{words.since} {moment(started_at)}</span>
         </span>
         {note && <span class="note">{note}</span>}
       </div>

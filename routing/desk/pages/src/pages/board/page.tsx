@@ -11,7 +11,7 @@ import { Shell } from '../../shell/shell';
 import { CallBacks } from './callbacks';
 import { Drawer } from './drawer';
 import { Figures } from './figures';
-import { mayAct, open, staleSince } from './model';
+import { mayAct, open, staleSince, surges } from './model';
 import { focusOperators, Operators } from './operators';
 import { Outages } from './outages';
 import { Menu, Queues, WaitingList } from './queues';
@@ -46,7 +46,20 @@ function shortcuts(): Shortcut[] {
   return all;
 }
 
+/** The tab of a board that lies behind others says so when there is an alarm. */
+function useAlarmTitle(): void {
+  const first = surges.value.find(({ announced_at }) => !announced_at);
+  const text = first ? `● ${first.street}, ${first.house ?? boardWords().wholeStreet}` : '';
+  useEffect(() => {
+    if (!text) return;
+    const before = document.title;
+    document.title = text;
+    return () => { document.title = before; };
+  }, [text]);
+}
+
 function Board() {
+  useAlarmTitle();
   useShortcuts(boardWords().group, shortcuts());
   return (
     <div class="board" data-stale={staleSince.value ? 'yes' : 'no'}>

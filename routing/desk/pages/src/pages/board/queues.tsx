@@ -9,10 +9,14 @@ import { waitLevels, type Line, type LiveCall, type Waiting } from './floor';
 import { lines, menu, waiting } from './model';
 import { boardWords } from './words';
 
+/** Words as the beginning of a line. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
 /** A department's name as the beginning of a line. */
 export function departmentTitle(department: number): string {
-  const name = department ? departmentText(department) : boardWords().anyDepartment;
-  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
+  return capital(department ? departmentText(department) : boardWords().anyDepartment);
 }
 
 /** The queues of all departments. */

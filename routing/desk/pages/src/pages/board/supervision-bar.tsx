@@ -20,7 +20,7 @@ const modes: [Mode, IconNode][] = [['listen', Ear], ['whisper', MessageCircle], 
 
 /** The bar, while there is something to say. */
 export function SupervisionBar() {
-  if (own.value) return <OwnBar call={own.value} />;
+  if (own.value) return <OwnBar key={own.value.id} call={own.value} />;
   if (heard.value) return <HeardBar call={heard.value} />;
   return connecting.value ? <ConnectingBar /> : null;
 }

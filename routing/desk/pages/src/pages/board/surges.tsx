@@ -14,21 +14,28 @@ import { boardWords } from './words';
 /** All alarms, those that callers do not hear of yet first. */
 export function Surges() {
   const all = [...surges.value].sort((a, b) => Number(!!a.announced_at) - Number(!!b.announced_at) || a.raised_at.localeCompare(b.raised_at));
+  const news = all.filter(({ announced_at }) => !announced_at).map(place).join('; ');
   return (
-    <section class="surges" aria-label={boardWords().surges} role="alert" hidden={all.length === 0}>
-      {all.map((surge) => <Alarm key={surge.id} surge={surge} />)}
-    </section>
+    <>
+      <span class="hidden-visually" role="alert">{news && `${boardWords().surges}: ${news}`}</span>
+      <section class="surges" aria-label={boardWords().surges} hidden={all.length === 0}>
+        {all.map((surge) => <Alarm key={surge.id} surge={surge} />)}
+      </section>
+    </>
   );
+}
+
+function place({ city, street, house = boardWords().wholeStreet }: Surge): string {
+  return `${city}, ${street}, ${house}`;
 }
 
 function Alarm({ surge }: { surge: Surge }) {
   const words = boardWords();
-  const { city, street, house = words.wholeStreet } = surge;
   return (
     <div class="alarm" data-announced={surge.announced_at ? 'yes' : 'no'}>
       <Icon of={Siren} size={20} />
       <div class="where">
-        <strong>{city}, {street}, {house}</strong>
+        <strong>{place(surge)}</strong>
         <span>{words.callers(surge.callers)} · <Elapsed since={surge.since} /> · {words.surge}</span>
       </div>
       {surge.announced_at ? <span class="told"><Icon of={Megaphone} />{words.announced(clock(surge.announced_at))}</span> : mayAct.value && <Announce id={surge.id} />}
