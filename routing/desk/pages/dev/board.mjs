@@ -183,6 +183,15 @@ export function routes(on, tell, base) {
     change(({ calls }) => { for (const call of calls) if (call.supervisor === me.operator) delete call.supervisor; });
     return [202, { accepted: true }];
   });
+  on('POST', '/api/v1/calls/(c-[12]\\d+)/transfer', ({ args }) => {
+    change(({ calls, operators: all }) => {
+      const call = find(calls, args[0]);
+      const one = call && find(all, call.operator);
+      if (one) Object.assign(one, { state: 'wrap-up', since: ago(0), call: '' });
+      if (call) Object.assign(call, { step: 'passed', operator: '' });
+    });
+    return [202, { accepted: true }];
+  });
   on('POST', '/api/v1/surges/(\\d+)/announce', ({ args }) => {
     change(({ surges }) => Object.assign(find(surges, args[0]), { announced_at: ago(0), outage: `o-${args[0]}` }));
     return [200, { outage: `o-${args[0]}` }];

@@ -91,7 +91,7 @@ export function OperatorBar() {
         {call && <span class="call">{[callerText(call.from), departmentText(call.department), call.contract && words.contract(call.contract)].filter(Boolean).join(' · ')}</span>}
       </div>
       {rows.map((actions, i) => <div key={i} class="actions">{actions.map((action) => <Button key={action.keys} {...action} />)}</div>)}
-      <Dialogs one={one} call={call} />
+      <Dialogs key={one.id} one={one} call={call} />
     </footer>
   );
 }
@@ -104,11 +104,15 @@ function Button({ keys, label, icon, run, not, help, pressed }: Action) {
   );
 }
 
+/** What is asked about an operator: it goes with the operator. */
+const questions: Open[] = ['pause', 'end-shift', 'take-over', 'transfer'];
+
 function Dialogs({ one, call }: { one: Operator; call: LiveCall | undefined }) {
   const words = boardWords();
   const who = one.name || one.id;
   const over = (open.value === 'take-over' || open.value === 'transfer') && call?.id !== openCall.value;
   useEffect(() => { if (over) shut(); }, [over]);
+  useEffect(() => () => { if (questions.includes(open.peek())) shut(); }, []);
   if (over) return null;
   switch (open.value) {
     case 'pause':
