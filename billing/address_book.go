@@ -27,7 +27,7 @@ type AddressBook struct{ cities shelf }
 // NewAddressBook returns the book of the places, in any order.
 func NewAddressBook(places []Place) *AddressBook {
 	book := new(AddressBook)
-	cityKey, streetKey := remembering(CityKey), remembering(StreetKey)
+	cityKey, streetKey, houseKey := remembering(CityKey), remembering(StreetKey), remembering(houseKey)
 	for _, p := range places {
 		if p.City == "" || p.Street == "" || p.House == "" {
 			continue // nothing to choose
@@ -36,11 +36,12 @@ func NewAddressBook(places []Place) *AddressBook {
 		street := city.below.add(streetKey(p.Street), p.Street, p.Contracts)
 		street.below.add(houseKey(p.House), p.House, p.Contracts)
 	}
+	order := remembering(houseOrder)
 	book.cities.sort(byCity)
 	for _, city := range book.cities.sorted {
 		city.below.sort(byStreet)
 		for _, street := range city.below.sorted {
-			street.below.sort(byHouse)
+			street.below.sort(func(l *leaf) { l.order = order(l.Text) })
 		}
 	}
 	return book
@@ -104,8 +105,12 @@ func (h house) key() string {
 	return fmt.Sprint(h.number) + h.letter + "/" + fmt.Sprint(h.fraction) + h.fractionPart
 }
 
-// order writes a house so that texts sort as compare does.
-func (h house) order() string {
+// houseOrder writes a house so that texts sort as house.compare does, and those without a number come last.
+func houseOrder(text string) string {
+	h, ok := parseHouse(text)
+	if !ok {
+		return "~" + spell(text)
+	}
 	return fmt.Sprintf("%04d%s/%04d%s", h.number, h.letter, h.fraction, h.fractionPart)
 }
 
@@ -201,11 +206,4 @@ func (l *leaf) alsoFrom(words []string) {
 		l.begins = append(l.begins, strings.Join(words[i:], ""))
 	}
 	l.order = byAlphabet.Replace(l.begins[0])
-}
-
-func byHouse(l *leaf) {
-	l.order = "~" + l.begins[0]
-	if house, ok := parseHouse(l.Text); ok {
-		l.order = house.order()
-	}
 }

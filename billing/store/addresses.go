@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -95,12 +96,13 @@ func (a *Addresses) read(ctx context.Context) (*billing.AddressBook, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), operationTimeout) // it is for others as well
 	defer cancel()
 	rows, err := a.store.queries.ListAddresses(ctx)
+	book := billing.NewAddressBook(places(rows))
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.due, a.err = a.now().Add(addressesFresh), nil
 	switch {
 	case err == nil:
-		a.book = billing.NewAddressBook(places(rows))
+		a.book = book
 	case a.book == nil:
 		a.due, a.err = a.now().Add(addressesRetry), fmt.Errorf("read addresses: %w", err)
 	default:
@@ -135,22 +137,33 @@ func (s *Subscribers) Affected(ctx context.Context, outage billing.Outage) (Affe
 	if err != nil {
 		return Affected{}, fmt.Errorf("count contracts that an outage hits: %w", err)
 	}
-	var hit Affected
-	var at query.CountPhonesAtParams
 	covers := outage.Covering()
-	for _, place := range places(rows) {
-		if covers(place.Address) {
-			hit.Contracts += place.Contracts
-			at.Cities, at.Streets, at.Houses = append(at.Cities, place.City), append(at.Streets, place.Street), append(at.Houses, place.House)
-		}
+	hit := slices.DeleteFunc(places(rows), func(p billing.Place) bool { return !covers(p.Address) })
+	contracts := 0
+	for _, place := range hit {
+		contracts += place.Contracts
 	}
-	if hit.Contracts == 0 {
-		return hit, nil
-	}
-	phones, err := s.store.queries.CountPhonesAt(ctx, at)
+	phones, err := s.phonesAt(ctx, hit, outage.Street == billing.AllStreets)
 	if err != nil {
 		return Affected{}, fmt.Errorf("count phones that an outage hits: %w", err)
 	}
-	hit.Phones = int(phones)
-	return hit, nil
+	return Affected{Contracts: contracts, Phones: int(phones)}, nil
+}
+
+// phonesAt counts the phones registered at the places, or if these are whole cities, all of them.
+func (s *Subscribers) phonesAt(ctx context.Context, hit []billing.Place, cities bool) (int64, error) {
+	var at query.CountPhonesAtParams
+	for _, place := range hit {
+		if cities && slices.Contains(at.Cities, place.City) {
+			continue
+		}
+		at.Cities, at.Streets, at.Houses = append(at.Cities, place.City), append(at.Streets, place.Street), append(at.Houses, place.House)
+	}
+	switch {
+	case len(hit) == 0:
+		return 0, nil
+	case cities:
+		return s.store.queries.CountPhonesOfCity(ctx, at.Cities)
+	}
+	return s.store.queries.CountPhonesAt(ctx, at)
 }

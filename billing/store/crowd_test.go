@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ import (
 // with an outage, a third served by the menu.
 type crowd struct {
 	random *rand.Rand
-	until  time.Time
+	began  []time.Time // by time, as a journal writes them
 	steps  [][]any
 }
 
@@ -39,7 +40,11 @@ var (
 func fill(b testing.TB, conn *pgx.Conn, calls int, until time.Time) {
 	b.Helper()
 	began := time.Now()
-	c := crowd{random: rand.New(rand.NewPCG(1, 2)), until: until}
+	c := crowd{random: rand.New(rand.NewPCG(1, 2))}
+	for range calls {
+		c.began = append(c.began, c.moment(until))
+	}
+	slices.SortFunc(c.began, time.Time.Compare)
 	into := func(table string, columns []string, rows [][]any) {
 		if _, err := conn.CopyFrom(b.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)); err != nil {
 			b.Fatal(err)
@@ -63,13 +68,23 @@ func fill(b testing.TB, conn *pgx.Conn, calls int, until time.Time) {
 	b.Logf("%d calls with %d steps written in %v", calls, steps, time.Since(began).Round(time.Millisecond))
 }
 
-// call makes up one call, the values of crowdCalls, and its steps.
-func (c *crowd) call(i int) []any {
+// moment is when a call begins: before until, more by day than by night.
+func (c *crowd) moment(until time.Time) time.Time {
 	hour := c.random.IntN(24)
 	if hour < 8 && c.random.IntN(4) > 0 {
 		hour += 9
 	}
-	at := c.until.Add(-time.Duration(c.random.IntN(crowdDays)*24+24-hour)*time.Hour + time.Duration(c.random.IntN(3600_000_000))*time.Microsecond)
+	midnight := until.Truncate(24 * time.Hour).AddDate(0, 0, -c.random.IntN(crowdDays))
+	at := midnight.Add(time.Duration(hour)*time.Hour + time.Duration(c.random.IntN(3600_000_000))*time.Microsecond)
+	if !at.Before(until) {
+		at = at.AddDate(0, 0, -crowdDays)
+	}
+	return at
+}
+
+// call makes up one call, the values of crowdCalls, and its steps.
+func (c *crowd) call(i int) []any {
+	at := c.began[i]
 	id := fmt.Sprintf("%d.%d", at.Unix(), i)
 	caller := string(demo.PhoneOfMany(c.random.IntN(100_000)))
 	contract := ""
@@ -162,17 +177,23 @@ func BenchmarkPages(b *testing.B) {
 	}
 	defer conn.Close(b.Context())
 	fill(b, conn, manyCalls(b), monday)
-	subscribers := store.NewSubscribers(database, kyiv, nil)
 	contracts := many(b)
-	b.Logf("%d contracts imported in %v", contracts, importMany(b, subscribers, contracts))
+	b.Logf("%d contracts imported in %v", contracts, importMany(b, store.NewSubscribers(database, kyiv, nil), contracts))
 	if _, err := conn.Exec(b.Context(), "VACUUM ANALYZE contracts, phones"); err != nil {
 		b.Fatal(err)
 	}
+	askPages(b, database)
+}
+
+// askPages asks one question after the other, again and again.
+func askPages(b *testing.B, database *store.Store) {
+	subscribers := store.NewSubscribers(database, kyiv, nil)
 	last := func(days int) store.StatsTime { return statsOf(store.InAll, monday.AddDate(0, 0, -days), monday) }
 	ask := func(name string, question func() (found int, err error)) {
 		b.Run(name, func(b *testing.B) {
 			found := 0
 			for b.Loop() {
+				var err error
 				if found, err = question(); err != nil {
 					b.Fatal(err)
 				}

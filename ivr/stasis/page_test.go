@@ -256,8 +256,28 @@ func TestTakenBackWhileThePageLoads(t *testing.T) {
 	leg := r.reloaded("two")
 	r.hangUp(second, 16)
 	r.await("the talk on record", func() bool { return r.calls.step("c1") == ivr.Talking })
+	if r.count("join talk3") > 0 || r.count("stop music c1") > 0 {
+		t.Errorf("the caller was left with a page that has not answered: %v", r.history())
+	}
 	r.turn(leg, "Up")
 	r.wantJoined("c1", leg)
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
+}
+
+// Who is consulted answers while the page of who asked is being loaded: they hear each other when it is back.
+func TestConsultedWhileThePageLoads(t *testing.T) {
+	r := startDesk(t)
+	_, second := r.consulting("c1")
+	first := r.reloaded("two")
+	r.turn(second, "Up")
+	r.await("the answer on record", func() bool { return r.journal.has("c1", "consulted") })
+	if r.count("join talk2") > 0 {
+		t.Errorf("joined with a page that has not answered: %v", r.history())
+	}
+	r.turn(first, "Up")
+	r.wantJoined(first, second)
 	r.hangUp("c1", 16)
 	r.over()
 	r.wantClean(0)

@@ -623,3 +623,22 @@ func TestBuried(t *testing.T) {
 		return nil
 	})
 }
+
+// Whose departments are taken away while ready is offered no call any more, at whichever service.
+func TestDepartmentsAreTakenAwayAtBoth(t *testing.T) {
+	a, b, _ := two(t)
+	a.Device("103", true, false)
+	b.Device("103", true, false)
+	b.wantState("103", routing.Ready)
+	without := team()
+	without[0].Departments = nil
+	a.SetRoster(without)
+	a.settle()
+	b.Join(routing.Waiting{Call: "anyone's", Department: routing.Any, Since: time.Now()})
+	b.settle()
+	if offers := b.taken(); len(offers) > 0 {
+		t.Errorf("offered: %v", offers)
+	}
+	a.SetRoster(team())
+	b.wantOffer("anyone's", "103")
+}

@@ -109,9 +109,6 @@ $$;
 CREATE TRIGGER audit_is_added_to_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
 FOR EACH STATEMENT EXECUTE FUNCTION hotline_refuse();
 
--- What a card shows: earlier calls about a contract, and its open call back.
-CREATE INDEX calls_contract_idx ON calls (contract, started_at DESC) WHERE contract <> '';
-
 COMMENT ON COLUMN callbacks.source IS 'Where it was ordered: queue, menu, hours, api or operator.';
 COMMENT ON COLUMN callbacks.caller IS 'Who ordered it by telephone, in E.164; empty if withheld, over the API and by an operator.';
 
@@ -124,7 +121,6 @@ DROP INDEX contracts_street_idx;
 DROP INDEX contracts_number_idx;
 COMMENT ON COLUMN callbacks.source IS 'Where it was ordered: queue, menu, hours or api.';
 COMMENT ON COLUMN callbacks.caller IS 'Who ordered it by telephone, in E.164; empty if withheld, and over the API.';
-DROP INDEX calls_contract_idx;
 DROP TABLE audit;
 DROP FUNCTION hotline_refuse;
 DROP TABLE wrap_ups;

@@ -10,11 +10,13 @@ import (
 )
 
 const countPhonesAt = `-- name: CountPhonesAt :one
-SELECT count(DISTINCT p.number)
-FROM hotline_contracts c
-JOIN hotline_phones p ON p.contract = c.number
-WHERE (coalesce(c.city, ''), coalesce(c.street, ''), coalesce(c.house, ''))
-   IN (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]))
+SELECT count(*) FROM (
+    SELECT p.number
+    FROM hotline_contracts c
+    JOIN hotline_phones p ON p.contract = c.number
+    WHERE (coalesce(c.city, ''), coalesce(c.street, ''), coalesce(c.house, ''))
+       IN (SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]))
+    GROUP BY p.number) numbers
 `
 
 type CountPhonesAtParams struct {
@@ -27,6 +29,23 @@ type CountPhonesAtParams struct {
 // ListAddresses returns it.
 func (q *Queries) CountPhonesAt(ctx context.Context, arg CountPhonesAtParams) (int64, error) {
 	row := q.db.QueryRow(ctx, countPhonesAt, arg.Cities, arg.Streets, arg.Houses)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countPhonesOfCity = `-- name: CountPhonesOfCity :one
+SELECT count(*) FROM (
+    SELECT p.number
+    FROM hotline_contracts c
+    JOIN hotline_phones p ON p.contract = c.number
+    WHERE c.city = ANY ($1::text[])
+    GROUP BY p.number) numbers
+`
+
+// CountPhonesOfCity does so for whole cities, each name a way to write one.
+func (q *Queries) CountPhonesOfCity(ctx context.Context, cities []string) (int64, error) {
+	row := q.db.QueryRow(ctx, countPhonesOfCity, cities)
 	var count int64
 	err := row.Scan(&count)
 	return count, err

@@ -36,6 +36,9 @@ type browser struct {
 	ctx  context.Context  //nolint:containedctx // chromedp's handle of the browser
 }
 
+// browsing lets few browsers run at once: each takes as much as a hundred calls. Only one test may need two.
+var browsing = make(chan struct{}, 2)
+
 // openBrowser starts Chromium, and the site whose page it is to open.
 func (l *lab) openBrowser(t *testing.T) *browser {
 	t.Helper()
@@ -43,6 +46,8 @@ func (l *lab) openBrowser(t *testing.T) *browser {
 	if err != nil {
 		t.Fatal("chromium is missing: deploy/lab/lab need chromium chromium")
 	}
+	browsing <- struct{}{}
+	t.Cleanup(func() { <-browsing })
 	b := &browser{t: t, lab: l, site: l.telephoneSite(t)}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.UserDataDir(t.TempDir()),
@@ -57,6 +62,9 @@ func (l *lab) openBrowser(t *testing.T) *browser {
 	allocator, cancel := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	var stop context.CancelFunc
 	b.ctx, stop = chromedp.NewContext(allocator)
+	if err := chromedp.Do(b.ctx); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		stop()
 		_ = chromedp.WaitClosed(b.ctx) // its folder is to be removed
@@ -167,7 +175,6 @@ func toneFile(t *testing.T, frequency float64) string {
 type page struct {
 	t   *testing.T
 	ctx context.Context //nolint:containedctx // chromedp's handle of the tab
-	url string
 }
 
 // open opens the page with the settings of its telephone.
@@ -179,11 +186,16 @@ func (b *browser) open(settings map[string]any) *page {
 	}
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
-	p := &page{t: b.t, ctx: ctx, url: b.site.URL + "/#" + url.PathEscape(string(text))}
-	p.does(chromedp.Navigate(p.url))
+	// The tab lives as long as the context of its first use: it must not be one with a deadline.
+	if err := chromedp.Do(ctx); err != nil {
+		b.t.Fatal(err)
+	}
+	p := &page{t: b.t, ctx: ctx}
+	p.does(chromedp.Navigate(b.site.URL + "/#" + url.PathEscape(string(text))))
 	b.t.Cleanup(func() {
 		if b.t.Failed() {
-			b.t.Logf("page: %q", p.events())
+			events, err := p.events()
+			b.t.Logf("page: %q, %v", events, err)
 		}
 	})
 	return p
@@ -221,22 +233,21 @@ func (p *page) reloads() {
 }
 
 // events returns what the telephone has reported since the page was loaded.
-func (p *page) events() []string {
+func (p *page) events() ([]string, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	events, _ := chromedp.Run(ctx, chromedp.Evaluate[[]string]("window.desk?.events ?? []"))
-	return events
+	return chromedp.Run(ctx, chromedp.Evaluate[[]string]("window.desk?.events ?? []"))
 }
 
 // awaits waits until the telephone has reported something.
 func (p *page) awaits(event string) {
 	p.t.Helper()
 	eventually(p.t, func() error {
-		events := p.events()
-		if !slices.Contains(events, event) {
-			return fmt.Errorf("%q is not among %q", event, events)
+		events, err := p.events()
+		if err == nil && !slices.Contains(events, event) {
+			err = fmt.Errorf("%q is not among %q", event, events)
 		}
-		return nil
+		return err
 	})
 }
 
