@@ -117,6 +117,13 @@ func (a *archive) RegisterPhone(_ context.Context, deed desk.Deed, phone, verifi
 	return a.deed("phone "+phone+" by "+verifiedBy, deed, billing.Date{})
 }
 
+func (a *archive) OrderCallBack(
+	_ context.Context, deed desk.Deed, order routing.CallBack,
+) (desk.CallBack, bool, *billing.Refusal, error) {
+	order.ID, order.Source = 7, routing.SourceOperator
+	return desk.CallBack{Order: order, State: "open", DueAt: now}, false, a.refusal, a.tell("call back of %s by %s", order.Phone, deed.Actor)
+}
+
 var errCode = errors.New("no such wrap-up code")
 
 func (a *archive) SaveWrapUp(_ context.Context, deed desk.Deed, by routing.OperatorID, code, note string) error {

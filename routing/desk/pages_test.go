@@ -54,6 +54,7 @@ func TestWhatPagesAskFor(t *testing.T) {
 		"no suspension":      {"olena", "DELETE " + contract + "/suspension", "", 200, "no suspension of 1000001", ""},
 		"phone":              {"olena", "POST " + contract + "/phones", `{"phone":"0501112233","verified_by":"passport"}`, 200, "phone 0501112233 by passport of 1000001", ""},
 		"unverified":         {"olena", "POST " + contract + "/phones", `{"phone":"0501112233"}`, 400, "", "verified_by"},
+		"call back":          {"olena", "POST /api/v1/callbacks", `{"phone":"0501112233"}`, 201, "call back of +380501112233 by olena", `"source":"operator"`},
 		"messages":           {"chief", "GET /api/v1/messages?state=failed&contract=1000001&cursor=m1", "", 200, "messages failed of 1000001, 100 after m1", `"next":"m2"`},
 		"audit":              {"max", "GET /api/v1/audit?actor=olena&limit=5", "", 200, "audit of  by olena, 5 after ", `"wrap_up"`},
 		"audit, an operator": {"olena", "GET /api/v1/audit", "", 403, "", "may not"},
