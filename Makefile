@@ -4,13 +4,16 @@
 LAB := deploy/lab/lab
 
 .DEFAULT_GOAL := help
-.PHONY: help build run up down lab lab-down test soak check bench clean
+.PHONY: help build pages run up down lab lab-down test soak check bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: go ## make bin/hotline
 	CGO_ENABLED=0 go build -trimpath -o bin/hotline ./cmd/hotline
+
+pages: ## build the pages anew from routing/desk/pages/src; needs Node 20
+	cd routing/desk/pages && npm ci && npm run types && npm run build
 
 run: build ## lab and service in the foreground; Ctrl-C stops what it started
 	@exec $(LAB) run

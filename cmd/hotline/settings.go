@@ -28,6 +28,8 @@ type settings struct {
 	operators []routing.Operator
 	stasis    stasis.Config
 	twilio    sms.TwilioConfig
+	door      doorSettings
+	phone     string // password of the browsers' SIP accounts
 	logger    *slog.Logger
 	now       func() time.Time // the hotline's clock
 	clock     time.Time        // where HOTLINE_CLOCK set it; zero: it is the machine's
@@ -56,9 +58,13 @@ func loadSettings(path string) (settings, error) {
 	s.stasis.LookUpTimeout, s.stasis.ServiceTimeout = c.Database.LookUp, c.Database.Service
 	s.stasis.Password, err = c.Asterisk.password()
 	faults = append(faults, err, s.stasis.Validate())
+	s.phone, err = c.Desk.phonePassword()
+	faults = append(faults, err)
 	s.twilio = sms.TwilioConfig{AccountSID: c.SMS.Twilio.AccountSID, AuthToken: c.SMS.Twilio.AuthToken,
 		From: c.SMS.Twilio.From, BaseURL: c.SMS.Twilio.BaseURL, StatusURL: c.SMS.Twilio.StatusURL}
 	faults = append(faults, s.twilio.Validate())
+	s.door, err = c.HTTP.door()
+	faults = append(faults, err)
 	s.clock, s.now, err = clock(os.Getenv("HOTLINE_CLOCK"))
 	faults = append(faults, err)
 	if err := errors.Join(faults...); err != nil {

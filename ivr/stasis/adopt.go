@@ -98,8 +98,8 @@ func (a *App) takeUp(ctx context.Context, found survey) error {
 	return nil
 }
 
-// clearBridges deletes the empty bridges that an earlier process left behind. Those of calls that go on are still to be
-// used.
+// clearBridges deletes the empty bridges that an earlier process left behind, and those in which supervisors listened. Those of
+// calls that go on are still to be used.
 func (a *App) clearBridges(found survey, records []record) {
 	used := make(map[string]bool)
 	for _, r := range records {
@@ -111,7 +111,8 @@ func (a *App) clearBridges(found survey, records []record) {
 	}
 	for _, b := range found.bridges {
 		ours := b.Name == a.config.Application && strings.HasPrefix(b.ID, bridgePrefix)
-		if ours && len(b.Channels) == 0 && !used[b.ID] {
+		listens := b.Name == a.config.Application && strings.HasPrefix(b.ID, listenPrefix) // who is in it is released
+		if (listens || ours && len(b.Channels) == 0) && !used[b.ID] {
 			_ = a.asterisk.deleteBridge(b.ID) // the next process tries again
 		}
 	}
@@ -200,7 +201,7 @@ func (a *App) takeUpUnknown(id string) error {
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
 		return nil
 	}
-	if strings.HasPrefix(id, whisperPrefix) {
+	if isBeside(id) {
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
 		return nil
 	}
@@ -243,6 +244,7 @@ func (a *App) loseReturn(id string, order routing.CallBack) {
 // restore takes the state over that an earlier process saved. It runs before the call's goroutine starts.
 func (c *call) restore(r record) {
 	c.record = r
+	c.path.begin(r.Seq)
 	c.sequence = r.State.Sequence
 	c.heard = heard{prompts: r.State.Playing, since: r.PlayedAt}
 	c.open()
@@ -281,6 +283,7 @@ func (c *call) relink(found survey) {
 	if !found.channels[c.id] && !c.relinkWithout(found) {
 		return
 	}
+	c.relinkSupervisions(found)
 	c.relinkLeg(c.leg, found)
 	c.relinkLeg(c.second, found)
 	if c.finished {
@@ -322,9 +325,8 @@ func (c *call) relinkLeg(l *leg, found survey) {
 		c.legDestroyed(l.Channel, ivr.CauseUnknown)
 	case l == c.second:
 		c.joinOperators()
-	case c.record.State.Step == ivr.Talking && !found.joins(c.id, l.Channel):
-		c.record.Music = true // a process that died at a transfer may have left it
-		c.connect()
+	case c.record.State.Step == ivr.Talking:
+		c.relinkTalk(l, found.joins(c.id, l.Channel))
 	}
 	c.followPage(l)
 }

@@ -234,11 +234,20 @@ func (b bridge) talk() (talk, bool) {
 		return talk{}, false
 	}
 	leg, caller := b.Channels[0], b.Channels[1]
-	if !strings.HasPrefix(leg, legPrefix) {
+	if !isOperators(leg) {
 		leg, caller = caller, leg
 	}
-	return talk{bridge: b.ID, caller: caller, leg: leg},
-		strings.HasPrefix(leg, legPrefix) && !strings.HasPrefix(caller, legPrefix)
+	return talk{bridge: b.ID, caller: caller, leg: leg}, isOperators(leg) && !isOperators(caller) && !isBeside(caller)
+}
+
+// isOperators reports whether a channel is an operator's leg. A supervisor's becomes one by taking a call over.
+func isOperators(id string) bool {
+	return strings.HasPrefix(id, legPrefix) || strings.HasPrefix(id, supervisorPrefix)
+}
+
+// isBeside reports whether a channel of ours is beside the talks, so that it is of no use to a later process.
+func isBeside(id string) bool {
+	return strings.HasPrefix(id, whisperPrefix) || strings.HasPrefix(id, snoopPrefix) || strings.HasPrefix(id, supervisorPrefix)
 }
 
 // channel returns one channel's data. It asks by request because ari/v5 hides what Asterisk answered.

@@ -246,7 +246,7 @@ func (q request) media() string { return strings.Trim(q.field("media"), "[]") }
 // name makes ids that are random readable; f.mu is held.
 func (f *fakeAsterisk) name(id string) string {
 	kind, random, found := strings.Cut(id, "-")
-	if !found || kind != "leg" && kind != "talk" {
+	if !found || !slices.Contains([]string{"leg", "talk", "supervisor", "listen", "snoop"}, kind) {
 		return id
 	}
 	if f.names[random] == "" {
@@ -284,8 +284,21 @@ func (f *fakeAsterisk) word(q request) string {
 	case q.is("POST", "applications", "subscription"):
 		return "subscribe " + q.field("eventSource")
 	case q.is("POST", "channels", "snoop"):
+		if q.field("appArgs") == snoopArgument {
+			return fmt.Sprintf("%s on %s, spy %s, whisper %s", f.name(q.part(3)), id, q.field("spy"), q.field("whisper"))
+		}
 		_, words, _ := strings.Cut(q.field("appArgs"), ",")
 		return "whisper " + id + " " + words
+	case q.is("POST", "channels", "mute"):
+		return "mute " + id + " " + q.field("direction")
+	case q.is("DELETE", "channels", "mute"):
+		return "unmute " + id + " " + q.field("direction")
+	case q.is("POST", "channels", "silence"):
+		return "silence " + id
+	case q.is("DELETE", "channels", "silence"):
+		return "stop silence " + id
+	case q.is("POST", "channels", "dtmf"):
+		return "key " + id + " " + q.field("dtmf")
 	case q.is("POST", "channels", "ring"):
 		return "ring " + id
 	case q.is("DELETE", "channels", "ring"):
@@ -385,6 +398,8 @@ func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
 			return 204, nil, nil
 		}
 		return 204, nil, []string{stasisEnd(id)}
+	case verb == "snoop" && q.field("appArgs") == snoopArgument:
+		return f.createSnoop(q.part(3), "Snoop/"+id)
 	case verb == "dial" && channel.state != "Down":
 		return refusal(409, "Channel is not in the 'Down' state.")
 	}
@@ -411,6 +426,15 @@ func (f *fakeAsterisk) create(q request) (int, any, []string) {
 		return 200, reply, nil
 	}
 	return 200, reply, []string{f.stasisStart(id, q.field("appArgs"))}
+}
+
+// createSnoop makes a channel that snoops, which enters the application at once; f.mu is held.
+func (f *fakeAsterisk) createSnoop(id, name string) (int, any, []string) {
+	f.channels[id] = &fakeChannel{state: "Up", name: name + "-00000001"}
+	if f.passive {
+		return 200, map[string]any{"id": id}, nil
+	}
+	return 200, map[string]any{"id": id}, []string{f.stasisStart(id, snoopArgument)}
 }
 
 // end takes a channel away and returns what Asterisk says of that; f.mu is held.

@@ -95,6 +95,22 @@ func (a *App) forgetDevices(names []string) {
 	}
 }
 
+// Devices returns the devices of an operator; none if there is no such operator.
+func (a *App) Devices(operator routing.OperatorID) (of Devices) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for name, d := range a.devices {
+		switch {
+		case d.operator != operator:
+		case d.browser:
+			of.Browser = name
+		default:
+			of.Phone = name
+		}
+	}
+	return of
+}
+
 // deviceOf returns the device on which an operator takes calls now: the browser if it is registered, else the telephone, and
 // without one the browser all the same; "" if there is none.
 func (a *App) deviceOf(operator routing.OperatorID) string {
@@ -223,6 +239,7 @@ func (a *App) tellBoard(operator routing.OperatorID) {
 		registered, inCall := d.stands()
 		online, busy = online || registered, busy || inCall
 	}
+	busy = busy || a.supervised[operator] != ""
 	a.mu.Unlock()
 	if known {
 		a.parts.Board.Device(operator, online, busy)

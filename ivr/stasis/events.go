@@ -159,7 +159,7 @@ func (a *App) deliver(channel string, event ari.Event) {
 func (a *App) stasisStart(e *ari.StasisStart) {
 	switch {
 	case len(e.Args) == 0:
-	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument:
+	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument, e.Args[0] == supervisorArgument, e.Args[0] == snoopArgument:
 		if a.owner(e.Channel.ID) == nil { // given up before it was there
 			a.running.Go(func() { _ = a.release(e.Channel.ID, ivr.CauseNormal) })
 		}

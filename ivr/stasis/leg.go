@@ -205,7 +205,7 @@ func (c *call) legChanged(channel, state string) {
 		switch {
 		case l.rings, l.Resumes:
 		case c.app.parts.Board.Ringing(l.offer):
-			l.rings = true
+			l.rings, l.RangAt = true, c.app.now()
 			c.step(ivr.OperatorRings{Operator: string(l.Operator)})
 		default: // the offer was over before the device rang
 			c.withdrawn(l.offer)
@@ -226,7 +226,7 @@ func (c *call) legAnswered(l *leg) {
 		c.withdrawn(l.offer)
 		return
 	}
-	l.Answered = true
+	l.Answered, l.AnsweredAt = true, c.app.now()
 	l.stopTimer()
 	if l == c.second {
 		c.joinOperators()
@@ -249,7 +249,15 @@ func (c *call) connect() {
 	}
 	c.endMusic()
 	c.tell(noTone)
+	c.hush(l, false)
+	l.OnHold = false
+	if l.Muted {
+		c.failed("mute", c.app.asterisk.mute(l.Channel, true))
+	}
 	c.join(l, c.id, l.Channel)
+	if l.Muted {
+		c.failed("silence", c.app.asterisk.silence(c.id, true))
+	}
 	if !c.record.Answered {
 		c.record.Answered = true
 		c.app.parts.Journal.Answered(c.id, c.app.now())

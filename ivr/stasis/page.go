@@ -83,9 +83,10 @@ func (a *App) isOld(name, page string) bool {
 	return false
 }
 
-// has reports whether the operator rings, talks or is consulted.
+// has reports whether the operator rings, talks, is consulted, or listens.
 func (l *Live) has(operator routing.OperatorID) bool {
-	return operator != "" && (l.Operator == operator || l.Second == operator)
+	listens := func(s ivr.Supervision) bool { return s.Supervisor == operator }
+	return operator != "" && (l.Operator == operator || l.Second == operator || slices.ContainsFunc(l.Supervision, listens))
 }
 
 // contacted follows a page that has registered.
@@ -95,6 +96,7 @@ func (c *call) contacted(m contacted) {
 			c.follow(l, m.page)
 		}
 	}
+	c.followSupervisors(m)
 }
 
 // follow dials a leg anew if it leads to another page than this one. A leg in the making may have met either: it is looked at
@@ -115,7 +117,7 @@ func (c *call) follow(l *leg, page string) {
 		c.failed("page", err)
 	case leads != page:
 		c.redial(l)
-	case c.talksOn(l) && c.record.Music: // it fell silent, and is back
+	case c.talksOn(l) && c.record.Music && !l.OnHold: // it fell silent, and is back
 		c.connect()
 	}
 }
@@ -172,7 +174,8 @@ func (c *call) followPage(l *leg) {
 // talks. A page that shows the call no more (in another tab) hears why.
 func (c *call) redial(l *leg) {
 	fresh := &leg{offer: l.offer, rings: l.rings,
-		legRecord: legRecord{Operator: l.Operator, Device: l.Device, Hears: l.Hears, Resumes: l.taken()}}
+		legRecord: legRecord{Operator: l.Operator, Device: l.Device, Hears: l.Hears, Resumes: l.taken(),
+			OnHold: l.OnHold, Muted: l.Muted, RangAt: l.RangAt, AnsweredAt: l.AnsweredAt}}
 	c.log.Info("operator's page was loaded anew: dialled again", "operator", l.Operator, "talking", fresh.Resumes)
 	if l.Answered {
 		c.bridgeOver(l)
@@ -206,6 +209,9 @@ func (c *call) resumed(l *leg) {
 	switch {
 	case c.second != nil && c.second.Answered:
 		c.joinOperators()
+	case c.record.State.Step == ivr.Talking && l.OnHold:
+		c.hush(l, true)
+		c.failed("mute", c.app.asterisk.mute(l.Channel, l.Muted))
 	case c.record.State.Step == ivr.Talking:
 		c.connect()
 	case l == c.leg:

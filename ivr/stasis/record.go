@@ -38,7 +38,13 @@ type legRecord struct {
 	Dialled  bool               `json:"dialled,omitempty"`  // its device was asked to ring
 	Answered bool               `json:"answered,omitempty"` // the operator is on the line
 	Hears    tone               `json:"hears,omitempty"`    // and hears this
-	Resumes  bool               `json:"resumes,omitempty"`  // the operator was on the line, and the page that was loaded anew is dialled
+	OnHold   bool               `json:"on_hold,omitempty"`  // lets the caller hear music in the talk
+	Muted    bool               `json:"muted,omitempty"`    // is not heard by the caller
+	Hushed   bool               `json:"hushed,omitempty"`   // hears nobody, and is sent silence
+
+	RangAt     time.Time `json:"rang_at,omitzero"`     // when the device began to ring
+	AnsweredAt time.Time `json:"answered_at,omitzero"` // when the operator was there
+	Resumes    bool      `json:"resumes,omitempty"`    // the operator was on the line, and the page that was loaded anew is dialled
 }
 
 // returned is what there is to know of a call back besides the dialogue's state.

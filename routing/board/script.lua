@@ -168,8 +168,15 @@ local function held(call, n)
   return tonumber(d), tonumber(s)
 end
 
-local function queue(call, d, s, n) redis.call('ZADD', P .. 'wait:' .. n .. ':' .. d, s, call) end
-local function unqueue(call, d, n) redis.call('ZREM', P .. 'wait:' .. n .. ':' .. d, call) end
+local moved = false -- a queue has changed
+
+local function queue(call, d, s, n)
+  if redis.call('ZADD', P .. 'wait:' .. n .. ':' .. d, 'CH', s, call) > 0 then moved = true end
+end
+
+local function unqueue(call, d, n)
+  if redis.call('ZREM', P .. 'wait:' .. n .. ':' .. d, call) > 0 then moved = true end
+end
 
 -- forget takes a call off the board.
 local function forget(call, n)
@@ -650,5 +657,6 @@ local answer = { r = results, number = number, next = upcoming() }
 if #here > 0 then answer.h = here end
 if #records > 0 then answer.ops, changes.ops = records, records end
 if #removed > 0 then answer.gone, changes.gone = removed, removed end
-if #records + #removed > 0 then redis.call('PUBLISH', P .. 'changes', cjson.encode(changes)) end
+if moved then answer.q, changes.q = true, true end
+if moved or #records + #removed > 0 then redis.call('PUBLISH', P .. 'changes', cjson.encode(changes)) end
 return cjson.encode(answer)

@@ -1,0 +1,32 @@
+import { api, done } from '../../client';
+import { money, phone } from '../../words/format';
+import { dictionary } from '../../words/language';
+import { ActionDialog } from './action-dialog';
+import type { ActionProps } from './actions';
+
+const words = dictionary(
+  {
+    title: 'Баланс по SMS', label: 'Надіслати', text: (balance: string, to: string) => `Баланс ${balance} буде надіслано на ${to}.`,
+    noMobile: 'За договором немає телефону.', sent: (to: string) => `SMS з балансом надсилається на ${to}.`,
+  },
+  {
+    title: 'Balance by SMS', label: 'Send', text: (balance: string, to: string) => `The balance of ${balance} will be sent to ${to}.`,
+    noMobile: 'The contract has no telephone.', sent: (to: string) => `The SMS with the balance is on its way to ${to}.`,
+  },
+);
+
+/** Sends the balance to the contract's SMS mobile, never to another number. */
+export function BalanceDialog({ contract, call, onClose }: ActionProps) {
+  const to = contract.phones[0];
+  const send = async (key: string) => {
+    await done(api.POST('/api/v1/contracts/{number}/balance-sms', {
+      params: { path: { number: contract.number }, query: { call: call || undefined }, header: { 'Idempotency-Key': key } },
+    }));
+    return words().sent(phone(to ?? ''));
+  };
+  return (
+    <ActionDialog title={words().title} label={words().label} number={contract.number} act={send} onClose={onClose}>
+      <p>{to ? words().text(money(contract.balance), phone(to)) : words().noMobile}</p>
+    </ActionDialog>
+  );
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clock, day, isoDay, money, phone, sameNumber, stopwatch } from './format';
+import { language, plural } from './language';
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+
+test('a stopwatch', () => {
+  const cases: [number, string][] = [[0, '0:00'], [7.9, '0:07'], [60, '1:00'], [3599, '59:59'], [3600, '1:00:00'], [3723, '1:02:03'], [-5, '0:00']];
+  for (const [seconds, want] of cases) assert.equal(stopwatch(seconds), want);
+});
+
+test('a telephone number', () => {
+  const cases: [string, string][] = [
+    ['+380501112233', '050 111 22 33'], ['380501112233', '050 111 22 33'], ['0501112233', '050 111 22 33'], ['+38050***2233', '050 *** 22 33'], ['+48221234567', '+48221234567'], ['101', '101'], ['', ''],
+  ];
+  for (const [number, want] of cases) assert.equal(phone(number), want);
+});
+
+test('the same telephone, written differently', () => {
+  assert.ok(sameNumber('+380501112233', '380501112233'));
+  assert.ok(!sameNumber('+380501112233', '+380501112234'));
+  assert.ok(!sameNumber('', ''), 'two withheld numbers are not known to be the same');
+});
+
+test('money in both languages', () => {
+  language.value = 'uk';
+  assert.equal(plain(money(-12550)), '\u2212125,50 ₴');
+  assert.equal(plain(money(123456789)), '1 234 567,89 ₴');
+  language.value = 'en';
+  assert.equal(plain(money(-12550)), '\u2212₴125.50');
+});
+
+test('times are those of Kyiv, daylight saving included', () => {
+  language.value = 'uk';
+  assert.equal(clock('2026-01-05T22:30:00Z'), '00:30');
+  assert.equal(clock('2026-07-05T22:30:00Z'), '01:30');
+  assert.equal(isoDay(new Date('2026-01-05T22:30:00Z')), '2026-01-06');
+  assert.match(day('2020-02-06'), /^6 лют/);
+});
+
+test('counted things take the form of their number', () => {
+  const forms = { one: '# день', few: '# дні', other: '# днів' };
+  language.value = 'uk';
+  const want = new Map([[1, '1 день'], [2, '2 дні'], [5, '5 днів'], [11, '11 днів'], [21, '21 день'], [112, '112 днів']]);
+  for (const [n, text] of want) assert.equal(plural(n, forms), text);
+  language.value = 'en';
+  assert.equal(plural(1, { one: '# day', other: '# days' }), '1 day');
+  assert.equal(plural(0, { one: '# day', other: '# days' }), '0 days');
+});

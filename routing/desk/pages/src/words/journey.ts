@@ -1,0 +1,214 @@
+// What happened in a call, in words: the steps of a journey as ivr.JourneyStep of the service documents them.
+
+import type { Schemas } from '../client';
+import { phone } from './format';
+import { dictionary, language } from './language';
+import { refusalText } from './refusals';
+
+type Step = Schemas['Step'];
+type Detail = Record<string, string>;
+type Table = Record<string, string>;
+
+/** How a step is meant: what weight its line has, and which icon. */
+export type StepKind = 'heard' | 'pressed' | 'decided' | 'good' | 'bad' | 'waited' | 'talked' | 'ended';
+
+interface Words {
+  prompts: [prefix: string, text: string][];
+  departments: Table;
+  services: Table;
+  transferReasons: Table;
+  missedReasons: Table;
+  events: Record<string, (detail: Detail) => string>;
+}
+
+const of = (table: Table, key = '') => table[key] ?? key;
+
+const uk: Words = {
+  prompts: [
+    ['greet.', 'вітання'], ['outage.', 'про аварію'], ['balance.offer', 'меню'], ['credit.offer', 'меню'], ['menu.', 'меню'],
+    ['contract.enter', '«введіть номер договору»'], ['contract.readback', 'перевірка номера'], ['contract.yours', 'номер договору'],
+    ['credit.terms', 'умови кредиту'], ['credit.activated', 'кредит активовано'], ['credit.refused', 'відмова в кредиті'],
+    ['sms.', 'про SMS'], ['identity.', 'телефон не зареєстровано'], ['queue.', 'черга'], ['hours.', 'години роботи'], ['callback.', 'зворотний дзвінок'],
+  ],
+  departments: { any: 'будь-який оператор', services: 'послуги й оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
+  services: { balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення' },
+  transferReasons: {
+    key: 'натиснуто клавішу', line: 'номер одразу у відділ', redial: 'передзвонив, місце збережено', no_keys: 'клавіш не натискає',
+    wrong_inputs: 'помилкові натискання', prompt_failed: 'збій підказки', locked: 'забагато спроб', operator: 'переведено оператором',
+  },
+  missedReasons: { 'no answer': 'не відповів', refused: 'відхилив', unreachable: 'недоступний', 'hung up': 'поклав слухавку' },
+  events: {
+    prompt: (d) => `Чує: ${heard(d.keys)}`,
+    prompt_failed: (d) => `Не відтворено: ${heard(d.keys)}`,
+    key: (d) => (d.key === 'digit' ? 'Вводить цифри' : `Натиснуто ${d.key}`),
+    silence: () => 'Мовчить, клавіш не натискає',
+    language: (d) => (d.language === 'en' ? 'Далі англійською' : 'Далі українською'),
+    lookup: (d) => (d.result === 'known' ? `Знайдено договорів: ${d.contracts}` : 'База абонентів недоступна'),
+    outage: () => 'Почув про аварію за адресою',
+    identity: (d) => (d.result === 'verified' ? `Договір ${d.contract} підтверджено` : `Договір ${d.contract}: телефон не збігається`),
+    offer: (d) => `Запропоновано кредит довіри до ${d.until}`,
+    contracts: () => 'Почув номер договору',
+    done: (d) => `${of(uk.services, d.service)}: зроблено`,
+    refused: (d) => `${of(uk.services, d.service)}: ${lower(refusalText(d.reason ?? '', d.until)) || 'відмова'}`,
+    transfer: (d) => `До оператора: ${of(uk.departments, d.department)} (${of(uk.transferReasons, d.reason)})`,
+    closed: (d) => `Відділ зачинено: ${of(uk.departments, d.department)}`,
+    queued: (d) => `У черзі: ${of(uk.departments, d.department)}`,
+    dequeued: (d) => (d.reason === 'callback' ? 'Замість черги — зворотний дзвінок' : 'Повернувся до меню'),
+    place: (d) => (Number(d.position) ? `Почув: ${d.position}-й у черзі` : 'Почув: залишайтеся на лінії'),
+    ringing: (d) => `Дзвонить оператору ${d.operator}`,
+    missed: (d) => `Оператор ${d.operator}: ${of(uk.missedReasons, d.reason)}`,
+    answered: (d) => `Відповів оператор ${d.operator}`,
+    held: () => 'На утриманні',
+    retrieved: (d) => `Оператор ${d.operator} знову на лінії`,
+    muted: (d) => `Оператор ${d.operator} вимкнув мікрофон`,
+    unmuted: (d) => `Оператор ${d.operator} увімкнув мікрофон`,
+    keys_sent: (d) => `Оператор ${d.operator} надіслав клавіш: ${d.count}`,
+    supervised: (d) => `${d.supervisor}: ${of(supervision.uk, d.mode)}`,
+    consulted: (d) => `Оператор ${d.operator} відповів колезі`,
+    handed_over: (d) => `Передано оператору ${d.operator}`,
+    returned: (d) => `Повернуто: ${d.operator ?? of(uk.departments, d.department)}`,
+    operator_hangup: (d) => `Оператор ${d.operator} поклав слухавку`,
+    callback: (d) => `Зворотний дзвінок: ${callBack.uk[d.result ?? ''] ?? d.result}`,
+    dialled: (d) => `Набрано абонента, спроба ${d.try}`,
+    reached: () => 'Абонент відповів',
+    unreached: () => 'Абонент не відповів',
+    resumed: () => 'Сервіс повернувся до розмови',
+    hangup: () => 'Абонент поклав слухавку',
+    lost: () => 'Лінію абонента втрачено',
+  },
+};
+
+const en: Words = {
+  prompts: [
+    ['greet.', 'the greeting'], ['outage.', 'of the outage'], ['balance.offer', 'the menu'], ['credit.offer', 'the menu'], ['menu.', 'the menu'],
+    ['contract.enter', '“enter your contract number”'], ['contract.readback', 'the number read back'], ['contract.yours', 'the contract number'],
+    ['credit.terms', "the credit's terms"], ['credit.activated', 'credit activated'], ['credit.refused', 'credit refused'],
+    ['sms.', 'about the SMS'], ['identity.', 'telephone not registered'], ['queue.', 'the queue'], ['hours.', 'opening hours'], ['callback.', 'call back'],
+  ],
+  departments: { any: 'any operator', services: 'services and payment', connection: 'new connection', support: 'technical support', accounts: 'contract and account', corporate: 'corporate' },
+  services: { balance: 'Balance by SMS', credit: 'Trust credit', outage_sms: 'SMS when repaired', callback: 'Call back', contracts: 'Contract number', transfer: 'Transfer' },
+  transferReasons: {
+    key: 'pressed the key', line: 'number leads there', redial: 'rang again, place kept', no_keys: 'presses no keys',
+    wrong_inputs: 'wrong inputs', prompt_failed: 'prompt failed', locked: 'too many attempts', operator: 'passed on by an operator',
+  },
+  missedReasons: { 'no answer': 'no answer', refused: 'refused', unreachable: 'unreachable', 'hung up': 'hung up' },
+  events: {
+    prompt: (d) => `Hears ${heard(d.keys)}`,
+    prompt_failed: (d) => `Not played: ${heard(d.keys)}`,
+    key: (d) => (d.key === 'digit' ? 'Enters digits' : `Pressed ${d.key}`),
+    silence: () => 'Silent, presses nothing',
+    language: (d) => (d.language === 'en' ? 'English from here' : 'Ukrainian from here'),
+    lookup: (d) => (d.result === 'known' ? `Contracts found: ${d.contracts}` : 'Subscriber database unavailable'),
+    outage: () => 'Heard of the outage at the address',
+    identity: (d) => (d.result === 'verified' ? `Contract ${d.contract} verified` : `Contract ${d.contract}: telephone does not match`),
+    offer: (d) => `Offered trust credit until ${d.until}`,
+    contracts: () => 'Heard the contract number',
+    done: (d) => `${of(en.services, d.service)}: done`,
+    refused: (d) => `${of(en.services, d.service)}: ${lower(refusalText(d.reason ?? '', d.until)) || 'refused'}`,
+    transfer: (d) => `To an operator: ${of(en.departments, d.department)} (${of(en.transferReasons, d.reason)})`,
+    closed: (d) => `Department closed: ${of(en.departments, d.department)}`,
+    queued: (d) => `Queued: ${of(en.departments, d.department)}`,
+    dequeued: (d) => (d.reason === 'callback' ? 'A call back instead of the queue' : 'Back to the menu'),
+    place: (d) => (Number(d.position) ? `Heard: number ${d.position} in the queue` : 'Heard: please stay on the line'),
+    ringing: (d) => `Rings operator ${d.operator}`,
+    missed: (d) => `Operator ${d.operator}: ${of(en.missedReasons, d.reason)}`,
+    answered: (d) => `Operator ${d.operator} answered`,
+    held: () => 'On hold',
+    retrieved: (d) => `Operator ${d.operator} is back`,
+    muted: (d) => `Operator ${d.operator} muted`,
+    unmuted: (d) => `Operator ${d.operator} unmuted`,
+    keys_sent: (d) => `Operator ${d.operator} sent keys: ${d.count}`,
+    supervised: (d) => `${d.supervisor}: ${of(supervision.en, d.mode)}`,
+    consulted: (d) => `Operator ${d.operator} answered the colleague`,
+    handed_over: (d) => `Handed over to operator ${d.operator}`,
+    returned: (d) => `Returned to ${d.operator ?? of(en.departments, d.department)}`,
+    operator_hangup: (d) => `Operator ${d.operator} hung up`,
+    callback: (d) => `Call back: ${callBack.en[d.result ?? ''] ?? d.result}`,
+    dialled: (d) => `Subscriber called, attempt ${d.try}`,
+    reached: () => 'The subscriber answered',
+    unreached: () => 'The subscriber did not answer',
+    resumed: () => 'The service is back in the call',
+    hangup: () => 'The caller hung up',
+    lost: () => "The caller's line was lost",
+  },
+};
+
+const supervision: { uk: Table; en: Table } = {
+  uk: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'взяв розмову', end: 'більше не слухає' },
+  en: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'took the call over', end: 'listens no more' },
+};
+
+const callBack: { uk: Table; en: Table } = {
+  uk: { asked: 'просить', ordered: 'замовлено', exists: 'уже замовлено', reminded: 'нагадано', cancelled: 'скасовано', due: 'час телефонувати', withdrawn: 'відкликано' },
+  en: { asked: 'asked for', ordered: 'ordered', exists: 'ordered already', reminded: 'reminded', cancelled: 'cancelled', due: 'due', withdrawn: 'withdrawn' },
+};
+
+const words = dictionary(uk, en);
+
+function lower(text: string): string {
+  return text && text[0]!.toLowerCase() + text.slice(1).replace(/\.$/, '');
+}
+
+/** What a prompt's keys mean for the caller, each thing once. */
+export function heard(keys = ''): string {
+  const parts = keys.split(' ').map((key) => words().prompts.find(([prefix]) => key.startsWith(prefix))?.[1]).filter(Boolean);
+  return [...new Set(parts)].join(', ') || keys;
+}
+
+/** A step in words. nameOf says who an operator is, by the id in the journey. */
+export function stepText({ event, detail = {} }: Step, nameOf = (id: string) => id): string {
+  const people = ['operator', 'from', 'supervisor'].filter((key) => detail[key]);
+  const told = { ...detail, ...Object.fromEntries(people.map((key) => [key, nameOf(detail[key]!)])) };
+  return words().events[event]?.(told) ?? event;
+}
+
+const byEvent: Record<string, StepKind> = {
+  prompt: 'heard', place: 'heard', outage: 'bad', prompt_failed: 'bad', key: 'pressed', silence: 'pressed', language: 'pressed', done: 'good',
+  refused: 'bad', missed: 'bad', closed: 'bad', lost: 'bad', unreached: 'bad', queued: 'waited', ringing: 'waited', dequeued: 'waited',
+  answered: 'talked', handed_over: 'talked', consulted: 'talked', retrieved: 'talked', held: 'waited', reached: 'talked', hangup: 'ended', operator_hangup: 'ended',
+};
+
+/** How a step is meant. */
+export function stepKind({ event, detail }: Step): StepKind {
+  if (event === 'identity') return detail?.result === 'verified' ? 'good' : 'bad';
+  return byEvent[event] ?? 'decided';
+}
+
+const outcomes: { uk: Table; en: Table } = {
+  uk: {
+    connected: 'Розмова з оператором', served: 'Обслужено меню', abandoned: 'Не дочекався', left: 'Поклав слухавку', fallback: 'Резервна група',
+    lost: 'Збій', unreached: 'Не додзвонилися', outage_heard: 'почув про аварію', balance_sent: 'баланс по SMS', credit_activated: 'кредит довіри',
+    contract_heard: 'номер договору', callback_ordered: 'зворотний дзвінок', callback_kept: 'зворотний дзвінок лишився', while_closed: 'відділ зачинено',
+    in_greeting: 'у вітанні', in_menu: 'у меню', in_queue: 'у черзі', while_ringing: 'під час виклику', no_answer: 'без відповіді', busy: 'зайнято',
+    unreachable: 'недоступний', trunk_failed: 'збій лінії', order_withdrawn: 'замовлення скасовано', while_away: 'без сервісу',
+    asterisk_lost: 'Asterisk недоступний', dialogue_failure: 'збій діалогу',
+  },
+  en: {
+    connected: 'Talked to an operator', served: 'Served by the menu', abandoned: 'Abandoned', left: 'Hung up', fallback: 'Ring group',
+    lost: 'Failure', unreached: 'Not reached', outage_heard: 'heard of the outage', balance_sent: 'balance by SMS', credit_activated: 'trust credit',
+    contract_heard: 'contract number', callback_ordered: 'call back ordered', callback_kept: 'call back kept', while_closed: 'closed',
+    in_greeting: 'in the greeting', in_menu: 'in the menu', in_queue: 'in the queue', while_ringing: 'while ringing', no_answer: 'no answer', busy: 'busy',
+    unreachable: 'unreachable', trunk_failed: 'line failed', order_withdrawn: 'order withdrawn', while_away: 'service away',
+    asterisk_lost: 'Asterisk away', dialogue_failure: 'dialogue failed',
+  },
+};
+
+/** An outcome in words: the class, and the reason where it says more. */
+export function outcomeText({ class: kind, reason }: Schemas['Outcome']): string {
+  const table = outcomes[language.value];
+  const why = kind === 'connected' ? '' : table[reason] ?? '';
+  return [table[kind] ?? kind, why].filter(Boolean).join(': ');
+}
+
+/** The departments' names in journeys, by their numbers. */
+const departmentNames = ['any', 'services', 'connection', 'support', 'accounts', 'corporate'];
+
+/** A department's short name. */
+export function departmentText(department: number): string {
+  return of(words().departments, departmentNames[department]);
+}
+
+/** The number a call came from, or that it was withheld. */
+export function callerText(number: string): string {
+  return number ? phone(number) : language.value === 'uk' ? 'Номер приховано' : 'Number withheld';
+}
