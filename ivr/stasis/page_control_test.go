@@ -43,6 +43,7 @@ func TestPageIsLoadedAnewWhileMuted(t *testing.T) {
 	second := r.reloaded("two")
 	r.turn(second, "Up")
 	r.wantJoined("c1", second)
+	r.asks(2, "silence c1")
 	r.wantInOrder("stop silence c1", "part talk1 c1", "music c1", "mute leg2 in", "join talk2 c1 leg2", "silence c1")
 }
 
