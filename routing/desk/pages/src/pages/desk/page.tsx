@@ -10,6 +10,7 @@ import { warn } from '../../shell/toasts';
 import { useAsked } from '../../shell/use';
 import { percent, stopwatch } from '../../words/format';
 import { callerText } from '../../words/journey';
+import { BareCall, useBareCall } from './bare-call';
 import { CallBar } from './call-bar';
 import { Card } from './card';
 import { contract, loadDesk, me, setState, shown } from './model';
@@ -46,7 +47,8 @@ export function DeskPage() {
 
 function Desk() {
   useTitle();
-  const call = shown.value;
+  const bare = useBareCall();
+  const call = bare ? null : shown.value;
   return (
     <div class="desk" data-call={call ? call.state : 'none'}>
       <aside class="left">
@@ -55,6 +57,7 @@ function Desk() {
         <CallBacks />
       </aside>
       <div class="middle">
+        {bare && <BareCall />}
         {call ? <CallBar /> : <Search />}
         {call || contract.value ? (
           <div class={call ? 'work' : 'work alone'}>
