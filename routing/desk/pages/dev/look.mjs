@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { scenes } from './scenes.mjs';
 
-const port = 8091;
+const port = Number(process.env.LOOK_PORT ?? 8091);
 const base = `http://127.0.0.1:${port}`;
 const folder = process.env.LOOK_DIR ?? '.look';
 const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
@@ -56,6 +56,8 @@ async function look(browser, scene, theme, language, complaints) {
   await page.goto(base + scene.path);
   await page.waitForTimeout(700);
   await scene.act?.(page);
+  if (scene.tall) await page.setViewportSize({ width: 1280, height: await page.evaluate(() => document.querySelector('main').scrollHeight + 48) });
+  await page.waitForTimeout(scene.tall ? 500 : 0);
   await page.screenshot({ path: `${folder}/${name}.png` });
   await judge(page, name, complaints);
   await context.close();

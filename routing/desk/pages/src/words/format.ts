@@ -3,7 +3,7 @@
 import { language, plural } from './language';
 
 /** The provider's time zone: whoever looks, from wherever, reads the times that callers hear. */
-const timeZone = 'Europe/Kyiv';
+export const timeZone = 'Europe/Kyiv';
 
 const locales = { uk: 'uk-UA', en: 'en-GB' };
 const kept = new Map<string, Intl.DateTimeFormat>();
