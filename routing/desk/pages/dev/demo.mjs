@@ -167,7 +167,8 @@ function steps(wait) {
     step(wait + 3, 'transfer', 'transfer', { department: '3', reason: 'key' }),
     step(wait, 'waiting', 'queued', { department: '3', since: ago(wait) }),
     step(Math.max(1, wait - 30), 'waiting', 'place', { position: '2', wait: '60' }),
-    step(3, 'waiting', 'ringing', { operator: '103' }),
+    step(wait > 100 ? 81 : 3, 'waiting', 'ringing', { operator: '103' }),
+    ...(wait > 100 ? [step(74, 'talking', 'answered', { operator: '103' })] : []),
   ];
 }
 
@@ -178,7 +179,7 @@ export function card(scene) {
     known: 'verified', contract: '1000004', contracts: [contracts[1000004]], steps: steps(48), earlier: contracts[1000004].earlier,
     started_at: ago(111), queued_at: ago(48), rang_at: ago(3),
   };
-  const talking = { state: 'talking', rang_at: ago(81), answered_at: ago(74) };
+  const talking = { state: 'talking', queued_at: ago(126), started_at: ago(189), rang_at: ago(81), answered_at: ago(74), steps: steps(126) };
   return {
     ringing: base,
     talking: { ...base, ...talking },

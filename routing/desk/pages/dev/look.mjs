@@ -9,16 +9,15 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { scenes } from './scenes.mjs';
 
-const port = Number(process.env.LOOK_PORT ?? 8091);
-const base = `http://127.0.0.1:${port}`;
 const folder = process.env.LOOK_DIR ?? '.look';
 const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
 const axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
 
+/** Starts the mock on a port of its own and returns it with its address. */
 async function service() {
-  const mock = spawn(process.execPath, ['dev/mock.mjs'], { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve) => mock.stdout.once('data', resolve));
-  return mock;
+  const mock = spawn(process.execPath, ['dev/mock.mjs'], { env: { ...process.env, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await new Promise((resolve) => mock.stdout.once('data', resolve));
+  return { mock, base: String(said).trim() };
 }
 
 /** What a page says in its console that it should not. */
@@ -64,7 +63,7 @@ async function look(browser, scene, theme, language, complaints) {
 }
 
 const wanted = process.argv[2] ?? '';
-const mock = await service();
+const { mock, base } = await service();
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
 const complaints = [];
 await mkdir(folder, { recursive: true });

@@ -11,7 +11,7 @@ import { upgrade } from './sip.mjs';
 import { serveStats } from './stats.mjs';
 import { serveTry } from './try.mjs';
 
-const port = Number(process.env.PORT ?? 8090);
+const port = Number(process.env.PORT ?? 8090); // 0: any that is free
 const types = {
   '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.txt': 'text/plain',
 };
@@ -205,4 +205,4 @@ const server = createServer(async (request, response) => {
   return answerFile(response, url.pathname);
 });
 server.on('upgrade', upgrade);
-server.listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/`));
+server.listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));

@@ -50,14 +50,14 @@ export function Failed({ failure, again }: { failure: unknown; again: () => void
   );
 }
 
-/** A box with a heading. */
-export function Panel({ title, side, class: kind = '', children }: {
-  title: string; side?: ComponentChildren; class?: string; children: ComponentChildren;
+/** A box with a heading. scrolls: its content may be longer, and has nothing that takes the focus. */
+export function Panel({ title, side, class: kind = '', scrolls, children }: {
+  title: string; side?: ComponentChildren; class?: string; scrolls?: boolean; children: ComponentChildren;
 }) {
   return (
     <section class={`panel ${kind}`} aria-label={title}>
       <header><h2>{title}</h2>{side}</header>
-      <div class="body">{children}</div>
+      <div class="body" tabIndex={scrolls ? 0 : undefined}>{children}</div>
     </section>
   );
 }

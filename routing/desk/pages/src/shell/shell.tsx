@@ -29,7 +29,10 @@ export function Shell({ page, beforeSignOut, children }: Props) {
       <a class="button skip" href="#content">{words.skip}</a>
       <Bar page={page} before={beforeSignOut} />
       <LostBand />
-      <main id="content" class={`page-${page}`} tabIndex={-1}>{children}</main>
+      <main id="content" class={`page-${page}`} tabIndex={-1}>
+        <h1 class="hidden-visually">{words.tabs[page]}</h1>
+        {children}
+      </main>
       <Toasts />
       <Overview />
       <SignInAgain />

@@ -19,7 +19,7 @@ export function Switches() {
       <button type="button" class="button quiet icon" aria-label={words.showShortcuts} title={words.showShortcuts} onClick={showShortcuts}>
         <Icon of={Keyboard} size={18} />
       </button>
-      <button type="button" class="button quiet" lang={other} aria-label={words.languageLabel} title={words.languageLabel}
+      <button type="button" class="button quiet" lang={other} aria-label={`${other.toUpperCase()}: ${words.languageLabel}`} title={words.languageLabel}
         onClick={() => void chooseLanguage(other).catch(complain)}>
         {other.toUpperCase()}
       </button>

@@ -25,12 +25,11 @@ export function clockSeconds(at: string | Date): string {
   return formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
 }
 
-/** A date, with the year if it is not this one: 6 listopada in Ukrainian, 6 Nov in English. */
+/** A date, with the year if it is not this one: 6 лист., 6 Nov. */
 export function day(at: string | Date): string {
   const date = typeof at === 'string' && at.length === 10 ? new Date(`${at}T12:00:00`) : new Date(at);
   const thisYear = date.getFullYear() === new Date().getFullYear();
-  const style: Intl.DateTimeFormatOptions = { day: 'numeric', month: language.value === 'uk' ? 'long' : 'short' };
-  return formatter(thisYear ? style : { ...style, month: 'short', year: 'numeric' }).format(date);
+  return formatter({ day: 'numeric', month: 'short', ...(thisYear ? {} : { year: 'numeric' }) }).format(date);
 }
 
 /** The date in the provider's time zone as the API writes it: 2026-11-28. */
@@ -78,7 +77,7 @@ export function phone(number: string): string {
   return own ? `0${own[1]} ${own[2]} ${own[3]} ${own[4]}` : number;
 }
 
-/** Whole months between a date and today, in words: 3 years 2 months. */
+/** Whole months between a date and today, in words: 3 years 2 months; empty if there is none. */
 export function lengthOfService(since: string): string {
   const [year = 0, month = 1, date = 1] = since.split('-').map(Number);
   const [y = 0, m = 1, d = 1] = isoDay(new Date()).split('-').map(Number);
@@ -87,7 +86,7 @@ export function lengthOfService(since: string): string {
   const years = Math.floor(months / 12);
   const parts = [
     years && plural(years, uk ? { one: '# рік', few: '# роки', other: '# років' } : { one: '# year', other: '# years' }),
-    (months % 12 || !years) && plural(months % 12, uk ? { one: '# міс.', other: '# міс.' } : { one: '# month', other: '# months' }),
+    months % 12 && plural(months % 12, uk ? { one: '# міс.', other: '# міс.' } : { one: '# month', other: '# months' }),
   ];
   return parts.filter(Boolean).join(' ');
 }

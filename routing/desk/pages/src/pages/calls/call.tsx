@@ -70,7 +70,7 @@ function Head({ journey }: { journey: Journey }) {
     <header class="call-head">
       <a class="button quiet icon" href="/calls" aria-label={words.back} title={words.back} onClick={goBack}><Icon of={ArrowLeft} size={18} /></a>
       <div>
-        <h1>{callerText(journey.from)}</h1>
+        <h2>{callerText(journey.from)}</h2>
         <p>{journey.kind === 'callback' ? words.callback : words.call} · {day(journey.started_at)}, {clockSeconds(journey.started_at)} · {length}</p>
       </div>
       <Outcome of={journey.outcome} />

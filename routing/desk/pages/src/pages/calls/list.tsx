@@ -48,7 +48,6 @@ export function List() {
   return (
     <Shell page="calls">
       <div class="calls-list">
-        <h1 class="hidden-visually">{words.title}</h1>
         <SearchForm key={toQuery({ ...search, cursor: '' })} search={search} operators={operators} onSearch={choose} />
         <section class="panel results" aria-label={words.found} aria-busy={found.busy}>
           <div class="body" tabIndex={0}><Results found={found} /></div>

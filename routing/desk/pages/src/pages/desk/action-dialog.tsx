@@ -14,7 +14,7 @@ interface Props {
   title: string;
   /** The words of the button that does it. */
   label: string;
-  /** The contract to fetch anew afterwards. */
+  /** The contract to fetch anew afterwards; empty if there is none. */
   number: string;
   /** False while something is missing. */
   ready?: boolean;
@@ -30,7 +30,7 @@ export function ActionDialog({ title, label, number, ready = true, act, onClose,
   const doing = useAction(async () => {
     say(await act(key));
     onClose();
-    await refreshContract(number).catch(complain);
+    if (number) await refreshContract(number).catch(complain);
   });
   return (
     <Dialog title={title} onClose={onClose}>

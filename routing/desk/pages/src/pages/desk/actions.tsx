@@ -28,6 +28,18 @@ export interface ActionProps {
   onClose: () => void;
 }
 
+/** What can be done for a caller of whom no contract is known: to be called back. */
+export function CallBackAction({ call }: { call: Card }) {
+  return (
+    <footer class="card-actions">
+      <button type="button" class="button" aria-haspopup="dialog" onClick={() => { openDialog.value = 'callBack'; }}>
+        <Icon of={PhoneOutgoing} />{deskWords().actions.callBack}
+      </button>
+      {openDialog.value === 'callBack' && <CallBackDialog contract={null} caller={call.from} onClose={() => { openDialog.value = ''; }} />}
+    </footer>
+  );
+}
+
 /** The buttons and the dialog that is open. */
 export function Actions({ contract, call }: { contract: Contract; call: Card | null }) {
   const words = deskWords();

@@ -97,15 +97,17 @@ export function CallBar() {
 function Who({ call }: { call: Card }) {
   const words = deskWords();
   const name = call.contracts.length === 1 ? call.contracts[0]?.name : '';
-  const facts = [
+  const about = [
     call.kind === 'callback' ? words.callBackCall : call.department ? departmentText(call.department) : '',
-    call.language === 'en' ? 'English' : '', call.topic, call.from_operator && words.passedBy(operatorName(call.from_operator)),
+    call.language === 'en' ? 'English' : '',
   ].filter(Boolean);
+  const facts = [call.topic, call.from_operator && words.passedBy(operatorName(call.from_operator))].filter(Boolean);
   return (
     <div class="who">
       <div class="state" role="status">
         <span class="dot" aria-hidden="true" />
         {words.calls[call.state]}{call.state === 'consulting' && call.second ? ` ${words.toOperator(operatorName(call.second))}` : ''}
+        {about.map((fact) => <span key={fact} class="about">{fact}</span>)}
       </div>
       <Times call={call} />
       <div class="caller">{callerText(call.from)}</div>

@@ -5,7 +5,7 @@ import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Empty } from '../../shell/parts';
 import { money } from '../../words/format';
-import { Actions } from './actions';
+import { Actions, CallBackAction } from './actions';
 import { ContractFacts, address } from './contract';
 import { EarlierCalls } from './earlier';
 import { contract, found, open, shown, type Card as CallCard } from './model';
@@ -28,7 +28,7 @@ export function Card() {
       {call && call.contracts.length > 1 && !found.value && <Several call={call} />}
       {one ? (
         <>
-          <div class="scroll">
+          <div class="scroll" tabIndex={0}>
             <ContractFacts contract={one} caller={call?.from ?? ''} />
             <EarlierCalls calls={call && !found.value ? call.earlier : one.earlier} />
           </div>
@@ -87,9 +87,12 @@ function Nobody({ call }: { call: CallCard }) {
   const words = deskWords();
   const several = call.contracts.length > 1;
   return (
-    <div class="scroll">
-      <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.searchLabel} />
-      {!several && <EarlierCalls calls={call.earlier} />}
-    </div>
+    <>
+      <div class="scroll" tabIndex={0}>
+        <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.searchLabel} />
+        {!several && <EarlierCalls calls={call.earlier} />}
+      </div>
+      {!several && <CallBackAction call={call} />}
+    </>
   );
 }

@@ -33,6 +33,12 @@ export function ContractFacts({ contract, caller }: { contract: Contract; caller
   );
 }
 
+/** How long a subscriber has been a customer; of a new one since when. */
+function customer(since: string): string {
+  const length = lengthOfService(since);
+  return length ? `${deskWords().customerFor} ${length}` : deskWords().customerSince(day(since));
+}
+
 function Head({ contract }: { contract: Contract }) {
   const words = deskWords();
   const tone = { active: 'good', suspended: 'warn', closed: 'bad' } as const;
@@ -40,11 +46,12 @@ function Head({ contract }: { contract: Contract }) {
     <header class="head">
       <div>
         <h2>{contract.name}</h2>
-        <p class="address"><Icon of={MapPin} size={16} />{address(contract.address)}</p>
+        <span class="number"><span class="muted">{words.contract}</span> {contract.number}</span>
       </div>
-      <div class="number">
-        <span class="muted">{words.contract}</span><strong>{contract.number}</strong>
-        <span class="badges"><span class="muted">{words.segments[contract.segment]}</span><Badge tone={tone[contract.status]}>{words.statuses[contract.status]}</Badge></span>
+      <div>
+        <p class="address"><Icon of={MapPin} size={16} />{address(contract.address)}</p>
+        <span class="muted">{words.segments[contract.segment]}, {customer(contract.connected_on)}</span>
+        <Badge tone={tone[contract.status]}>{words.statuses[contract.status]}</Badge>
       </div>
     </header>
   );
@@ -94,20 +101,23 @@ function Fact({ title, children }: { title: string; children: ComponentChildren 
 }
 
 function Balance({ contract }: { contract: Contract }) {
-  return <Fact title={deskWords().balance}><span class={`value ${contract.balance < 0 ? 'bad' : ''}`}>{money(contract.balance)}</span></Fact>;
+  const words = deskWords();
+  const fee = contract.fee_this_month;
+  return (
+    <Fact title={words.balance}>
+      <span class={`value ${contract.balance < 0 ? 'bad' : ''}`}>{money(contract.balance)}</span>
+      {fee !== undefined && <span class="more">{words.thisMonth(money(fee))}</span>}
+    </Fact>
+  );
 }
 
 function Tariff({ contract }: { contract: Contract }) {
   const words = deskWords();
-  const { monthly_fee: fee, fee_this_month: now } = contract;
+  const fee = contract.monthly_fee;
   return (
     <Fact title={words.tariff}>
       <span class="value">{contract.tariff}</span>
-      <span class="more">
-        {fee === undefined ? words.noFee : `${money(fee)} ${words.perMonth}`}
-        {now !== undefined && now !== fee && <>, {words.thisMonth(money(now))}</>}
-      </span>
-      <span class="more muted">{words.since} {lengthOfService(contract.connected_on)}</span>
+      <span class="more">{fee === undefined ? words.noFee : `${money(fee)} ${words.perMonth}`}</span>
     </Fact>
   );
 }

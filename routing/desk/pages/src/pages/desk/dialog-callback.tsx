@@ -3,8 +3,7 @@ import { api, done } from '../../client';
 import { phone } from '../../words/format';
 import { dictionary, named } from '../../words/language';
 import { ActionDialog } from './action-dialog';
-import type { ActionProps } from './actions';
-import { desk, me, shown } from './model';
+import { desk, me, shown, type Contract } from './model';
 
 const words = dictionary(
   {
@@ -18,20 +17,20 @@ const words = dictionary(
 );
 
 /** Books a call back: the first free operator of the department calls. */
-export function CallBackDialog({ contract, caller, onClose }: ActionProps) {
+export function CallBackDialog({ contract, caller, onClose }: { contract: Contract | null; caller: string; onClose: () => void }) {
   const departments = desk.value?.departments ?? [];
-  const [number, setNumber] = useState(caller || contract.phones[0] || '');
+  const [number, setNumber] = useState(caller || contract?.phones[0] || '');
   const [department, setDepartment] = useState(shown.value?.department || me.value?.departments?.[0] || 1);
   const [topic, setTopic] = useState('');
   const book = async (key: string) => {
     const language = shown.value?.language === 'en' ? 'en' : 'uk';
     await done(api.POST('/api/v1/callbacks', {
-      params: { header: { 'Idempotency-Key': key } }, body: { phone: number, contract: contract.number, department, topic, language },
+      params: { header: { 'Idempotency-Key': key } }, body: { phone: number, contract: contract?.number ?? '', department, topic, language },
     }));
     return words().made(phone(number));
   };
   return (
-    <ActionDialog title={words().title} label={words().label} number={contract.number} ready={!!number} act={book} onClose={onClose}>
+    <ActionDialog title={words().title} label={words().label} number={contract?.number ?? ''} ready={!!number} act={book} onClose={onClose}>
       <div class="pair">
         <label class="field">
           <span>{words().phone}</span>

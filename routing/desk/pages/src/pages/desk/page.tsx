@@ -102,8 +102,9 @@ function Today() {
     [words.todayFacts.level, level === undefined ? '–' : percent(level)], [words.todayFacts.wait, wait === undefined ? '–' : stopwatch(wait)],
   ];
   return (
-    <dl class="today" aria-label={words.today}>
-      {facts.map(([title, value]) => <div key={title}><dt>{title}</dt><dd>{value}</dd></div>)}
-    </dl>
+    <>
+      <h2 class="today-title">{words.today}</h2>
+      <dl class="today">{facts.map(([title, value]) => <div key={title}><dt>{title}</dt><dd>{value}</dd></div>)}</dl>
+    </>
   );
 }

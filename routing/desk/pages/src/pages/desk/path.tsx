@@ -26,7 +26,7 @@ export function Path() {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => { list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }); }, [steps.length]);
   return (
-    <Panel title={deskWords().path} class="path">
+    <Panel title={deskWords().path} class="path" scrolls>
       <ol ref={list}>{steps.map((step, i) => <Line key={`${step.at}${i}`} step={step} />)}</ol>
     </Panel>
   );

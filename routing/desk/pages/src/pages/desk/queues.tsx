@@ -31,6 +31,7 @@ export function Queues() {
   return (
     <Panel title={words.queues} class="queues">
       <table class="table">
+        <colgroup><col /><col class="count" /><col class="wait" /></colgroup>
         <thead class="hidden-visually"><tr><th>{words.queues}</th><th>{words.waiting}</th><th>{words.longest}</th></tr></thead>
         <tbody>{queues.map((queue) => <QueueLine key={queue.department} queue={queue} />)}</tbody>
       </table>
@@ -45,8 +46,12 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
   return (
     <tr class={mine ? 'mine' : ''} data-waiting={waiting > 0}>
       <td title={mine ? words.mine : undefined}>{departmentName(department)}</td>
-      <td class="number">{open === false && !waiting ? <span class="muted closed">{words.closed}</span> : <span class="count">{waiting}</span>}</td>
-      <td class="number wait">{since ? <Elapsed since={since} levels={queueLevels} /> : null}</td>
+      {open === false && !waiting ? <td class="number muted closed" colSpan={2}>{words.closed}</td> : (
+        <>
+          <td class="number count">{waiting}</td>
+          <td class="number wait">{since ? <Elapsed since={since} levels={queueLevels} /> : null}</td>
+        </>
+      )}
     </tr>
   );
 }

@@ -80,10 +80,6 @@ function Choices({ state }: { state: Schemas['OperatorState'] }) {
       <button type="button" class="button" aria-haspopup="true" onClick={() => { choosing.value = true; }}>
         <Icon of={CirclePause} />{words.pause}<Key of="KeyP" />
       </button>
-      <button type="button" class="button icon" aria-label={words.leave} title={words.leave} disabled={state === 'offline'}
-        onClick={() => void change('offline')}>
-        <Icon of={Power} />
-      </button>
     </div>
   );
 }
@@ -122,12 +118,16 @@ function PhoneLine() {
   return (
     <div class="phone-line" data-tone={loud ? 'bad' : 'good'} data-loud={loud} role="status">
       <Icon of={phoneIcons[state]} size={14} />
-      <span>{words.phones[state]}</span>
+      <span class="text">{words.phones[state]}</span>
       {again && (
         <button type="button" class="button small" onClick={() => void startPhone(desk.value?.phone, session.value?.name ?? '')}>
           {state === 'denied' ? words.allowMicrophone : words.takeBack}
         </button>
       )}
+      <button type="button" class="button quiet icon small" aria-label={words.leave} title={words.leave} disabled={me.value?.state === 'offline'}
+        onClick={() => void change('offline')}>
+        <Icon of={Power} />
+      </button>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { computed } from '@preact/signals';
 import { Check } from 'lucide';
+import type { Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Key, Panel } from '../../shell/parts';
@@ -20,6 +21,32 @@ const endsAt = computed(() => {
   return new Date(Date.parse(since) + desk.value.wrap_up_seconds * 1000).toISOString();
 });
 
+type Codes = Schemas['Desk']['wrap_up_codes'];
+
+/** After the call: all codes at a glance, each with its key. */
+function Chips({ codes, code }: { codes: Codes; code: string }) {
+  return (
+    <div class="codes" role="radiogroup" aria-label={deskWords().codeLabel}>
+      {codes.map((one, i) => (
+        <button key={one.code} type="button" class="button small" role="radio" aria-checked={one.code === code} onClick={() => write({ code: one.code })}>
+          {i < 9 && <Key of={`Digit${i + 1}`} />}<span>{named(one)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** During the call: one line, for the path needs the room. */
+function Choice({ codes, code }: { codes: Codes; code: string }) {
+  const label = deskWords().codeLabel;
+  return (
+    <select class="input" aria-label={label} value={code} onChange={(event) => write({ code: event.currentTarget.value })}>
+      <option value="">{label}…</option>
+      {codes.map((one) => <option key={one.code} value={one.code}>{named(one)}</option>)}
+    </select>
+  );
+}
+
 /** The panel, from the answer on. */
 export function WrapUp() {
   const words = deskWords();
@@ -34,13 +61,7 @@ export function WrapUp() {
   const side = over && endsAt.value ? <span class="badge" data-tone="wrap-up">{words.nextIn} <Countdown until={endsAt.value} /></span> : null;
   return (
     <Panel title={words.wrapUp} side={side} class={over ? 'wrap-up now' : 'wrap-up'}>
-      <div class="codes" role="radiogroup" aria-label={words.wrapUp}>
-        {codes.map((one, i) => (
-          <button key={one.code} type="button" class="button small" role="radio" aria-checked={one.code === code} onClick={() => write({ code: one.code })}>
-            {over && i < 9 && <Key of={`Digit${i + 1}`} />}<span>{named(one)}</span>
-          </button>
-        ))}
-      </div>
+      {over ? <Chips codes={codes} code={code} /> : <Choice codes={codes} code={code} />}
       <textarea class="input" aria-label={words.noteLabel} placeholder={words.note} maxLength={2000} value={note}
         onInput={(event) => write({ note: event.currentTarget.value })} />
       <div class="saving">

@@ -62,7 +62,6 @@ function Stats() {
   return (
     <Shell page="stats">
       <div class="stats">
-        <h1 class="hidden-visually">{words.title}</h1>
         <Picker chosen={chosen} now={now} onChoose={onChoose} onRefresh={refresh} />
         <Tiles now={calls.data && totalsOf(calls.data.departments, calls.data.served)} compared={rangeText(earlier)}
           then={past.data && totalsOf(past.data.departments, past.data.served)} />
