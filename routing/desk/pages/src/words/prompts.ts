@@ -32,7 +32,7 @@ function textsOf(keys: string[], spoken: Language): string[] | undefined {
 /** Digits read out one by one are written as one number; what a sentence begins after gets its full stop. */
 function joined(texts: string[]): string {
   const sentences = texts.reduce((said, text) => said + (/[^.:!?…]$/.test(said) && /^\p{Lu}/u.test(text) ? '. ' : ' ') + text, '');
-  return sentences.trim().replace(/(?<=(^| )[\d•]) (?=[\d•]( |$))/g, '');
+  return sentences.trim().replace(/(?<=(^| )[\d•]) (?=[\d•](\W|$))/g, '');
 }
 
 /**

@@ -31,6 +31,9 @@ interface Words {
 
 const of = (table: Table, key = '') => table[key] ?? key;
 
+/** A date in words, if it is there. */
+const date = (text = '') => (text ? day(text) : '—');
+
 /** A name within a sentence: small, unless it begins with an abbreviation. */
 const within = (name: string) => (/^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1));
 
@@ -67,7 +70,7 @@ const uk: Words = {
     lookup: (d) => (d.result === 'known' ? `Номер перевірено: договорів ${d.contracts}, аварій за адресами ${d.outages}` : 'База абонентів недоступна: дзвінок іде як від невідомого'),
     outage: (d) => `Повідомлено про проблему за адресою: ${of(uk.outages, d.kind)}`,
     identity: (d) => (d.result === 'verified' ? `Договір ${d.contract}: телефон зареєстровано` : `Введено ${d.contract}: цей телефон за ним не зареєстровано`),
-    offer: (d) => `Запропоновано кредит довіри до ${day(d.until ?? '')} включно`,
+    offer: (d) => `Запропоновано кредит довіри до ${date(d.until)} включно`,
     contracts: (d) => `Почув номери своїх договорів: ${d.count}`,
     done: (d) => `Зроблено: ${within(of(uk.services, d.service))}`,
     refused: (d) => `Відмова${d.service ? `: ${within(of(uk.services, d.service))}` : ''}`,
@@ -130,7 +133,7 @@ const en: Words = {
     lookup: (d) => (d.result === 'known' ? `Number looked up: ${d.contracts} contracts, ${d.outages} outages at their addresses` : 'Subscriber database unavailable: goes on as an unknown caller'),
     outage: (d) => `Told of a problem at the address: ${of(en.outages, d.kind)}`,
     identity: (d) => (d.result === 'verified' ? `Contract ${d.contract}: the telephone is registered` : `Entered ${d.contract}: the telephone is not registered on it`),
-    offer: (d) => `Offered trust credit until ${day(d.until ?? '')} inclusive`,
+    offer: (d) => `Offered trust credit until ${date(d.until)} inclusive`,
     contracts: (d) => `Heard the numbers of own contracts: ${d.count}`,
     done: (d) => `Done: ${within(of(en.services, d.service))}`,
     refused: (d) => `Refused${d.service ? `: ${within(of(en.services, d.service))}` : ''}`,
@@ -171,7 +174,7 @@ export function lineTitle({ step: { event, detail = {} } }: Line, name: Name): s
 export function lineReason({ step: { event, detail = {} } }: Line): string {
   const w = words();
   switch (event) {
-    case 'refused': return [of(w.refusals, detail.reason), detail.until && w.until(day(detail.until))].filter(Boolean).join(', ');
+    case 'refused': return [of(w.refusals, detail.reason), detail.until && w.until(date(detail.until))].filter(Boolean).join(', ');
     case 'transfer': case 'closed': return detail.reason === 'operator' ? '' : of(w.reasons, detail.reason);
     case 'returned': return of(w.failed, detail.reason);
     case 'callback': return of(w.sources, detail.source);

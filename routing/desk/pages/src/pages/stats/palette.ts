@@ -18,8 +18,16 @@ export interface Palette {
   warn: string;
   talk: string;
   plain: string;
+  /** How wide a text of 12 px is, in pixels. */
+  widthOf: (text: string) => number;
   /** An operator's states. */
   states: Record<'ready' | 'reserved' | 'ringing' | 'talking' | 'wrap_up' | 'paused' | 'offline', string>;
+}
+
+function measure(font: string): (text: string) => number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context) context.font = `12px ${font}`;
+  return (text) => context?.measureText(text).width ?? 0;
 }
 
 /** Reads the palette as it holds for an element. */
@@ -28,7 +36,7 @@ export function paletteOf(element: Element): Palette {
   const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const set = (name: string, count: number) => Array.from({ length: count }, (_, i) => read(`${name}-${i + 1}`));
   return {
-    font: read('font'), ink: read('ink'), ink2: read('ink-2'), ink3: read('ink-3'), line: read('line'), surface: read('surface'),
+    font: read('font'), widthOf: measure(read('font')), ink: read('ink'), ink2: read('ink-2'), ink3: read('ink-3'), line: read('line'), surface: read('surface'),
     surface3: read('surface-3'), series: set('series', 6), heat: set('heat', 5),
     good: read('chart-good'), bad: read('chart-bad'), warn: read('chart-warn'), talk: read('chart-talk'), plain: read('chart-plain'),
     states: {

@@ -59,7 +59,6 @@ export function stacked(labels: string[], series: Series[], palette: Palette, li
       ...series.map(({ name, values, colour }, i) => ({
         name, type: 'bar' as const, stack: 'all', data: values, barMaxWidth: 28, barCategoryGap: '28%',
         itemStyle: { color: colour, borderColor: palette.surface, borderWidth: 0.5, borderRadius: i === top ? [3, 3, 0, 0] : 0 },
-        emphasis: { focus: 'series' as const },
       })),
       ...(line ? [lineOf(line)] : []),
     ],
@@ -109,22 +108,25 @@ export function quality(labels: string[], shares: Series[], waits: Series[], pal
   };
 }
 
+/** What the labels of bars take at most, in pixels; longer ones are cut. */
+const widestLabel = 230;
+
 /** Horizontal bars with a label each, the longest on top. */
 export function bars(labels: string[], series: Series[], palette: Palette, look: { stack?: boolean; format?: (value: number) => string }): EChartsOption {
   const format = look.format ?? String;
+  const room = Math.min(widestLabel, Math.ceil(1.12 * Math.max(0, ...labels.map(palette.widthOf)))); // of typefaces in parts it is too little
   return {
-    grid: { left: 0, right: 44, top: series.length > 1 ? 30 : 0, bottom: 0, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: room + 12, right: 44, top: series.length > 1 ? 30 : 0, bottom: 0, outerBoundsMode: 'none' },
     legend: series.length > 1 ? legend(palette) : undefined,
     tooltip: ofAxis(format),
     yAxis: {
       ...labelAxis(labels, palette), inverse: true, axisLine: { show: false },
-      axisLabel: { ...axisText(palette), fontSize: 12, color: palette.ink2, width: 220, overflow: 'truncate', interval: 0 },
+      axisLabel: { ...axisText(palette), fontSize: 12, color: palette.ink2, width: room + 1, overflow: 'truncate', interval: 0 },
     },
     xAxis: { ...valueAxis(palette, format), axisLabel: { show: false }, splitLine: { show: false } },
     series: series.map(({ name, values, colour }) => ({
       name, type: 'bar' as const, stack: look.stack ? 'all' : undefined, data: values, barMaxWidth: 18,
       barGap: '12%', itemStyle: { color: colour, borderRadius: look.stack ? 0 : [0, 3, 3, 0], borderColor: palette.surface, borderWidth: look.stack ? 0.5 : 0 },
-      emphasis: { focus: 'series' as const },
       label: look.stack ? undefined : {
         show: true, position: 'right' as const, color: palette.ink2, fontSize: 12, formatter: ({ value }: { value: unknown }) => format(Number(value)),
       },
@@ -186,9 +188,9 @@ export function sankey(edges: Edge[], palette: Palette, words: { of: (calls: num
       lineStyle: { color: 'source', opacity: 0.22, curveness: 0.5 },
       emphasis: { focus: 'trajectory', lineStyle: { opacity: 0.45 } },
       label: {
-        color: palette.ink, fontSize: 11.5, fontFamily: palette.font, textBorderColor: palette.surface, textBorderWidth: 3,
+        color: palette.ink, fontSize: 12, fontFamily: palette.font,
         formatter: ({ name, value }: { name: string; value: unknown }) => `${nodeText(name)}  {n|${Number(value)}}`,
-        rich: { n: { color: palette.ink3, fontSize: 11, fontFamily: palette.font } },
+        rich: { n: { color: palette.ink2, fontSize: 12, fontFamily: palette.font } },
       },
     }],
   } as EChartsOption;

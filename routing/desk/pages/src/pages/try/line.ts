@@ -3,19 +3,13 @@
 import { signal } from '@preact/signals';
 import type { Schemas } from '../../client';
 import { Dialler, openMicrophone, type DialEnd, type DialState, type Microphone } from '../../dialler';
+import { addressOf, pressed, type Happening } from './happened';
 
 /** What a call needs. */
 export interface Demo {
   phone: Schemas['Softphone'];
   /** The SIP address to call. */
   dial: string;
-}
-
-/** What happened in the call, with the seconds since it was answered. */
-export interface Happening {
-  after: number;
-  what: 'began' | 'pressed' | 'ended';
-  keys?: string;
 }
 
 /** How the line stands. */
@@ -40,11 +34,6 @@ let skipMicrophone: (() => void) | undefined;
 /** Whether there is a call, or the beginnings of one. */
 export function busy({ state }: LineState): boolean {
   return state !== 'idle' && state !== 'over';
-}
-
-/** The SIP address of a demo caller: the number at the telephone's own host. */
-export function addressOf(number: string, uri: string): string {
-  return `sip:${number}@${uri.slice(uri.lastIndexOf('@') + 1)}`;
 }
 
 /** Calls as one of the demo's callers. */
@@ -85,13 +74,6 @@ export function press(keys: string): void {
   if (now.state !== 'up') return;
   dialler?.keys(keys);
   line.value = { ...now, happened: pressed(now.happened, keys, elapsed(now)) };
-}
-
-/** Adds keys to what happened. Those pressed within two seconds of one another are one line. */
-export function pressed(happened: Happening[], keys: string, after: number): Happening[] {
-  const last = happened.at(-1);
-  if (last?.what === 'pressed' && after - last.after < 2) return [...happened.slice(0, -1), { ...last, after, keys: (last.keys ?? '') + keys }];
-  return [...happened, { after, what: 'pressed', keys }];
 }
 
 /** Hangs up, or gives the call up while it is set up. */

@@ -8,7 +8,8 @@ import { stopwatch } from '../../words/format';
 import { promptText } from '../../words/prompts';
 import { ownCall } from './heard';
 import type { Caller } from './index';
-import { line, type Happening } from './line';
+import type { Happening } from './happened';
+import { line } from './line';
 import { tryWords } from './words';
 
 const icons: Record<Happening['what'], IconNode> = { began: PhoneCall, pressed: Grid3x3, ended: PhoneOff };
