@@ -112,6 +112,9 @@ export class Dialler {
     this.session = session;
     session.on('peerconnection', ({ peerconnection }) => this.hear(peerconnection));
     if (session.connection) this.hear(session.connection);
+    session.on('sdp', (description) => {
+      if (description.originator === 'local') description.sdp = named(description.sdp);
+    });
     session.on('progress', () => this.events.state('calling'));
     session.on('confirmed', () => this.events.state('up'));
     session.on('ended', () => this.finish('hung up'));
@@ -169,6 +172,15 @@ export class Dialler {
       tone.stop(at + toneLength / 1000);
     }
   }
+}
+
+/**
+ * Without the microphone's permission a browser hides its addresses (mDNS) and writes 0.0.0.0 as that of the stream, which for
+ * Asterisk means that the call is on hold (RFC 3264 §8.4): it would send nothing. Another address in its place, of those for
+ * documentation (RFC 5737), is never used: ICE finds the way.
+ */
+function named(sdp: string): string {
+  return sdp.replace('c=IN IP4 0.0.0.0', 'c=IN IP4 192.0.2.1');
 }
 
 const rows = [697, 770, 852, 941];

@@ -15,8 +15,8 @@ const uk = {
   hangUp: 'Покласти слухавку',
   again: 'Подзвонити ще раз',
   idle: 'Готово до дзвінка',
-  asking: 'Браузер питає про мікрофон…',
-  askingHelp: 'Дозвольте мікрофон, щоб говорити з оператором. Слухати меню й натискати клавіші можна й без нього.',
+  asking: 'Чекаємо на мікрофон…',
+  askingHelp: 'Браузер питає про мікрофон. Дозвольте його, щоб говорити з оператором. Слухати меню й натискати клавіші можна й без нього.',
   without: 'Подзвонити без мікрофона',
   states: { connecting: "З'єднання…", calling: 'Дзвонимо…', up: 'На лінії', over: 'Дзвінок завершено' } as Record<DialState, string>,
   ends: {
@@ -62,8 +62,8 @@ const en: typeof uk = {
   hangUp: 'Hang up',
   again: 'Call again',
   idle: 'Ready to call',
-  asking: 'The browser asks about the microphone…',
-  askingHelp: 'Allow the microphone to talk to an operator. You can listen to the menu and press keys without it.',
+  asking: 'Waiting for the microphone…',
+  askingHelp: 'The browser asks about the microphone. Allow it to talk to an operator. You can listen to the menu and press keys without it.',
   without: 'Call without a microphone',
   states: { connecting: 'Connecting…', calling: 'Calling…', up: 'On the line', over: 'The call has ended' },
   ends: {
