@@ -44,14 +44,36 @@ func ended(end, at time.Time) bool { return !end.IsZero() && !at.Before(end) }
 
 // Covers reports whether the address is among those of the outage, at whatever time. City and street are compared by
 // CityKey and StreetKey, the house by Houses.Contain.
-func (o Outage) Covers(address Address) bool {
-	if CityKey(o.City) != CityKey(address.City) {
+func (o Outage) Covers(address Address) bool { return o.covers(address, CityKey, StreetKey) }
+
+// Covering returns Covers for many addresses: it remembers the names of cities and streets that it has compared. It is
+// for one goroutine.
+func (o Outage) Covering() func(Address) bool {
+	city, street := remembering(CityKey), remembering(StreetKey)
+	return func(address Address) bool { return o.covers(address, city, street) }
+}
+
+func (o Outage) covers(address Address, cityKey, streetKey func(string) string) bool {
+	if cityKey(o.City) != cityKey(address.City) {
 		return false
 	}
 	if o.Street == AllStreets {
 		return true
 	}
-	return StreetKey(o.Street) == StreetKey(address.Street) && o.Houses.Contain(address.House)
+	return streetKey(o.Street) == streetKey(address.Street) && o.Houses.Contain(address.House)
+}
+
+// remembering returns the function with a memory of its answers.
+func remembering(key func(string) string) func(string) string {
+	known := make(map[string]string)
+	return func(name string) string {
+		answer, ok := known[name]
+		if !ok {
+			answer = key(name)
+			known[name] = answer
+		}
+		return answer
+	}
 }
 
 // Notices returns what is to be told, at the moment, of the outages at the contracts' addresses: one notice an outage,

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // respell makes the many spellings of a letter one: Latin letters that look like Cyrillic ones, letters typed as a
@@ -46,23 +47,30 @@ var streetKinds = map[string]string{
 }
 
 // CityKey returns what is compared of a city's name: without case, "м.", "село", apostrophes, hyphens and blanks.
-func CityKey(city string) string {
-	words, _ := cutWord(nameWords(city), func(word string) bool { return slices.Contains(cityWords, word) })
-	return strings.Join(words, "")
+func CityKey(city string) string { return strings.Join(cityName(city), "") }
+
+// cityName returns the words of a city's name that are compared.
+func cityName(city string) []string {
+	name, _ := cutWord(nameWords(city), func(word string) bool { return slices.Contains(cityWords, word) })
+	return name
 }
 
 // StreetKey returns what is compared of a street's name: without case, "вул.", apostrophes, hyphens and blanks. Other
 // kinds of street remain, in one spelling: "пр-т Миру" and "Проспект Миру" are one, "вул. Миру" is another.
 func StreetKey(street string) string {
+	kind, name := streetName(street)
+	return kind + strings.Join(name, "")
+}
+
+// streetName returns what is compared of a street's name: its kind in one spelling, empty for "вул." and none, and the
+// words of the name.
+func streetName(street string) (kind string, name []string) {
 	words := nameWords(street)
 	if name, word := cutWord(words, func(word string) bool { return slices.Contains(streetWords, word) }); word != "" {
-		return strings.Join(name, "")
+		return "", name
 	}
-	name, kind := cutWord(words, func(word string) bool { return streetKinds[word] != "" })
-	if kind == "" {
-		return strings.Join(name, "")
-	}
-	return streetKinds[kind] + strings.Join(name, "")
+	name, word := cutWord(words, func(word string) bool { return streetKinds[word] != "" })
+	return streetKinds[word], name
 }
 
 // nameWords parts a name into words in upper case and one spelling. Apostrophes and hyphens, each written in many ways
@@ -94,3 +102,35 @@ func cutWord(words []string, wanted func(string) bool) (rest []string, cut strin
 	}
 	return words, ""
 }
+
+// PlaceWords parts an address as an operator types it ("Миру 17", "Київ, просп. Свободи 3а кв 5") into the words of city
+// and street, without those that only say what they name, and those of the house and the flat: "17", "3А" "5". They are in
+// the spelling in which names are compared. A number that no name is before is part of one: "8 Березня 5".
+func PlaceWords(text string) (words, house []string) {
+	var kinds []string
+	for _, word := range nameWords(text) {
+		switch {
+		case kindWord(word):
+			kinds = append(kinds, word)
+		case len(words) > 0 && startsWithDigit(word), len(house) > 0 && utf8.RuneCountInString(word) == 1:
+			house = append(house, word)
+		default:
+			words = append(words, word)
+		}
+	}
+	if len(words) == 0 {
+		return kinds, house // "Набережна" may be all of a street's name
+	}
+	return words, house
+}
+
+// flatWords say that a number is a flat's.
+var flatWords = []string{"КВ", "КВАРТИРА"}
+
+// kindWord reports whether a word of an address says only what others name.
+func kindWord(word string) bool {
+	return slices.Contains(cityWords, word) || slices.Contains(streetWords, word) || slices.Contains(flatWords, word) ||
+		streetKinds[word] != ""
+}
+
+func startsWithDigit(word string) bool { return word[0] >= '0' && word[0] <= '9' }

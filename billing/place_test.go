@@ -1,6 +1,9 @@
 package billing
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestStreetKey(t *testing.T) {
 	same := [][]string{
@@ -44,6 +47,29 @@ func TestCityKey(t *testing.T) {
 			if CityKey(city) != CityKey(spellings[0]) {
 				t.Errorf("spelling %d, %q: key %q, that of %q is %q", i, city, CityKey(city), spellings[0], CityKey(spellings[0]))
 			}
+		}
+	}
+}
+
+func TestPlaceWords(t *testing.T) {
+	for _, tt := range []struct{ text, words, house string }{
+		{"", "", ""},
+		{"Миру", "МИРУ", ""},
+		{"вул. Миру, 17", "МИРУ", "17"},
+		{"миру 17-а", "МИРУ", "17А"},
+		{"миру 17 A", "МИРУ", "17 А"}, // a Latin letter
+		{"Миру 15/2", "МИРУ", "15 2"},
+		{"Київ, просп. Свободи 3а кв 5", "КИЇВ СВОБОДИ", "3А 5"},
+		{"Миру 17, м. Київ", "МИРУ КИЇВ", "17"},
+		{"8 Березня 5", "8 БЕРЕЗНЯ", "5"},
+		{"Героїв Крут", "ГЕРОЇВ КРУТ", ""},
+		{"Набережна", "НАБЕРЕЖНА", ""},
+		{"набережна Річкова 1", "РІЧКОВА", "1"},
+		{"17", "17", ""},
+	} {
+		words, house := PlaceWords(tt.text)
+		if strings.Join(words, " ") != tt.words || strings.Join(house, " ") != tt.house {
+			t.Errorf("%q: %q, house %q; want %q, %q", tt.text, words, house, tt.words, tt.house)
 		}
 	}
 }

@@ -4,8 +4,10 @@ package billing
 // operator's card all use. That it could not be decided (the database is away) is an error, never a refusal.
 type Refusal struct {
 	Reason RefusalReason `json:"reason"`
-	// Until is the date that is spoken with the reason. With RefusedActive it is the last day of the credit, that
-	// day included; with RefusedBlocked the first day on which a credit may be taken again. Zero with all others.
+	// Until is the date that is told with the reason. With RefusedActive it is the last day of the credit, that day
+	// included; with RefusedBlocked the first day on which a credit may be taken again. With RefusedSuspended it is the
+	// last day of the suspension if that is known, with RefusedPlanned the first, with RefusedBegun too; with
+	// RefusedEarly, RefusedLong and RefusedYear the nearest day that is allowed. Zero with all others.
 	Until Date `json:"until,omitzero"`
 }
 
@@ -24,4 +26,20 @@ const (
 	RefusedNoMobile      RefusalReason = "no_mobile"      // the contract has no mobile that could receive an SMS
 	RefusedExists        RefusalReason = "exists"         // a call back to this number is ordered already
 	RefusedNumber        RefusalReason = "number"         // none that the hotline calls by itself
+)
+
+// The reasons why an operator's wish for a contract is refused, beside those above.
+const (
+	RefusedNoContract RefusalReason = "no_contract" // there is none of this number
+	RefusedClosed     RefusalReason = "closed"      // the contract has ended
+	RefusedSuspended  RefusalReason = "suspended"   // the contract is suspended already
+	RefusedPlanned    RefusalReason = "planned"     // a suspension is planned already
+	RefusedDates      RefusalReason = "dates"       // the last day is before the first, or one of them is missing
+	RefusedEarly      RefusalReason = "early"       // a suspension begins on the day after the request at the earliest
+	RefusedLong       RefusalReason = "long"        // a suspension lasts three months at most
+	RefusedYear       RefusalReason = "year"        // one suspension has begun, or is to begin, in that calendar year
+	RefusedBegun      RefusalReason = "begun"       // the suspension has begun, is over or was cancelled
+	RefusedNotPlanned RefusalReason = "not_planned" // there is no suspension to call off
+	RefusedRegistered RefusalReason = "registered"  // the phone stands on the contract already
+	RefusedElsewhere  RefusalReason = "elsewhere"   // the provider's own billing keeps the phones: register it there
 )

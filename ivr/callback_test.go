@@ -140,7 +140,7 @@ func TestCallBackAndTheDatabase(t *testing.T) {
 
 func TestCallBackAsACall(t *testing.T) {
 	c := reach(t, "", ivr.Due)
-	c.want(ivr.Due, "identify 1000002; enqueue support 1h0m0s ago")
+	c.want(ivr.Due, "identify 1000002; look up; enqueue support 1h0m0s ago")
 	c.gets(ivr.OperatorRings{Operator: "103"})
 	c.gets(ivr.OperatorMissed{Operator: "103"})
 	c.want(ivr.Due, "")

@@ -169,7 +169,7 @@ func (t *turn) promptEnded(in PromptEnded) {
 // means nothing; what was being done keeps its number, so that it is done once.
 func (t *turn) resume(in Resumed) {
 	t.note("resumed", "still_playing", strconv.FormatBool(in.StillPlaying))
-	if t.Lookup == Pending && t.State.Step != Arrived && t.Called == nil {
+	if t.Lookup == Pending && t.State.Step != Arrived {
 		t.do(LookUp{})
 	}
 	t.resumeOperators()

@@ -141,7 +141,7 @@ func tooLate(s ivr.State, input ivr.Input) bool {
 // the menu, save that * leads back to it.
 func kindOf(s ivr.State) string {
 	s.Sequence, s.Timer, s.Requests, s.Ahead, s.LookedAt, s.Contract = 0, 0, 0, "", time.Time{}, ""
-	s.Clock, s.Since, s.Talked = time.Time{}, time.Time{}, false
+	s.Clock, s.Since, s.Talked, s.Entered, s.PassedBy = time.Time{}, time.Time{}, false, "", ""
 	if len(s.Asked.Digits) > 1 || s.Asked.Digits != "" && !strings.Contains("78", s.Asked.Digits) {
 		s.Asked.Digits = "another's"
 	}

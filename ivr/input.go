@@ -158,6 +158,7 @@ const (
 	CauseNoResponse       Cause = 18
 	CauseNoAnswer         Cause = 19
 	CauseRejected         Cause = 21
+	CauseNonSelected      Cause = 26 // the call goes on at another device of the same person
 	CauseOutOfOrder       Cause = 27
 	CauseNoCircuit        Cause = 34
 	CauseNetworkFailure   Cause = 38

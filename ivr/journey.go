@@ -55,7 +55,11 @@ const (
 //	ringing          operator
 //	missed           operator, reason (no answer, refused, unreachable, hung up)
 //	answered         operator: was connected with the caller
-//	held             operator, who consults another
+//	held             operator, who consults another, or lets the caller hear music
+//	retrieved        operator, who talks again to a caller who heard music
+//	muted, unmuted   operator, whom the caller does not hear, or hears again
+//	keys_sent        operator, count: who sent so many keys to the caller's side
+//	supervised       supervisor, operator, mode (listen, whisper, take_over, end): began or ceased to listen to the operator
 //	consulted        operator, the other one, has answered
 //	handed_over      operator, from: the caller talks to the other one
 //	returned         operator or department, reason: the transfer failed or was called off, the call is theirs again

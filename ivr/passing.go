@@ -22,6 +22,7 @@ func (t *turn) passOn(in TransferAsked) {
 		mode = "attended"
 	}
 	t.note("transfer", "department", t.passedTo(in).String(), "operator", in.Operator, "mode", mode, "from", t.Operator, "reason", "operator")
+	t.PassedBy = t.Operator
 	t.Passing = Passing{From: t.Operator, To: in.Operator}
 	if in.Operator == "" {
 		t.Passing.Department = in.Department

@@ -167,7 +167,7 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 	case ivr.Replied:
 		stale = in.Request != w.state.Requests || w.state.Step != ivr.Request
 	case ivr.LookedUp:
-		stale = w.state.Lookup != ivr.Pending || w.state.Called != nil
+		stale = w.state.Lookup != ivr.Pending
 	case ivr.Placed:
 		stale = w.state.Step != ivr.Waiting || w.state.Playing != nil || w.state.Operator != ""
 	case ivr.TransferAsked:

@@ -22,6 +22,7 @@ func (t *turn) beginCallBack(in Ordered) {
 	if order.Contract != "" {
 		t.identify(order.Contract)
 	}
+	t.do(LookUp{}) // for the operator's card
 	t.join()
 }
 

@@ -21,6 +21,7 @@ func (t *turn) confirmed() {
 // decide holds the caller's number against the contract that was entered (product.md, "The call" 5 and 6). It asks nobody: a
 // contract that does not exist and another's sound and last the same.
 func (t *turn) decide() {
+	t.Entered = t.Asked.Digits
 	if t.Lookup == Unavailable {
 		t.refuse(t.Asked.Service, "unavailable", "error.service")
 		return

@@ -55,14 +55,15 @@ type State struct {
 	Timer      int                `json:"timer,omitempty"`      // number of the newest Await
 	Outcome    Outcome            `json:"outcome,omitzero"`     // set once Step is Ended
 
-	Queued   bool              `json:"queued,omitempty"`   // waits in the department's queue, whatever is heard meanwhile
-	Since    time.Time         `json:"since,omitzero"`     // time of arrival in the queue: the place; zero: never was in one
-	Answered bool              `json:"answered,omitempty"` // Operator is on the line, to be connected when a word is finished
-	Talked   bool              `json:"talked,omitempty"`   // has been connected to an operator
-	Passing  Passing           `json:"passing,omitzero"`   // the transfer under way, when Held or Passed
-	Lost     *LostPlace        `json:"lost,omitempty"`     // the place that an earlier call lost, until it is used or given up
-	Open     *routing.CallBack `json:"open,omitempty"`     // the caller's open order of a call back
-	Called   *routing.CallBack `json:"called,omitempty"`   // the order that this call carries out; nil: it is no call back
+	Queued   bool              `json:"queued,omitempty"`    // waits in the department's queue, whatever is heard meanwhile
+	Since    time.Time         `json:"since,omitzero"`      // time of arrival in the queue: the place; zero: never was in one
+	Answered bool              `json:"answered,omitempty"`  // Operator is on the line, to be connected when a word is finished
+	Talked   bool              `json:"talked,omitempty"`    // has been connected to an operator
+	Passing  Passing           `json:"passing,omitzero"`    // the transfer under way, when Held or Passed
+	PassedBy string            `json:"passed_by,omitempty"` // the operator who asked for the last transfer, whatever became of it
+	Lost     *LostPlace        `json:"lost,omitempty"`      // the place that an earlier call lost, until it is used or given up
+	Open     *routing.CallBack `json:"open,omitempty"`      // the caller's open order of a call back
+	Called   *routing.CallBack `json:"called,omitempty"`    // the order that this call carries out; nil: it is no call back
 
 	Lookup   Lookup          `json:"lookup,omitempty"`
 	Caller   *billing.Caller `json:"caller,omitempty"`   // once Lookup is Known; never changed
@@ -70,6 +71,7 @@ type State struct {
 	Guesses  billing.Guesses `json:"guesses,omitzero"`   // entries of the last hour that named no contract of the caller
 	Told     bool            `json:"told,omitempty"`     // has been told of the outage or the suspended access
 	Contract string          `json:"contract,omitempty"` // the one the call is about, as far as that is clear
+	Entered  string          `json:"entered,omitempty"`  // the contract number that the caller confirmed last, whosever it is
 	Asked    Asked           `json:"asked,omitzero"`     // what is being entered, confirmed or done
 	Requests int             `json:"requests,omitempty"` // number of the newest Do
 	Ahead    string          `json:"ahead,omitempty"`    // keys pressed while something was being done

@@ -11,21 +11,12 @@ import (
 // lookedUp takes in who calls. It is known before the greeting ends as a rule; a caller who is in the menu by then, and
 // must know something first or be led back to a queue, hears it now.
 func (t *turn) lookedUp(in LookedUp) {
-	if t.Lookup != Pending || t.Called != nil {
+	if t.Lookup != Pending {
 		return
 	}
-	if in.Caller == nil {
-		t.Lookup = Unavailable
-		t.note("lookup", "result", string(Unavailable))
-	} else {
-		t.Lookup, t.Caller, t.LookedAt = Known, in.Caller, in.At
-		t.Open, t.Lost = in.CallBack, in.Lost
-		t.Guesses.FromNumber += in.Caller.FailedEntries
-		t.note("lookup", "result", string(Known), "contracts", strconv.Itoa(len(in.Caller.Contracts)),
-			"outages", strconv.Itoa(len(in.Caller.Outages)))
-	}
-	if len(t.contracts()) == 1 {
-		t.identify(t.contracts()[0].Contract)
+	t.learn(in)
+	if t.Called != nil { // it is for the operator's card
+		return
 	}
 	untouched := t.State.Step == Menu || t.State.Step == Silence
 	switch {
@@ -40,6 +31,25 @@ func (t *turn) lookedUp(in LookedUp) {
 		t.pressedAhead()
 	case t.State.Step == Closed:
 		t.pressedAhead()
+	}
+}
+
+// learn takes down who calls, or who is called back: the order of that one is no open one any more.
+func (t *turn) learn(in LookedUp) {
+	if in.Caller == nil {
+		t.Lookup = Unavailable
+		t.note("lookup", "result", string(Unavailable))
+	} else {
+		t.Lookup, t.Caller, t.LookedAt = Known, in.Caller, in.At
+		if t.Called == nil {
+			t.Open, t.Lost = in.CallBack, in.Lost
+		}
+		t.Guesses.FromNumber += in.Caller.FailedEntries
+		t.note("lookup", "result", string(Known), "contracts", strconv.Itoa(len(in.Caller.Contracts)),
+			"outages", strconv.Itoa(len(in.Caller.Outages)))
+	}
+	if len(t.contracts()) == 1 && t.Contract == "" {
+		t.identify(t.contracts()[0].Contract)
 	}
 }
 

@@ -139,9 +139,9 @@ func TestResumed(t *testing.T) {
 		ivr.Goodbye:    {"play uk/callback.done uk/bye.day", ""},
 		ivr.Held:       {"hold; consult 106", "hold; consult 106"},
 		ivr.Passed:     {"seek 106; music", "seek 106; music"},
-		ivr.Due:        {"enqueue support 1h0m0s ago", "enqueue support 1h0m0s ago"},
-		ivr.Dialling:   {"dial +380502223344", "dial +380502223344"},
-		ivr.Hello:      {"play uk/callback.hello", ""},
+		ivr.Due:        {"look up; enqueue support 1h0m0s ago", "look up; enqueue support 1h0m0s ago"},
+		ivr.Dialling:   {"look up; dial +380502223344", "look up; dial +380502223344"},
+		ivr.Hello:      {"look up; play uk/callback.hello", "look up"},
 	}
 	for step, want := range tests {
 		for playing, did := range map[bool]string{false: want.silent, true: want.playing} {

@@ -12,10 +12,13 @@ type CallBack struct {
 	Topic      string     `json:"topic,omitempty"`    // the service it was ordered from, in the orderer's words
 	Language   string     `json:"language,omitempty"` // in which the subscriber is greeted: uk or en
 	Since      time.Time  `json:"since"`              // time of arrival: the place in the queue
-	Source     string     `json:"source,omitempty"`   // queue, menu, hours or api
-	Caller     string     `json:"caller,omitempty"`   // who ordered it by telephone, in E.164; "" if withheld, and over the API
+	Source     string     `json:"source,omitempty"`   // queue, menu, hours, api or operator
+	Caller     string     `json:"caller,omitempty"`   // who ordered it by telephone, in E.164; "" if withheld, over the API and by an operator
 	Try        int        `json:"try,omitempty"`      // number of this attempt, from 1
 }
 
-// SourceAPI is the Source of orders that other systems make, which are trusted with whom they have called.
-const SourceAPI = "api"
+// The Sources of orders that are trusted with whom they have called.
+const (
+	SourceAPI      = "api"      // another system's
+	SourceOperator = "operator" // an operator's, made at the desk
+)

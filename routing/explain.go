@@ -110,6 +110,8 @@ func (e *Explanation) why(o Operator, pair Pair, team []Operator) string {
 		return o.busy()
 	case !o.Free(e.At):
 		return fmt.Sprintf("rests for %v after a missed call", o.RestsUntil.Sub(e.At).Round(time.Second))
+	case !o.Serves(Any):
+		return "serves no department"
 	case !o.Serves(e.Department) && e.Reason != Overflowed:
 		return "serves other departments"
 	case !e.Opening.Open:

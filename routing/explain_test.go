@@ -69,10 +69,11 @@ A call to support at Mon 2026-01-05 12:00:00 UTC: it waits at place 2, some 6m0s
 A call to any at Mon 2026-01-05 12:00:00 UTC: it waits at place 1, nobody can say how long.
   there are no operators
 `},
-		"overflow at once": {support, routing.Situation{Rules: atOnce, Operators: []routing.Operator{ready("104", 9, accounts), ready("105", 5, accounts)}}, `
+		"overflow at once": {support, routing.Situation{Rules: atOnce, Operators: []routing.Operator{ready("104", 9, accounts), ready("105", 5, accounts), ready("201", 99)}}, `
 A call to support at Mon 2026-01-05 12:00:00 UTC: operator 104 takes it at once, overflow.
   104  takes the call: overflow
   105  idle for less long
+  201  serves no department
 `},
 		"holiday": {accounts, routing.Situation{Schedule: office, Operators: []routing.Operator{ready("104", 9, accounts), ready("103", 9, support)}}, `
 A call to accounts at Mon 2026-01-05 12:00:00 UTC: the department is closed for the day and opens Tue 2026-01-06 09:00.

@@ -86,7 +86,7 @@ func NextChange(now time.Time, waiting []Waiting, operators []Operator, rules Ru
 	}
 	ready := false
 	for _, o := range operators {
-		if o.State == Ready && len(waiting) > 0 {
+		if o.State == Ready && o.Serves(Any) && len(waiting) > 0 {
 			ready = true
 			consider(o.RestsUntil)
 		}

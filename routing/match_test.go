@@ -60,6 +60,7 @@ func TestMatch(t *testing.T) {
 		"operator twice":    {[]routing.Waiting{waits("a", support, 1), waits("b", support, 2)}, []routing.Operator{ready("103", 5, support), ready("103", 9, support)}, []string{"b 103 longest idle"}},
 		"two of each":       {[]routing.Waiting{waits("a", support, 2), waits("b", accounts, 1)}, []routing.Operator{ready("104", 5, accounts), ready("103", 5, support)}, []string{"a 103 longest idle", "b 104 longest idle"}},
 		"not yet in queue":  {[]routing.Waiting{waits("a", support, -10)}, []routing.Operator{ready("103", 5, support)}, []string{"a 103 longest idle"}},
+		"no department":     {[]routing.Waiting{waits("a", routing.Any, 500), waits("b", support, 500)}, []routing.Operator{ready("201", 900)}, nil},
 		"operator of skill": {[]routing.Waiting{waits("a", routing.Any, 9), waits("b", support, 1)}, []routing.Operator{ready("106", 9, support, accounts)}, []string{"a 106 longest idle"}},
 	}
 	for name, tt := range tests {
@@ -90,6 +91,7 @@ func TestNextChange(t *testing.T) {
 		"first overflow":    {[]routing.Waiting{waits("a", routing.Support, 100), waits("b", routing.Support, 110)}, []routing.Operator{ready("104", 1, routing.Accounts)}, 10 * time.Second},
 		"rest":              {[]routing.Waiting{waits("a", routing.Support, 1)}, []routing.Operator{resting}, 4 * time.Second},
 		"overflow, resting": {[]routing.Waiting{waits("a", routing.Support, 119)}, []routing.Operator{resting}, time.Second},
+		"no department":     {[]routing.Waiting{waits("a", routing.Support, 100)}, []routing.Operator{ready("201", 1)}, 0},
 		"overflowed":        {[]routing.Waiting{waits("a", routing.Support, 120)}, []routing.Operator{ready("104", 1, routing.Accounts)}, 0},
 	}
 	for name, tt := range tests {
@@ -120,7 +122,7 @@ var (
 
 // may reports whether the rules let an operator take a call at noon.
 func may(w routing.Waiting, o routing.Operator, rules routing.Rules) bool {
-	return o.Free(noon) && (o.Serves(w.Department) || !noon.Before(w.Since.Add(rules.Overflow)))
+	return o.Free(noon) && (o.Serves(w.Department) || o.Serves(routing.Any) && !noon.Before(w.Since.Add(rules.Overflow)))
 }
 
 func TestMatchProperties(t *testing.T) {

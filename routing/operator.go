@@ -11,7 +11,7 @@ type OperatorID string
 // Operator is a person who takes calls, as the match sees one.
 type Operator struct {
 	ID          OperatorID    `json:"id"`
-	Departments []Department  `json:"departments"` // the skills: whose callers the operator takes
+	Departments []Department  `json:"departments"` // the skills: whose callers the operator takes; none: gets no call from a queue
 	State       OperatorState `json:"state"`
 	IdleSince   time.Time     `json:"idle_since"`           // since when without a call; the earliest is offered first
 	RestsUntil  time.Time     `json:"rests_until,omitzero"` // no offer before this, after a missed call
@@ -19,9 +19,10 @@ type Operator struct {
 	Nodes       []string      `json:"nodes,omitempty"`      // the services at whose Asterisk the device is registered; nil: at any
 }
 
-// Serves reports whether the operator has the skill for a department. Everybody serves Any.
+// Serves reports whether the operator has the skill for a department. Everybody who has one serves Any; who has none, such as
+// a supervisor, can only be called by name.
 func (o Operator) Serves(d Department) bool {
-	return d == Any || slices.Contains(o.Departments, d)
+	return d == Any && len(o.Departments) > 0 || slices.Contains(o.Departments, d)
 }
 
 // Reaches reports whether a call of a service can be brought to the operator's device.

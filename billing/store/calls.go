@@ -14,39 +14,8 @@ import (
 	"hotline/sounds"
 )
 
-const (
-	// DefaultLimit is how many calls a Filter without a limit gives.
-	DefaultLimit = 100
-	// MaxLimit is how many calls a Filter gives at most.
-	MaxLimit = 10_000
-)
-
 // ErrNotFound says that there is no call of this id.
 var ErrNotFound = errors.New("no such call")
-
-// Filter says which calls to list. The zero value lists the newest DefaultLimit calls.
-type Filter struct {
-	Since time.Time // began at or after; zero: any
-	Until time.Time // began before; zero: any
-	Limit int       // at most so many; zero: DefaultLimit, never more than MaxLimit
-	From  string    // caller's number as the trunk gave it; empty: any
-	Class ivr.Class // empty: any
-}
-
-// Calls returns the calls that pass the filter with their journeys, newest first, times in UTC.
-func (s *Store) Calls(ctx context.Context, filter Filter) ([]ivr.Journey, error) {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	rows, err := s.queries.ListCalls(ctx, filter.params())
-	if err != nil {
-		return nil, fmt.Errorf("list calls: %w", err)
-	}
-	journeys, err := s.journeys(ctx, rows)
-	if err != nil {
-		return nil, fmt.Errorf("list calls: %w", err)
-	}
-	return journeys, nil
-}
 
 // Call returns the journey of one call, times in UTC. The error wraps ErrNotFound if there is none.
 func (s *Store) Call(ctx context.Context, id string) (ivr.Journey, error) {
@@ -86,22 +55,6 @@ func (s *Store) CloseAbandoned(
 		return 0, fmt.Errorf("close abandoned calls of %s: %w", node, err)
 	}
 	return int(closed), nil
-}
-
-func (f Filter) params() query.ListCallsParams {
-	params := query.ListCallsParams{
-		Since:      f.Since,
-		FromNumber: storable(f.From),
-		Class:      storable(string(f.Class)),
-		Most:       DefaultLimit,
-	}
-	if !f.Until.IsZero() {
-		params.Until = &f.Until
-	}
-	if f.Limit > 0 {
-		params.Most = int32(min(f.Limit, MaxLimit))
-	}
-	return params
 }
 
 // journeys puts the calls together with their steps, keeping the order of rows.

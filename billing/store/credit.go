@@ -23,19 +23,11 @@ const closeAtOnce = 1000
 func (s *Subscribers) ActivateCredit(
 	ctx context.Context, request string, number billing.E164, contract string, at time.Time,
 ) (billing.Offer, *billing.Refusal, error) {
-	wish := creditWish{request: request, number: number, contract: contract, at: at}
+	wish := wish{request: request, number: number, contract: contract, at: at}
 	var offer billing.Offer
 	var refusal *billing.Refusal
-	err := s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) error {
-		// Under READ COMMITTED what is read after the lock is what the one who held it before has committed.
-		if err := queries.LockContract(ctx, contract); err != nil {
-			return err
-		}
-		var err error
-		offer, refusal, err = decided(ctx, queries, request)
-		if errors.Is(err, pgx.ErrNoRows) {
-			offer, refusal, err = s.decide(ctx, queries, wish)
-		}
+	err := s.transact(ctx, func(_ pgx.Tx, queries *query.Queries) (err error) {
+		offer, refusal, _, err = s.activate(ctx, queries, wish)
 		return err
 	})
 	if err != nil {
@@ -44,12 +36,20 @@ func (s *Subscribers) ActivateCredit(
 	return offer, refusal, nil
 }
 
-// creditWish is a caller's wish for a credit.
-type creditWish struct {
-	request  string
-	number   billing.E164
-	contract string
-	at       time.Time
+// activate decides on a wish for a credit, or repeats what was decided when it came before; again says so.
+func (s *Subscribers) activate(
+	ctx context.Context, queries *query.Queries, wish wish,
+) (offer billing.Offer, refusal *billing.Refusal, again bool, err error) {
+	// Under READ COMMITTED what is read after the lock is what the one who held it before has committed.
+	if err := queries.LockContract(ctx, wish.contract); err != nil {
+		return offer, nil, false, err
+	}
+	offer, refusal, err = decided(ctx, queries, wish.request)
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return offer, refusal, true, err
+	}
+	offer, refusal, err = s.decide(ctx, queries, wish)
+	return offer, refusal, false, err
 }
 
 // decided returns what the wish got when it came before; pgx.ErrNoRows if it did not.
@@ -69,17 +69,16 @@ func decided(ctx context.Context, queries *query.Queries, request string) (billi
 // decide applies the rules to the contract that the transaction holds and records what follows. The credit before, if
 // it has ended and the nightly job has not yet seen that, is closed first.
 func (s *Subscribers) decide(
-	ctx context.Context, queries *query.Queries, wish creditWish,
+	ctx context.Context, queries *query.Queries, wish wish,
 ) (offer billing.Offer, refusal *billing.Refusal, err error) {
 	today := s.today(wish.at)
 	if _, err := s.closeEnded(ctx, queries, today, wish.contract); err != nil {
 		return offer, nil, err
 	}
-	caller, err := lookUp(ctx, queries, wish.number, wish.at, s.zone)
+	account, refusal, err := wish.account(ctx, queries, s.zone)
 	if err != nil {
 		return offer, nil, err
 	}
-	account, refusal := caller.Account(wish.contract)
 	if refusal == nil {
 		offer, refusal = billing.Decide(account, today)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // ImportContracts brings the contracts of a file and their phones up to date, all or none; contracts that are not in it
-// stay, phones of a contract that are not in its line go. An unknown tariff is a warning: such a contract has no trust
+// stay, phones of a contract that are not in its line go, but for those that an operator has registered. An unknown tariff is a warning: such a contract has no trust
 // credit until the tariff is imported. The error is *feed.Faults if lines are wrong. It streams: a million contracts
 // take little memory here.
 func (s *Subscribers) ImportContracts(ctx context.Context, in io.Reader) (Imported, error) {
@@ -82,12 +82,14 @@ const (
 		WHERE NOT EXISTS (SELECT FROM contracts c WHERE c.number = i.number)`
 	removePhones = `
 		DELETE FROM phones p USING incoming i
-		WHERE p.contract = i.number AND array_position(i.phones, p.number) IS DISTINCT FROM p.position`
+		WHERE p.contract = i.number AND array_position(i.phones, p.number) IS DISTINCT FROM p.position
+		  AND (p.registered_at IS NULL OR p.number = ANY (i.phones))`
 	addPhones = `
 		INSERT INTO phones (contract, number, position)
 		SELECT i.number, p.number, p.position
 		FROM incoming i CROSS JOIN LATERAL unnest(i.phones) WITH ORDINALITY AS p (number, position)
-		WHERE NOT EXISTS (SELECT FROM phones k WHERE k.contract = i.number AND k.number = p.number)`
+		WHERE NOT EXISTS (SELECT FROM phones k WHERE k.contract = i.number AND k.number = p.number)
+		ON CONFLICT (contract, number) DO NOTHING`
 )
 
 func (m contractMerge) run(ctx context.Context) (done Imported, err error) {
@@ -108,8 +110,9 @@ func (m contractMerge) run(ctx context.Context) (done Imported, err error) {
 	return done, m.merge(ctx, &done)
 }
 
-// merge puts the contracts of the file into the tables. Only imports write these rows, save for the balance, and there
-// is one import at a time: what does not exist can be added without looking for conflicts, at half the cost.
+// merge puts the contracts of the file into the tables. Only imports add contracts, and there
+// is one import at a time: what does not exist can be added without looking for conflicts, at half the cost. A phone that
+// an operator registers meanwhile is the exception.
 func (m contractMerge) merge(ctx context.Context, done *Imported) error {
 	for _, step := range []struct {
 		statement string

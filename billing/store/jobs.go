@@ -94,8 +94,8 @@ const (
 	errorPause = time.Minute
 )
 
-// Jobs works what waits in the database: it sends messages, places call backs, closes overdue credits at night and planned
-// work at its end. Several processes share the work; each job is in one hand at a time.
+// Jobs works what waits in the database: it sends messages, places call backs, closes overdue credits and turns suspensions
+// at night, closes planned work at its end. Several processes share the work; each job is in one hand at a time.
 type Jobs struct {
 	store       *Store
 	subscribers *Subscribers

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -63,7 +64,7 @@ func (s nightSchedule) Next(current time.Time) time.Time {
 	return nightlyTime(nightOf(at, s.zone).AddDays(1), s.zone).Add(-offset)
 }
 
-// nightly closes overdue credits and forgets failed entries that count no longer.
+// nightly closes overdue credits, turns suspensions and forgets failed entries that count no longer.
 type nightly struct {
 	river.WorkerDefaults[closeOverdue]
 	jobs *Jobs
@@ -78,13 +79,17 @@ func (*nightly) Timeout(*river.Job[closeOverdue]) time.Duration { return nightly
 // nightlyTimeout bounds the nightly job; a run that is cut short goes on where it was.
 const nightlyTimeout = 90 * time.Second
 
-// Work closes credits that were overdue when the day began.
+// Work does what the beginning of the day asks for.
 func (n *nightly) Work(ctx context.Context, job *river.Job[closeOverdue]) error {
 	closed, err := n.jobs.subscribers.CloseOverdueCredits(ctx, job.Args.Day)
 	if closed > 0 {
 		n.jobs.logger.Info("overdue credits closed", "credits", closed, "day", job.Args.Day.String())
 	}
-	if err != nil {
+	begun, ended, turning := n.jobs.subscribers.TurnSuspensions(ctx, job.Args.Day)
+	if begun+ended > 0 {
+		n.jobs.logger.Info("suspensions turned", "begun", begun, "ended", ended, "day", job.Args.Day.String())
+	}
+	if err := errors.Join(err, turning); err != nil {
 		return err
 	}
 	_, err = n.jobs.subscribers.ForgetFailedEntries(ctx, n.jobs.config.Now().Add(-billing.GuessWindow))

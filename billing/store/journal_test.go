@@ -421,7 +421,7 @@ func TestJournalOfManyCallsAtOnce(t *testing.T) {
 }
 
 // migrated opens a store at the URL and applies the migrations.
-func migrated(t *testing.T, address string) *store.Store {
+func migrated(t testing.TB, address string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), address, quiet)
 	if err != nil {

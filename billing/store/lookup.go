@@ -44,7 +44,7 @@ func lookUp(
 	}
 	caller := billing.Caller{Number: number, FailedEntries: int(row.FailedEntries)}
 	for _, r := range found {
-		caller.Contracts = append(caller.Contracts, r.account())
+		caller.Contracts = append(caller.Contracts, r.account(today))
 	}
 	caller.Outages = notices(found, at)
 	return caller, nil
@@ -53,17 +53,18 @@ func lookUp(
 // registration is a contract on which a number is registered, as the query LookUp returns it. A provider's own views may
 // leave anything but the number NULL: that must not fail the lookup.
 type registration struct {
-	Number      string            `json:"number"`
-	Address     billing.Address   `json:"address"`
-	Tariff      tariff            `json:"tariff"`
-	ConnectedOn billing.Date      `json:"connected_on"`
-	Balance     *billing.Kopiykas `json:"balance"` // nil: unknown
-	Status      billing.Status    `json:"status"`
-	Segment     billing.Segment   `json:"segment"`
-	FirstPhone  billing.E164      `json:"first_phone"`
-	Credits     []billing.Credit  `json:"credits"`
-	SMSToday    int               `json:"sms_today"`
-	Outages     []billing.Outage  `json:"outages"` // open, in the same street or the whole city
+	Number      string               `json:"number"`
+	Address     billing.Address      `json:"address"`
+	Tariff      tariff               `json:"tariff"`
+	ConnectedOn billing.Date         `json:"connected_on"`
+	Balance     *billing.Kopiykas    `json:"balance"` // nil: unknown
+	Status      billing.Status       `json:"status"`
+	Segment     billing.Segment      `json:"segment"`
+	FirstPhone  billing.E164         `json:"first_phone"`
+	Credits     []billing.Credit     `json:"credits"`
+	Suspensions []billing.Suspension `json:"suspensions"`
+	SMSToday    int                  `json:"sms_today"`
+	Outages     []billing.Outage     `json:"outages"` // open, in the same street or the whole city
 }
 
 // tariff is a tariff whose table of credit days nobody has checked.
@@ -82,9 +83,9 @@ func (t tariff) checked() billing.Tariff {
 	return billing.Tariff{Name: t.Name, MonthlyFee: t.MonthlyFee, CreditDays: days}
 }
 
-// account returns the contract as the dialogue needs it. Without a known balance it gets no credit: the zero that
+// account returns the contract as the dialogue needs it on the day today. Without a known balance it gets no credit: the zero that
 // stands for it would allow one.
-func (r registration) account() billing.Account {
+func (r registration) account(today billing.Date) billing.Account {
 	var balance billing.Kopiykas
 	terms := r.Tariff.checked()
 	if r.Balance != nil {
@@ -97,7 +98,7 @@ func (r registration) account() billing.Account {
 		Tariff:      terms,
 		ConnectedOn: r.ConnectedOn,
 		Balance:     balance,
-		Status:      r.Status,
+		Status:      billing.StatusOn(r.Status, r.Suspensions, today),
 		Segment:     r.Segment,
 		Mobile:      smsMobile(r.FirstPhone),
 		Credits:     r.Credits,

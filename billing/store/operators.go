@@ -13,9 +13,10 @@ import (
 // Operator is an operator who was added beside those of the configuration.
 type Operator struct {
 	ID          routing.OperatorID   `json:"id"`
-	Name        string               `json:"name,omitempty"`   // for supervisors; never in logs
-	Device      string               `json:"device,omitempty"` // in Asterisk, such as "PJSIP/107"
-	Departments []routing.Department `json:"departments,omitempty"`
+	Name        string               `json:"name,omitempty"`        // for supervisors; never in logs
+	Device      string               `json:"device,omitempty"`      // telephone in Asterisk, such as "PJSIP/107"; "": none
+	Browser     string               `json:"browser,omitempty"`     // in Asterisk, such as "PJSIP/web-107"; "": none
+	Departments []routing.Department `json:"departments,omitempty"` // none: gets no call from a queue
 	AddedAt     time.Time            `json:"added_at,omitzero"`
 }
 
@@ -51,7 +52,7 @@ func (o *Operators) List(ctx context.Context) ([]Operator, error) {
 	operators := make([]Operator, len(rows))
 	for i, row := range rows {
 		operators[i] = Operator{
-			ID: routing.OperatorID(row.ID), Name: row.Name, Device: row.Device, AddedAt: row.AddedAt.UTC(),
+			ID: routing.OperatorID(row.ID), Name: row.Name, Device: row.Device, Browser: row.Browser, AddedAt: row.AddedAt.UTC(),
 		}
 		for _, department := range row.Departments {
 			operators[i].Departments = append(operators[i].Departments, routing.Department(department))
@@ -60,16 +61,17 @@ func (o *Operators) List(ctx context.Context) ([]Operator, error) {
 	return operators, nil
 }
 
-// Add adds an operator, or changes the one of this id. The device is PJSIP/<id> unless given. The error names what is wrong
-// with the operator.
+// Add adds an operator, or changes the one of this id. Who has neither a telephone nor a browser has the telephone PJSIP/<id>.
+// The error names what is wrong with the operator.
 func (o *Operators) Add(ctx context.Context, operator Operator, at time.Time) error {
-	if operator.ID == "" || len(operator.Departments) == 0 {
-		return errors.New("add operator: id and departments are required")
+	if operator.ID == "" {
+		return errors.New("add operator: id is required")
 	}
 	params := query.SaveOperatorParams{
-		Site: o.site, ID: storable(string(operator.ID)), Name: storable(operator.Name), Device: storable(operator.Device), AddedAt: at,
+		Site: o.site, ID: storable(string(operator.ID)), Name: storable(operator.Name), Device: storable(operator.Device),
+		Browser: storable(operator.Browser), Departments: []int32{}, AddedAt: at,
 	}
-	if params.Device == "" {
+	if params.Device == "" && params.Browser == "" {
 		params.Device = "PJSIP/" + params.ID
 	}
 	for _, department := range operator.Departments {

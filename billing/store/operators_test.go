@@ -29,12 +29,15 @@ func TestOperators(t *testing.T) {
 	}
 	list()
 	support := []routing.Department{routing.Support}
-	ivan := store.Operator{ID: "107", Name: "Іван", Device: "PJSIP/107", Departments: support, AddedAt: noon}
+	ivan := store.Operator{ID: "107", Name: "Іван", Device: "PJSIP/107", Browser: "PJSIP/web-107", Departments: support, AddedAt: noon}
+	head := store.Operator{ID: "201", Browser: "PJSIP/web-201", AddedAt: noon} // a supervisor: no telephone, no departments
 	nina := store.Operator{ID: "99", Device: "PJSIP/nina", Departments: []routing.Department{routing.Services, routing.Accounts}, AddedAt: noon}
 	add(store.Operator{ID: "107", Departments: support}, noon)
+	list(store.Operator{ID: "107", Device: "PJSIP/107", Departments: support, AddedAt: noon})
 	add(nina, noon)
 	add(ivan, noon.Add(time.Hour)) // changed, not added again
-	list(nina, ivan)
+	add(head, noon)
+	list(nina, ivan, head)
 	if got, err := elsewhere.List(t.Context()); len(got) > 0 || err != nil {
 		t.Errorf("at another site: %+v, %v", got, err)
 	}
@@ -43,17 +46,16 @@ func TestOperators(t *testing.T) {
 			t.Errorf("removed %v, %v; want %v", got, err, want)
 		}
 	}
-	list(nina)
+	list(nina, head)
 	add(ivan, noon.Add(3*time.Hour))
 	ivan.AddedAt = noon.Add(3 * time.Hour)
-	list(nina, ivan)
+	list(nina, ivan, head)
 }
 
 func TestOperatorsRefused(t *testing.T) {
 	operators := store.NewOperators(storetest.Open(t), "test", nil)
 	for name, operator := range map[string]store.Operator{
 		"no id":             {Departments: []routing.Department{routing.Support}},
-		"no departments":    {ID: "107"},
 		"any department":    {ID: "107", Departments: []routing.Department{routing.Any}},
 		"no such among all": {ID: "107", Departments: []routing.Department{routing.Support, 9}},
 	} {

@@ -123,44 +123,6 @@ func held(ctx context.Context, queries *query.Queries, report billing.SMSReport)
 	return queries.HoldSMSOfGateway(ctx, report.GatewayID)
 }
 
-// SentMessage is a message with what became of it.
-type SentMessage struct {
-	billing.SMS
-	ID          int64            `json:"id"`
-	State       billing.SMSState `json:"state"`
-	GatewayID   string           `json:"gateway_id,omitempty"`
-	Error       string           `json:"error,omitempty"` // why it was not delivered, or not yet sent
-	Attempts    int              `json:"attempts"`        // how often it was offered to the gateway
-	CreatedAt   time.Time        `json:"created_at"`      // by the hotline's clock
-	SentAt      *time.Time       `json:"sent_at,omitempty"`
-	DeliveredAt *time.Time       `json:"delivered_at,omitempty"`
-}
-
-// Messages returns the newest messages, at most limit and never more than MaxLimit, times in UTC.
-func (o *Outbox) Messages(ctx context.Context, limit int) ([]SentMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
-	defer cancel()
-	rows, err := o.store.queries.ListSMS(ctx, int32(min(limit, MaxLimit)))
-	if err != nil {
-		return nil, fmt.Errorf("list messages: %w", err)
-	}
-	messages := make([]SentMessage, len(rows))
-	for i, row := range rows {
-		messages[i] = SentMessage{
-			SMS:         smsOf(row),
-			ID:          row.ID,
-			State:       billing.SMSState(row.State),
-			GatewayID:   row.GatewayID,
-			Error:       row.Error,
-			Attempts:    int(row.Attempts),
-			CreatedAt:   row.CreatedAt.UTC(),
-			SentAt:      utc(row.SentAt),
-			DeliveredAt: utc(row.DeliveredAt),
-		}
-	}
-	return messages, nil
-}
-
 func smsOf(row query.Sm) billing.SMS {
 	return billing.SMS{
 		Kind: billing.SMSKind(row.Kind), Contract: row.Contract, To: billing.E164(row.ToNumber), Text: row.Text,

@@ -18,10 +18,10 @@ import (
 func (o *Outbox) QueueBalance(
 	ctx context.Context, request string, number billing.E164, contract string, at time.Time,
 ) (*billing.Refusal, error) {
-	wish := balanceWish{request: storable(request), number: number, contract: contract, at: at}
+	wish := wish{request: storable(request), number: number, contract: contract, at: at}
 	var refusal *billing.Refusal
 	err := pgx.BeginFunc(ctx, o.store.pool, func(tx pgx.Tx) (err error) {
-		refusal, err = o.queueBalance(ctx, tx, wish)
+		refusal, _, err = o.queueBalance(ctx, tx, wish)
 		return err
 	})
 	if err != nil {
@@ -30,33 +30,22 @@ func (o *Outbox) QueueBalance(
 	return refusal, nil
 }
 
-// balanceWish is a caller's confirmation that the balance is to be sent.
-type balanceWish struct {
-	request  string
-	number   billing.E164
-	contract string
-	at       time.Time
-}
-
-func (o *Outbox) queueBalance(ctx context.Context, tx pgx.Tx, wish balanceWish) (*billing.Refusal, error) {
+// queueBalance decides on a wish for the balance by SMS; again says that it got its message before.
+func (o *Outbox) queueBalance(ctx context.Context, tx pgx.Tx, wish wish) (refusal *billing.Refusal, again bool, err error) {
 	queries := o.store.queries.WithTx(tx)
 	if err := queries.LockContract(ctx, wish.contract); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if queued, err := queries.HasSMS(ctx, wish.request); queued || err != nil {
-		return nil, err
+		return nil, true, err
 	}
-	caller, err := lookUp(ctx, queries, wish.number, wish.at, o.zone)
-	if err != nil {
-		return nil, err
-	}
-	account, refusal := caller.Account(wish.contract)
-	if refusal != nil {
-		return refusal, nil
+	account, refusal, err := wish.account(ctx, queries, o.zone)
+	if refusal != nil || err != nil {
+		return refusal, false, err
 	}
 	message, refusal := billing.BalanceSMS(account, billing.DateOf(wish.at, o.zone))
 	if refusal != nil {
-		return refusal, nil
+		return refusal, false, nil
 	}
-	return nil, o.queue(ctx, tx, wish.request, message, wish.at)
+	return nil, false, o.queue(ctx, tx, wish.request, message, wish.at)
 }

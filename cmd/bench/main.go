@@ -25,6 +25,7 @@ type commands struct {
 	Answer      answerCmd      `cmd:"" help:"The answer of a call, to the first frame of the greeting."`
 	Load        loadCmd        `cmd:"" help:"How many calls at once are served without a fault, and what they cost."`
 	Dispatch    dispatchCmd    `cmd:"" help:"An operator becomes free, to the INVITE of the next call, beside Asterisk's own Queue()."`
+	Pages       pagesCmd       `cmd:"" help:"A change in a queue, to the pages of operators and supervisors that are open."`
 	Board       boardCmd       `cmd:"" help:"What a match costs on the board in Redis, with up to 100,000 waiting."`
 	Subscribers subscribersCmd `cmd:"" help:"The import of a million contracts, and the lookup of a caller among them."`
 	All         allCmd         `cmd:"" default:"withargs" help:"All of them, with their defaults."`
@@ -68,7 +69,7 @@ type allCmd struct{}
 
 // Run measures everything with the defaults of each command.
 func (allCmd) Run(ctx context.Context, l *lab) error {
-	for _, args := range [][]string{{"answer"}, {"barge"}, {"load"}, {"dispatch"}, {"board"}, {"subscribers"}} {
+	for _, args := range [][]string{{"answer"}, {"barge"}, {"load"}, {"dispatch"}, {"pages"}, {"board"}, {"subscribers"}} {
 		var line commands
 		parser, err := kong.New(&line)
 		if err != nil {

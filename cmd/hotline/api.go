@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"hotline/billing/store"
@@ -40,22 +41,62 @@ func shown(o store.OrderedCallBack) desk.CallBack {
 // journeys are the calls as the API shows them.
 type journeys struct{ *store.Store }
 
-// Calls returns the newest calls since a moment.
-func (j journeys) Calls(ctx context.Context, since time.Time, limit int) ([]ivr.Journey, error) {
-	return j.Store.Calls(ctx, store.Filter{Since: since, Limit: limit})
+// Calls returns a page of calls, the newest first.
+func (j journeys) Calls(ctx context.Context, f desk.CallFilter) ([]ivr.Journey, string, error) {
+	filter := store.Filter{
+		Since: f.Since, Until: f.Until, Number: f.Number, Contract: f.Contract, Class: f.Class, Reason: f.Reason,
+		Operator: string(f.Operator), Kind: f.Kind, Limit: f.Limit, After: store.Cursor(f.Cursor),
+	}
+	if f.Department != nil {
+		filter.Department = f.Department.String()
+	}
+	page, err := j.SearchCalls(ctx, filter)
+	return page.Items, string(page.Next), err
 }
 
-// seats are the queues and the operators as the API shows them.
-type seats struct{ *board.Board }
+// seats are the queues and the operators as the API shows them. It remembers since when operators are in their states, as
+// far as they were looked at.
+type seats struct {
+	*board.Board
+
+	now func() time.Time
+
+	mu    sync.Mutex
+	stand map[routing.OperatorID]stand
+}
+
+// stand is an operator's state since a moment; zero if it was found so.
+type stand struct {
+	state routing.OperatorState
+	since time.Time
+}
+
+func newSeats(b *board.Board, now func() time.Time) *seats {
+	return &seats{Board: b, now: now, stand: make(map[routing.OperatorID]stand)}
+}
 
 // Look returns who waits and what operators do.
-func (s seats) Look() ([]routing.Waiting, []desk.Seat) {
+func (s *seats) Look() ([]routing.Waiting, []desk.Seat) {
 	look := s.Snapshot()
-	all := make([]desk.Seat, len(look.Operators))
-	for i, o := range look.Operators {
-		all[i] = desk.Seat{Operator: o.Operator, Reason: o.Pause, Call: o.Call}
+	return look.Waiting, s.shown(look.Operators)
+}
+
+// Seats returns what operators do.
+func (s *seats) Seats() []desk.Seat { return s.shown(s.Board.Seats()) }
+
+func (s *seats) shown(operators []board.Seat) []desk.Seat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]desk.Seat, len(operators))
+	for i, o := range operators {
+		before, known := s.stand[o.ID]
+		if known && before.state != o.State {
+			before.since = s.now()
+		}
+		s.stand[o.ID] = stand{o.State, before.since}
+		all[i] = desk.Seat{Operator: o.Operator, Reason: o.Pause, Call: o.Call, Since: before.since}
 	}
-	return look.Waiting, all
+	return all
 }
 
 // surges are the suspected outages as the API shows them.

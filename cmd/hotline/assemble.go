@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"hotline/billing/number"
 	"hotline/billing/sms"
 	"hotline/billing/store"
 	"hotline/ivr"
@@ -19,6 +17,7 @@ import (
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
+	"hotline/routing/session"
 	"hotline/sounds"
 )
 
@@ -32,7 +31,9 @@ type service struct {
 	operators *store.Operators
 	surges    *store.Surges
 	jobs      *store.Jobs
-	desk      http.Handler
+	desk      *desk.Desk
+	sessions  *session.Sessions
+	gate      *desk.Gate
 	calls     *live.Calls
 	board     *board.Board
 	app       *stasis.App
@@ -58,6 +59,9 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	}
 	if err := v.assembleCallBacks(); err != nil {
 		return nil, usageError{err}
+	}
+	if err := v.assembleDoor(); err != nil {
+		return v, usageError{err}
 	}
 	return v, v.assembleRest()
 }
@@ -101,7 +105,9 @@ func (v *service) assembleRest() error {
 	if err != nil {
 		return usageError{err}
 	}
-	v.desk = desk.New(v.deskParts(database, outbox, reports))
+	if v.desk, err = desk.New(v.deskParts(database, outbox, reports)); err != nil {
+		return err
+	}
 	jobs := store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now, Surges: v.surges}
 	if !s.CallBacks.Off { // else the orders that are open stay, and nobody is called
 		jobs.CallBacks, jobs.Dispatcher = v.callBacks, v.app
@@ -137,27 +143,6 @@ func (v *service) gateway() (store.Gateway, desk.Gateway, error) {
 	}
 	twilio, err := sms.NewTwilio(v.settings.twilio)
 	return twilio, twilio, err
-}
-
-// deskParts are what the HTTP API works with.
-func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, reports desk.Gateway) desk.Parts {
-	s := v.settings
-	parts := desk.Parts{
-		Outages: database, Payments: database, Messages: outbox, Gateway: reports,
-		CallBacks: orders{v.callBacks}, Journeys: journeys{v.database}, Board: seats{v.board}, Calls: v.app, Surges: surges{v.surges},
-		Dialable: func(phone string) (string, error) {
-			dialled, err := number.Dialable(phone, s.CallBacks.Foreign)
-			return string(dialled), err
-		},
-		Opening: s.schedule.Opening,
-		Unknown: func(err error) bool { return isAny(err, unknown) },
-		NotNow:  func(err error) bool { return errors.Is(err, stasis.ErrNotTalking) },
-		Tokens:  s.HTTP.Tokens, Now: s.now, Log: s.logger,
-	}
-	if s.CallBacks.Off {
-		parts.CallBacks = nil
-	}
-	return parts
 }
 
 // unknown are the errors that say that what was named does not exist.

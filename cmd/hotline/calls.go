@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -58,16 +59,24 @@ type callsListCmd struct {
 	databaseFlags `embed:""`
 	printFlags    `embed:"" set:"printed=journeys"`
 	Since         time.Duration `placeholder:"1h" help:"Only calls that began within this time."`
-	Limit         int           `default:"50" help:"So many calls at most."`
+	Until         time.Duration `placeholder:"30m" help:"Only calls that began longer ago than this."`
+	Number        string        `placeholder:"NUMBER" help:"Only calls of this number, in any usual form, or that end in these digits, at least 4."`
+	Contract      string        `placeholder:"CONTRACT" help:"Only calls about this contract."`
+	Kind          ivr.Kind      `default:"" enum:",call,callback" placeholder:"KIND" help:"Only callers' calls (call) or those of the hotline (callback)."`
 	Class         ivr.Class     `default:"" enum:",connected,served,abandoned,left,fallback,lost,unreached" placeholder:"CLASS" help:"Only calls that ended so: connected, served, abandoned, left, fallback, lost or unreached."`
+	Reason        ivr.Reason    `placeholder:"REASON" help:"Only calls that ended for this reason, such as in_queue."`
+	Department    string        `default:"" enum:",any,services,connection,support,accounts,corporate" placeholder:"DEPARTMENT" help:"Only calls that waited for this department: services, connection, support, accounts, corporate or any."`
+	Operator      string        `placeholder:"ID" help:"Only calls in which this operator talked."`
+	Limit         int           `default:"50" help:"So many calls at most."`
+	After         store.Cursor  `placeholder:"CURSOR" help:"Only what follows the list that named this cursor at its end."`
 }
 
 // Run prints the calls.
 func (c *callsListCmd) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
 
 func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
-	if c.Limit < 1 || c.Since < 0 {
-		return usageError{fmt.Errorf("--limit must be at least 1 and --since not negative")}
+	if c.Limit < 1 || c.Since < 0 || c.Until < 0 {
+		return usageError{fmt.Errorf("--limit must be at least 1, --since and --until not negative")}
 	}
 	location, err := c.location()
 	if err != nil {
@@ -79,18 +88,41 @@ func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
 	}
 	defer database.Close()
 	now := time.Now()
-	filter := store.Filter{Limit: c.Limit, Class: c.Class}
+	calls, err := database.SearchCalls(ctx, c.filter(now))
+	switch {
+	case errors.Is(err, store.ErrShortNumber):
+		return usageError{fmt.Errorf("--number: %w", store.ErrShortNumber)}
+	case errors.Is(err, store.ErrCursor):
+		return usageError{fmt.Errorf("--after: %w", store.ErrCursor)}
+	case err != nil:
+		return err
+	case c.JSON:
+		return printJSON(out, calls.Items)
+	}
+	return errors.Join(printCalls(out, calls.Items, location, now), printNext(out, calls.Next))
+}
+
+func (c *callsListCmd) filter(now time.Time) store.Filter {
+	filter := store.Filter{
+		Limit: c.Limit, After: c.After, Number: c.Number, Contract: c.Contract, Kind: c.Kind, Class: c.Class, Reason: c.Reason,
+		Department: c.Department, Operator: c.Operator,
+	}
 	if c.Since > 0 {
 		filter.Since = now.Add(-c.Since)
 	}
-	calls, err := database.Calls(ctx, filter)
-	if err != nil {
-		return err
+	if c.Until > 0 {
+		filter.Until = now.Add(-c.Until)
 	}
-	if c.JSON {
-		return printJSON(out, calls)
+	return filter
+}
+
+// printNext says how to go on with a list that has not come to its end.
+func printNext(out io.Writer, next store.Cursor) error {
+	if next == "" {
+		return nil
 	}
-	return printCalls(out, calls, location, now)
+	_, err := fmt.Fprintf(out, "more: --after %s\n", next)
+	return err
 }
 
 // callsShowCmd is `hotline calls show`.

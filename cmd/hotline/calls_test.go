@@ -115,6 +115,30 @@ func TestCallsAndMigrateOnTheDatabase(t *testing.T) {
 	if diff := cmp.Diff(twoCalls(), calls); diff != "" {
 		t.Errorf("calls list --json (-want +got):\n%s", diff)
 	}
+	for name, found := range map[string]struct {
+		command callsListCmd
+		id      string
+	}{
+		"number": {callsListCmd{Number: "2233"}, "1700000000.1"}, "kind": {callsListCmd{Kind: ivr.Incoming, Class: ivr.Connected}, "1700000000.1"},
+		"reason": {callsListCmd{Reason: ivr.CallerHungUp}, "1700000000.1"}, "operator": {callsListCmd{Operator: "103"}, "1700000000.1"},
+		"contract": {callsListCmd{Contract: "1000001"}, ""}, "department": {callsListCmd{Department: "support"}, ""}, "until": {callsListCmd{Until: 1e6 * time.Hour}, ""},
+	} {
+		found.command.databaseFlags, found.command.printFlags, found.command.Limit = flags, printing, 50
+		var calls []ivr.Journey
+		decode(t, run(func(ctx context.Context, out *strings.Builder) error { return found.command.list(ctx, out) }), &calls)
+		if found.id == "" && len(calls) != 0 || found.id != "" && (len(calls) != 1 || calls[0].ID != found.id) {
+			t.Errorf("calls list by %s: %+v", name, calls)
+		}
+	}
+	list = callsListCmd{databaseFlags: flags, printFlags: printFlags{Timezone: "Europe/Kyiv"}, Limit: 1}
+	first := run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out) })
+	_, next, more := strings.Cut(first, "more: --after ")
+	list.After = store.Cursor(strings.TrimSpace(next))
+	second := run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out) })
+	if !more || !strings.Contains(first, "1700000060.2") || !strings.Contains(second, "1700000000.1") || strings.Contains(second, "more:") {
+		t.Errorf("calls list by pages: %q, then %q", first, second)
+	}
+
 	var call ivr.Journey
 	show := callsShowCmd{databaseFlags: flags, printFlags: printing, ID: "1700000000.1"}
 	decode(t, run(func(ctx context.Context, out *strings.Builder) error { return show.show(ctx, out) }), &call)
@@ -133,6 +157,9 @@ func TestCallsWrongUse(t *testing.T) {
 	for name, command := range map[string]callsListCmd{
 		"limit":    {printFlags: valid, Limit: 0},
 		"since":    {printFlags: valid, Limit: 1, Since: -time.Hour},
+		"until":    {printFlags: valid, Limit: 1, Until: -time.Hour},
+		"number":   {printFlags: valid, Limit: 1, Number: "233"},
+		"cursor":   {printFlags: valid, Limit: 1, After: "none of ours"},
 		"timezone": {printFlags: printFlags{Timezone: "Mars/Olympus"}, Limit: 1},
 		"url":      {printFlags: valid, Limit: 1, databaseFlags: databaseFlags{DatabaseURL: "postgres://127.0.0.1:port"}},
 	} {

@@ -27,6 +27,7 @@ type config struct {
 	Timezone   string            `koanf:"timezone"`
 	Log        logConfig         `koanf:"log"`
 	HTTP       httpConfig        `koanf:"http"`
+	Desk       deskConfig        `koanf:"desk"`
 	Database   databaseConfig    `koanf:"database"`
 	Redis      redisConfig       `koanf:"redis"`
 	Asterisk   asteriskConfig    `koanf:"asterisk"`
@@ -51,7 +52,26 @@ type logConfig struct {
 
 type httpConfig struct {
 	Listen string   `koanf:"listen"` // host:port of pages, API, metrics, health
-	Tokens []string `koanf:"tokens"` // bearer tokens of the API; without any it refuses everybody
+	Tokens []string `koanf:"tokens"` // bearer tokens of programs that may use all of the API
+
+	PublicURL string         `koanf:"public_url"` // as browsers see the pages, such as https://hotline.example.net
+	Proxies   []string       `koanf:"proxies"`    // addresses or networks whose X-Forwarded-For is believed
+	Clients   []clientConfig `koanf:"clients"`    // programs that may use parts of the API
+}
+
+// deskConfig is what operators' pages need to be telephones.
+type deskConfig struct {
+	PhonePassword     string `koanf:"phone_password"` // of the browsers' SIP accounts in Asterisk
+	PhonePasswordFile string `koanf:"phone_password_file"`
+	Demo              bool   `koanf:"demo"` // /try: anybody may hear the hotline in the browser
+}
+
+// clientConfig is a program that may use the API.
+type clientConfig struct {
+	Name      string   `koanf:"name"` // in the audit
+	Token     string   `koanf:"token"`
+	TokenFile string   `koanf:"token_file"` // holds the token instead, mode 0600
+	Scopes    []string `koanf:"scopes"`
 }
 
 type databaseConfig struct {
@@ -138,8 +158,9 @@ type surgeConfig struct {
 
 type operatorConfig struct {
 	ID          string `koanf:"id"`
-	Device      string `koanf:"device"` // PJSIP/<id> unless given
-	Departments []int  `koanf:"departments"`
+	Device      string `koanf:"device"`      // telephone: PJSIP/<id> unless given; none: there is none
+	Browser     string `koanf:"browser"`     // in which the operator takes calls, such as PJSIP/web-<id>; none unless given
+	Departments []int  `koanf:"departments"` // none: gets no call from a queue
 }
 
 type lineConfig struct {
@@ -304,12 +325,22 @@ func configKeys(t reflect.Type, prefix string) map[string]reflect.Kind {
 
 // password returns the ARI password, from its file if one is given.
 func (c asteriskConfig) password() (string, error) {
-	if c.PasswordFile == "" {
-		return c.Password, nil
+	return readSecret(c.Password, c.PasswordFile, "asterisk.password_file")
+}
+
+// phonePassword returns the password of the browsers' SIP accounts.
+func (c deskConfig) phonePassword() (string, error) {
+	return readSecret(c.PhonePassword, c.PhonePasswordFile, "desk.phone_password_file")
+}
+
+// readSecret returns what is written, or what stands in the file instead.
+func readSecret(written, file, key string) (string, error) {
+	if file == "" {
+		return written, nil
 	}
-	data, err := os.ReadFile(c.PasswordFile)
+	data, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("asterisk.password_file: %w", err)
+		return "", fmt.Errorf("%s: %w", key, err)
 	}
 	return strings.TrimSpace(string(data)), nil
 }

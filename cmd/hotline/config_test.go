@@ -157,7 +157,8 @@ exceptions:
   - {date: 2026-12-31, hours: {1: closed}}
 `, "HOTLINE_ROUTING_SITE=", "HOTLINE_ROUTING_WRAP_UP=-1s", "HOTLINE_ROUTING_MISSED=-1", "HOTLINE_ROUTING_ANNOUNCE=-1s",
 		"HOTLINE_CALLBACKS_ENDPOINT=PJSIP/trunk", "HOTLINE_CALLBACKS_CALLER_ID=hotline", "HOTLINE_CALLBACKS_RING=1500ms", "HOTLINE_CALLBACKS_TRIES=0",
-		"HOTLINE_CALLBACKS_EVERY=0s", "HOTLINE_CALLBACKS_PER_DAY=0", `HOTLINE_CALLBACKS_FOREIGN=["+48", "380"]`, "HOTLINE_SURGE_HOUSE=0", "HOTLINE_SURGE_STREET=-1", "HOTLINE_SURGE_WINDOW=0s")
+		"HOTLINE_CALLBACKS_EVERY=0s", "HOTLINE_CALLBACKS_PER_DAY=0", `HOTLINE_CALLBACKS_FOREIGN=["+48", "380"]`, "HOTLINE_SURGE_HOUSE=0", "HOTLINE_SURGE_STREET=-1", "HOTLINE_SURGE_WINDOW=0s",
+		`HOTLINE_OPERATORS=[{id: "1"}, {id: "2", device: none}, {id: "3", browser: PJSIP/1, departments: [6]}]`)
 	if exitCode(err) != exitUsage {
 		t.Fatalf("exit code %d", exitCode(err))
 	}
@@ -167,6 +168,7 @@ exceptions:
 		"routing.wrap_up: ", "routing.missed: ", "routing.announce: ", "callbacks.endpoint: ", "callbacks.caller_id: ", "callbacks.ring: ",
 		"callbacks.tries: ", "callbacks.every: ", "callbacks.per_day: ", `callbacks.foreign[0]: "+48"`, `callbacks.foreign[1]: "380"`,
 		"surge.house: ", "surge.street: ", "surge.window: ",
+		"operators[1]: neither a device nor a browser", "operators[2]: PJSIP/1 is a device of operator 1 already", "operators[2].departments: 6 ",
 	} {
 		if !strings.Contains(err.Error(), "\n"+fault) {
 			t.Errorf("no word of %q in:\n%v", fault, err)

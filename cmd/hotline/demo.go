@@ -37,8 +37,12 @@ func today(zone *time.Location) (demo.Data, time.Time, error) {
 // callers did to them is forgotten.
 type demoLoadCmd struct {
 	subscriberFlags `embed:""`
-	Again           bool `help:"Load them although they are there: as if nobody had called."`
+	Again           bool   `help:"Load them although they are there: as if nobody had called."`
+	Site            string `env:"HOTLINE_ROUTING_SITE" default:"hotline" help:"The services at whose pages the demo's people may sign in."`
 }
+
+// demoThere is the verdict on data that need not be loaded again.
+const demoThere = "demo data: those of today are there\n"
 
 // Run loads the data.
 func (c *demoLoadCmd) Run(ctx context.Context) error { return c.load(ctx, os.Stdout) }
@@ -50,8 +54,14 @@ func (c *demoLoadCmd) load(ctx context.Context, out io.Writer) error {
 			return err
 		}
 		verdict, err := c.verdict(ctx, subscribers, data, at)
+		if verdict == demoThere {
+			err = c.loadPeople(ctx)
+		}
 		if err != nil || verdict != "" {
 			fmt.Fprint(out, verdict)
+			return err
+		}
+		if err := c.loadPeople(ctx); err != nil {
 			return err
 		}
 		if err := loadDemo(ctx, subscribers, data, at); err != nil {
@@ -77,7 +87,7 @@ func (c *demoLoadCmd) verdict(ctx context.Context, subscribers *store.Subscriber
 	}
 	if len(there.Contracts) == 1 && there.Contracts[0].Contract == newest.Number {
 		if there.Contracts[0].ConnectedOn == newest.ConnectedOn && !c.Again {
-			return "demo data: those of today are there\n", nil
+			return demoThere, nil
 		}
 		return "", nil
 	}

@@ -54,7 +54,7 @@ func TestDemoIsTheSameInTheDatabase(t *testing.T) {
 	flags := subscriberFlagsOf(t)
 	load := func(again bool) func(*strings.Builder) error {
 		return func(out *strings.Builder) error {
-			return (&demoLoadCmd{subscriberFlags: flags, Again: again}).load(t.Context(), out)
+			return (&demoLoadCmd{Site: "hotline", subscriberFlags: flags, Again: again}).load(t.Context(), out)
 		}
 	}
 	wantOutput(t, load(false), "demo data: 200 contracts")
@@ -97,8 +97,12 @@ func TestDemoStaysAwayFromOtherContracts(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantOutput(t, func(out *strings.Builder) error {
-		return (&demoLoadCmd{subscriberFlags: flags}).load(t.Context(), out)
+		return (&demoLoadCmd{Site: "hotline", subscriberFlags: flags}).load(t.Context(), out)
 	}, "not loaded")
+	site := siteFlags{databaseFlags: flags.databaseFlags, Site: "hotline", Timezone: "Europe/Kyiv"}
+	if got := accountOf(t, site, "supervisor"); got.Login != "" {
+		t.Error("with a password that everybody knows, the demo's supervisor may sign in")
+	}
 }
 
 func TestDemoFilesCanBeImported(t *testing.T) {

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"hotline/billing/store"
 	"hotline/ivr/live"
 	"hotline/ivr/stasis"
+	"hotline/routing"
 	"hotline/sounds"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -98,6 +100,22 @@ func examineRedis(ctx context.Context, s settings) finding {
 	return f
 }
 
+// examineDevices says how the devices of an operator stand, of which states holds the state by name.
+func examineDevices(id routing.OperatorID, of stasis.Devices, states map[string]string) finding {
+	f := finding{what: "operator " + string(id)}
+	for _, device := range []struct{ name, key string }{{of.Phone, "device"}, {of.Browser, "browser"}} {
+		if device.name == "" {
+			continue
+		}
+		f.found = strings.TrimSpace(f.found + " " + device.name + " " + states[device.name])
+		if states[device.name] == "INVALID" {
+			f.err = errors.Join(f.err, fmt.Errorf("asterisk does not know the device %s", device.name))
+			f.mend = "add it to site/operators.conf or correct operators." + device.key
+		}
+	}
+	return f
+}
+
 // examineAsterisk asks what the service itself will ask: the ARI account, and how the operators' devices stand.
 func examineAsterisk(ctx context.Context, s settings) []finding {
 	account, devices, err := stasis.Examine(ctx, s.stasis)
@@ -107,12 +125,7 @@ func examineAsterisk(ctx context.Context, s settings) []finding {
 	}
 	findings := []finding{{what: "Asterisk", found: account}}
 	for _, o := range s.operators {
-		f := finding{what: "operator " + string(o.ID), found: s.stasis.Devices[o.ID] + " " + devices[o.ID]}
-		if devices[o.ID] == "INVALID" {
-			f.err = fmt.Errorf("asterisk does not know the device %s", s.stasis.Devices[o.ID])
-			f.mend = "add it to pjsip.conf or correct operators.device"
-		}
-		findings = append(findings, f)
+		findings = append(findings, examineDevices(o.ID, s.stasis.Devices[o.ID], devices))
 	}
 	return findings
 }

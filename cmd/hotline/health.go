@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"hotline/routing/desk"
+	"hotline/routing/desk/pages"
 )
 
 // dependency is the state of one thing the service needs, as /readyz reports it.
@@ -23,7 +26,7 @@ const pingTimeout = time.Second
 
 var errNotLinked = errors.New("no link to Asterisk")
 
-// handler serves health, metrics and the API.
+// handler serves health, metrics, the API, the pages, and the way to Asterisk for the telephones in them.
 func (v *service) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -31,8 +34,10 @@ func (v *service) handler() http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", v.ready)
 	mux.Handle("/api/v1/", v.desk)
+	mux.Handle("GET "+phonePath, desk.WebSocketProxy(v.settings.webSocket(), v.mayTelephone))
+	mux.Handle("/", pages.Handler())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(v.registry, promhttp.HandlerOpts{}))
-	return mux
+	return v.gate.Wrap(mux)
 }
 
 // ready answers 200 if calls can be taken, else 503: without database or Redis they still can.

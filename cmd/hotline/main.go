@@ -31,6 +31,7 @@ type commands struct {
 	Calls      callsCmd      `cmd:"" help:"Look at the journeys of calls."`
 	CallBacks  callBacksCmd  `cmd:"" name:"callbacks" help:"Look at the call backs that are ordered, or cancel one."`
 	Operators  operatorsCmd  `cmd:"" help:"Add or remove operators, and see what they do."`
+	Accounts   accountsCmd   `cmd:"" help:"Add, change, disable or list the people who may sign in to the pages."`
 	Route      routeCmd      `cmd:"" help:"Explain where a call would go, and why."`
 	Stats      statsCmd      `cmd:"" help:"Print statistics of calls and operators, or write them as CSV."`
 	Dialogue   dialogueCmd   `cmd:"" help:"Print or draw the dialogue."`
@@ -38,6 +39,7 @@ type commands struct {
 	Import     importCmd     `cmd:"" help:"Import the provider's contracts, tariffs, outages or payments."`
 	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`
 	SMS        smsCmd        `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
+	Audit      auditCmd      `cmd:"" help:"See who did what to which contract."`
 	Demo       demoCmd       `cmd:"" help:"Load made-up subscribers to try the hotline with."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database schema up to date."`
 	Doctor     doctorCmd     `cmd:"" help:"Check every dependency and say what to mend."`

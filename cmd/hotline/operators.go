@@ -138,17 +138,17 @@ func listOperators(ctx context.Context, operators *store.Operators) ([]listedOpe
 
 func printOperators(out io.Writer, list []listedOperator, zone *time.Location) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tNAME\tDEVICE\tDEPARTMENTS\tSTATE\tSINCE\tSAID")
+	fmt.Fprintln(table, "ID\tNAME\tDEVICE\tBROWSER\tDEPARTMENTS\tSTATE\tSINCE\tSAID")
 	for _, o := range list {
 		state, since := "-", "-"
 		if o.State != nil {
 			state, since = o.State.State.String(), o.State.Since.In(zone).Format(time.DateTime)
 		}
-		departments := joined(o.Departments, ",")
+		departments := cmp.Or(joined(o.Departments, ","), "none")
 		if !o.Added {
 			departments = "of the configuration"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", o.ID, cmp.Or(o.Name, "-"), cmp.Or(o.Device, "-"), departments, state, since, said(o.Duty))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", o.ID, cmp.Or(o.Name, "-"), cmp.Or(o.Device, "-"), cmp.Or(o.Browser, "-"), departments, state, since, said(o.Duty))
 	}
 	return table.Flush()
 }
@@ -178,8 +178,9 @@ type operatorsAddCmd struct {
 	siteFlags   `embed:""`
 	ID          string `name:"id" required:"" help:"User name of the operator's device, such as 107."`
 	Name        string `help:"Name, for supervisors."`
-	Departments []int  `required:"" help:"Keys in the menu of the departments whose callers the operator takes: 1,3."`
-	Device      string `help:"Device in Asterisk; PJSIP/<id> unless given."`
+	Departments []int  `help:"Keys in the menu of the departments whose callers the operator takes: 1,3; without, the operator gets calls by name alone."`
+	Device      string `help:"Telephone in Asterisk; PJSIP/<id> unless given, none if there is none."`
+	Browser     string `help:"Browser in Asterisk in which the operator takes calls: PJSIP/web-<id>; without, there is none."`
 }
 
 // Run adds the operator and says what Asterisk needs.
@@ -210,7 +211,10 @@ func (c *operatorsAddCmd) operator() (store.Operator, error) {
 	if !userName.MatchString(c.ID) {
 		return store.Operator{}, fmt.Errorf("--id: %q is not letters and digits such as 107", c.ID)
 	}
-	operator := store.Operator{ID: routing.OperatorID(c.ID), Name: c.Name, Device: cmp.Or(c.Device, "PJSIP/"+c.ID)}
+	operator := store.Operator{ID: routing.OperatorID(c.ID), Name: c.Name, Device: telephone(c.Device, c.ID), Browser: c.Browser}
+	if operator.Device == "" && operator.Browser == "" {
+		return store.Operator{}, errors.New("--device: none, and no --browser either")
+	}
 	seen := make(map[routing.Department]bool)
 	for _, key := range c.Departments {
 		department := routing.Department(key)
@@ -220,35 +224,49 @@ func (c *operatorsAddCmd) operator() (store.Operator, error) {
 		seen[department] = true
 	}
 	operator.Departments = slices.Sorted(maps.Keys(seen))
-	if len(operator.Departments) == 0 {
-		return store.Operator{}, errors.New("--departments: none")
-	}
 	return operator, nil
 }
 
 // whatAsteriskNeeds returns the lines for Asterisk's files. A device that is no endpoint of its own section is the
 // engineer's affair.
 func whatAsteriskNeeds(operator store.Operator) string {
-	text := fmt.Sprintf("operator %s: departments %s, device %s\n", operator.ID, joined(operator.Departments, ", "), operator.Device)
-	if operator.Device != "PJSIP/"+string(operator.ID) {
-		return text
+	devices := strings.Join(slices.DeleteFunc([]string{operator.Device, operator.Browser}, func(d string) bool { return d == "" }), ", ")
+	text := fmt.Sprintf("operator %s: departments %s, device %s\n", operator.ID, cmp.Or(joined(operator.Departments, ", "), "none"), devices)
+	var sections string
+	phone, browser := operator.Device == "PJSIP/"+string(operator.ID), operator.Browser == "PJSIP/web-"+string(operator.ID)
+	if phone {
+		sections += section(operator, string(operator.ID), "operator")
 	}
+	if browser {
+		sections += section(operator, "web-"+string(operator.ID), "browser")
+	}
+	switch {
+	case phone:
+		return text + needs + sections + fmt.Sprintf(`
+and HOTLINE_OPERATORS in site/extensions.conf needs &%s at its end. Then: asterisk -rx 'core reload'
+`, operator.ID)
+	case browser:
+		return text + needs + sections + "\nThen: asterisk -rx 'core reload'\n"
+	}
+	return text
+}
+
+const needs = "\nAsterisk's site/operators.conf needs, with a password of your choice:\n"
+
+// section is an endpoint of an operator in site/operators.conf.
+func section(operator store.Operator, endpoint, template string) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("\"\\;\r\n", r) {
 			return ' '
 		}
 		return r
 	}, cmp.Or(operator.Name, "Оператор "+string(operator.ID)))
-	return text + fmt.Sprintf(`
-Asterisk's site/operators.conf needs, with a password of your choice:
-
-[%[1]s](operator)
+	return fmt.Sprintf(`
+[%[1]s](%[2]s)
 inbound_auth/username = %[1]s
 inbound_auth/password = PASSWORD
-endpoint/callerid = "%[2]s" <%[1]s>
-
-and HOTLINE_OPERATORS in site/extensions.conf needs &%[1]s at its end. Then: asterisk -rx 'core reload'
-`, operator.ID, name)
+endpoint/callerid = "%[3]s" <%[4]s>
+`, endpoint, template, name, operator.ID)
 }
 
 // operatorsRemoveCmd is `hotline operators remove`.

@@ -35,7 +35,7 @@ func onDatabase(t *testing.T, flags siteFlags, do func(*store.Store, *store.Jour
 	}
 }
 
-const addedText = `operator 107: departments 1, 3, device PJSIP/107
+const addedText = `operator 107: departments 1, 3, device PJSIP/107, PJSIP/web-107
 
 Asterisk's site/operators.conf needs, with a password of your choice:
 
@@ -44,18 +44,23 @@ inbound_auth/username = 107
 inbound_auth/password = PASSWORD
 endpoint/callerid = "Іван  Нечуй " <107>
 
+[web-107](browser)
+inbound_auth/username = web-107
+inbound_auth/password = PASSWORD
+endpoint/callerid = "Іван  Нечуй " <107>
+
 and HOTLINE_OPERATORS in site/extensions.conf needs &107 at its end. Then: asterisk -rx 'core reload'
 `
 
-const operatorsText = `ID   NAME          DEVICE     DEPARTMENTS           STATE   SINCE                SAID
-101  -             -          of the configuration  paused  2026-11-23 12:00:00  paused: lunch
-107  Іван "Нечуй"  PJSIP/107  1,3                   -       -                    -
+const operatorsText = `ID   NAME          DEVICE     BROWSER        DEPARTMENTS           STATE   SINCE                SAID
+101  -             -          -              of the configuration  paused  2026-11-23 12:00:00  paused: lunch
+107  Іван "Нечуй"  PJSIP/107  PJSIP/web-107  1,3                   -       -                    -
 `
 
 func TestOperatorsAddListRemove(t *testing.T) {
 	at := atNoon(t)
 	flags := siteFlagsOf(t)
-	add := operatorsAddCmd{siteFlags: flags, ID: "107", Name: `Іван "Нечуй"`, Departments: []int{3, 1, 3}}
+	add := operatorsAddCmd{siteFlags: flags, ID: "107", Name: `Іван "Нечуй"`, Departments: []int{3, 1, 3}, Browser: "PJSIP/web-107"}
 	var out strings.Builder
 	if err := add.add(t.Context(), &out); err != nil {
 		t.Fatal(err)
@@ -100,7 +105,7 @@ func TestOperatorsWrongUse(t *testing.T) {
 	for name, add := range map[string]operatorsAddCmd{
 		"department": {siteFlags: flags, ID: "107", Departments: []int{6}},
 		"any":        {siteFlags: flags, ID: "107", Departments: []int{0}},
-		"none":       {siteFlags: flags, ID: "107"},
+		"no device":  {siteFlags: flags, ID: "107", Device: "none"},
 		"id":         {siteFlags: flags, ID: "107]\n[evil", Departments: []int{1}},
 		"site":       {siteFlags: siteFlags{databaseFlags: flags.databaseFlags, Timezone: "Europe/Kyiv"}, ID: "107", Departments: []int{1}},
 		"timezone":   {siteFlags: siteFlags{databaseFlags: flags.databaseFlags, Site: "test", Timezone: "Mars"}, ID: "107", Departments: []int{1}},
@@ -109,5 +114,33 @@ func TestOperatorsWrongUse(t *testing.T) {
 		if err := add.add(t.Context(), &strings.Builder{}); !errors.As(err, &wrong) {
 			t.Errorf("%s: %v, want a usageError", name, err)
 		}
+	}
+}
+
+func TestWhatAsteriskNeeds(t *testing.T) {
+	const supervisor = `operator 201: departments none, device PJSIP/web-201
+
+Asterisk's site/operators.conf needs, with a password of your choice:
+
+[web-201](browser)
+inbound_auth/username = web-201
+inbound_auth/password = PASSWORD
+endpoint/callerid = "Оператор 201" <201>
+
+Then: asterisk -rx 'core reload'
+`
+	for name, c := range map[string]struct {
+		add  operatorsAddCmd
+		want string
+	}{
+		"a supervisor's seat": {operatorsAddCmd{ID: "201", Device: "none", Browser: "PJSIP/web-201"}, supervisor},
+		"devices of others":   {operatorsAddCmd{ID: "7", Device: "PJSIP/desk", Departments: []int{3}}, "operator 7: departments 3, device PJSIP/desk\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			operator, err := c.add.operator()
+			if diff := cmp.Diff(c.want, whatAsteriskNeeds(operator)); err != nil || diff != "" {
+				t.Errorf("%v (-want +got):\n%s", err, diff)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/billing/store"
+	"hotline/ivr/stasis"
 	"hotline/routing"
 )
 
@@ -58,7 +59,7 @@ func (v *service) readRoster(ctx context.Context) error {
 }
 
 // merged returns the operators of the configuration and those who were added; who is in both is as was added.
-func merged(configured []routing.Operator, devices map[routing.OperatorID]string, added []store.Operator) ([]routing.Operator, map[routing.OperatorID]string) {
+func merged(configured []routing.Operator, devices map[routing.OperatorID]stasis.Devices, added []store.Operator) ([]routing.Operator, map[routing.OperatorID]stasis.Devices) {
 	operators, devices := slices.Clone(configured), maps.Clone(devices)
 	for _, o := range added {
 		at := slices.IndexFunc(operators, func(known routing.Operator) bool { return known.ID == o.ID })
@@ -67,7 +68,7 @@ func merged(configured []routing.Operator, devices map[routing.OperatorID]string
 			operators = append(operators, routing.Operator{ID: o.ID})
 		}
 		operators[at].Departments = o.Departments
-		devices[o.ID] = o.Device
+		devices[o.ID] = stasis.Devices{Phone: o.Device, Browser: o.Browser}
 	}
 	return operators, devices
 }

@@ -48,6 +48,7 @@ func (v *service) run(ctx context.Context) error {
 	defer v.database.Close()
 	defer func() { _ = v.calls.Close() }() // nothing is left to lose
 	defer v.board.Close()
+	defer func() { _ = v.sessions.Close() }() // what Redis has not, ends with this process
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", v.settings.HTTP.Listen)
 	if err != nil {
 		return fmt.Errorf("http.listen: %w", err)
@@ -60,6 +61,7 @@ func (v *service) run(ctx context.Context) error {
 	writers.Go(func() error { return v.journal.Run(writing) })
 	writers.Go(func() error { return v.calls.Run(writing) })
 	writers.Go(func() error { v.board.Run(writing); return nil })
+	writers.Go(func() error { v.sessions.Run(writing); return nil })
 
 	recalled := v.recallFirst(ctx)
 	group, groupCtx := errgroup.WithContext(ctx)
@@ -67,6 +69,7 @@ func (v *service) run(ctx context.Context) error {
 	group.Go(func() error { return v.app.Run(groupCtx) })
 	group.Go(func() error { v.migrate(groupCtx); return nil })
 	group.Go(func() error { return v.work(groupCtx) })
+	group.Go(func() error { v.desk.Run(groupCtx); return nil })
 	group.Go(func() error { v.followRoster(groupCtx, recalled); return nil })
 	err = group.Wait()
 	stopWriting()

@@ -28,6 +28,8 @@ type settings struct {
 	operators []routing.Operator
 	stasis    stasis.Config
 	twilio    sms.TwilioConfig
+	door      doorSettings
+	phone     string // password of the browsers' SIP accounts
 	logger    *slog.Logger
 	now       func() time.Time // the hotline's clock
 	clock     time.Time        // where HOTLINE_CLOCK set it; zero: it is the machine's
@@ -56,9 +58,13 @@ func loadSettings(path string) (settings, error) {
 	s.stasis.LookUpTimeout, s.stasis.ServiceTimeout = c.Database.LookUp, c.Database.Service
 	s.stasis.Password, err = c.Asterisk.password()
 	faults = append(faults, err, s.stasis.Validate())
+	s.phone, err = c.Desk.phonePassword()
+	faults = append(faults, err)
 	s.twilio = sms.TwilioConfig{AccountSID: c.SMS.Twilio.AccountSID, AuthToken: c.SMS.Twilio.AuthToken,
 		From: c.SMS.Twilio.From, BaseURL: c.SMS.Twilio.BaseURL, StatusURL: c.SMS.Twilio.StatusURL}
 	faults = append(faults, s.twilio.Validate())
+	s.door, err = c.HTTP.door()
+	faults = append(faults, err)
 	s.clock, s.now, err = clock(os.Getenv("HOTLINE_CLOCK"))
 	faults = append(faults, err)
 	if err := errors.Join(faults...); err != nil {
@@ -138,10 +144,11 @@ func (c config) dialogue() (ivr.Config, error) {
 }
 
 // staff returns the operators and their devices.
-func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, error) {
+func (c config) staff() ([]routing.Operator, map[routing.OperatorID]stasis.Devices, error) {
 	var faults []error
 	operators := make([]routing.Operator, 0, len(c.Operators))
-	devices := make(map[routing.OperatorID]string, len(c.Operators))
+	devices := make(map[routing.OperatorID]stasis.Devices, len(c.Operators))
+	owners := make(map[string]string)
 	for i, o := range c.Operators {
 		id := routing.OperatorID(o.ID)
 		if id == "" {
@@ -150,10 +157,8 @@ func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, erro
 		if _, twice := devices[id]; twice {
 			faults = append(faults, fmt.Errorf("operators[%d].id: %s is there twice", i, id))
 		}
-		devices[id] = o.Device
-		if o.Device == "" {
-			devices[id] = "PJSIP/" + o.ID
-		}
+		devices[id] = stasis.Devices{Phone: telephone(o.Device, o.ID), Browser: o.Browser}
+		faults = append(faults, o.checkDevices(i, devices[id], owners))
 		skills, err := o.skills(i)
 		faults = append(faults, err)
 		operators = append(operators, routing.Operator{ID: id, Departments: skills})
@@ -161,11 +166,37 @@ func (c config) staff() ([]routing.Operator, map[routing.OperatorID]string, erro
 	return operators, devices, errors.Join(faults...)
 }
 
+// checkDevices checks that the operator has a device, and none that is another's; owners holds whose devices are known.
+func (o operatorConfig) checkDevices(position int, of stasis.Devices, owners map[string]string) error {
+	if of == (stasis.Devices{}) {
+		return fmt.Errorf("operators[%d]: neither a device nor a browser", position)
+	}
+	var faults []error
+	for _, device := range []string{of.Phone, of.Browser} {
+		if owner, twice := owners[device]; twice && device != "" {
+			faults = append(faults, fmt.Errorf("operators[%d]: %s is a device of operator %s already", position, device, owner))
+		}
+		owners[device] = o.ID
+	}
+	return errors.Join(faults...)
+}
+
+// noTelephone is what is written in place of a device where there is none.
+const noTelephone = "none"
+
+// telephone reads the telephone of an operator as it is written in the configuration and given to commands.
+func telephone(written, id string) string {
+	switch written {
+	case noTelephone:
+		return ""
+	case "":
+		return "PJSIP/" + id
+	}
+	return written
+}
+
 func (o operatorConfig) skills(position int) ([]routing.Department, error) {
 	var faults []error
-	if len(o.Departments) == 0 {
-		faults = append(faults, fmt.Errorf("operators[%d].departments: none", position))
-	}
 	skills := make([]routing.Department, len(o.Departments))
 	for i, d := range o.Departments {
 		skills[i] = routing.Department(d)

@@ -70,14 +70,14 @@ func (c *simulateCmd) play(ctx context.Context, in io.Reader, out io.Writer) err
 	s := &simulation{dialogue: dialogue, out: out, now: c.At, length: lengths(c.Sounds), answer: c.Answer, talk: c.Talk, ahead: c.Ahead,
 		known: newDemoSubscribers(c.From, c.At, settings.dialogue.Location), script: slices.Clone(c.script), journey: ivr.Journey{ID: "simulated", From: c.From, To: c.To, StartedAt: c.At}}
 	s.known.away, s.known.tell, s.known.callBack = c.Away, s.sends, s.callsBack
+	if c.JSON {
+		s.out = io.Discard
+	}
 	if c.Booked {
 		s.known.order(routing.CallBack{Department: routing.Support, Since: c.At.Add(-time.Hour), Source: "menu"})
 	}
 	if c.Drop > 0 {
 		s.known.lost = &ivr.LostPlace{Department: routing.Department(c.Drop), Since: c.At.Add(-time.Minute)}
-	}
-	if c.JSON {
-		s.out = io.Discard
 	}
 	c.drive(ctx, s, in)
 	if c.JSON {

@@ -3,12 +3,14 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"text/tabwriter"
 	"time"
 
+	"hotline/billing"
 	"hotline/billing/store"
 )
 
@@ -21,7 +23,10 @@ type smsCmd struct {
 type smsListCmd struct {
 	databaseFlags `embed:""`
 	printFlags    `embed:"" set:"printed=messages"`
-	Limit         int `default:"50" help:"So many messages at most."`
+	State         billing.SMSState `default:"" enum:",queued,sending,sent,delivered,undelivered,failed,captured" placeholder:"STATE" help:"Only messages that have come so far: queued, sending, sent, delivered, undelivered, failed or captured."`
+	Contract      string           `placeholder:"CONTRACT" help:"Only messages about this contract."`
+	Limit         int              `default:"50" help:"So many messages at most."`
+	After         store.Cursor     `placeholder:"CURSOR" help:"Only what follows the list that named this cursor at its end."`
 }
 
 // Run prints the messages.
@@ -40,14 +45,18 @@ func (c *smsListCmd) list(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer database.Close()
-	messages, err := store.NewOutbox(database, location).Messages(ctx, c.Limit)
-	if err != nil {
+	messages, err := store.NewOutbox(database, location).SearchMessages(ctx, store.MessageFilter{
+		State: c.State, Contract: c.Contract, Limit: c.Limit, After: c.After,
+	})
+	switch {
+	case errors.Is(err, store.ErrCursor):
+		return usageError{fmt.Errorf("--after: %w", store.ErrCursor)}
+	case err != nil:
 		return err
+	case c.JSON:
+		return printJSON(out, messages.Items)
 	}
-	if c.JSON {
-		return printJSON(out, messages)
-	}
-	return printMessages(out, messages, location)
+	return errors.Join(printMessages(out, messages.Items, location), printNext(out, messages.Next))
 }
 
 // printMessages prints one line a message, phones masked.

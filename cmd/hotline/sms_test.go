@@ -93,8 +93,17 @@ func TestSMSListOnTheDatabase(t *testing.T) {
 	if err := list.list(t.Context(), &out); err != nil || strings.TrimSpace(out.String()) != "[]" {
 		t.Errorf("%q, %v", out.String(), err)
 	}
-	list.Limit = 0
+	list.State, list.Contract = billing.SMSFailed, "1000001"
+	out.Reset()
+	if err := list.list(t.Context(), &out); err != nil || strings.TrimSpace(out.String()) != "[]" {
+		t.Errorf("failed ones of a contract: %q, %v", out.String(), err)
+	}
 	var wrong usageError
+	list.After = "none of ours"
+	if err := list.list(t.Context(), &out); !errors.As(err, &wrong) {
+		t.Errorf("foreign cursor: %v", err)
+	}
+	list.Limit, list.After = 0, ""
 	if err := list.list(t.Context(), &out); !errors.As(err, &wrong) {
 		t.Errorf("limit 0: %v", err)
 	}

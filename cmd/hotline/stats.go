@@ -21,7 +21,7 @@ type statsCmd struct {
 	siteFlags `embed:""`
 	Since     string `placeholder:"2026-11-01" help:"From when: a date, a time as 2026-11-01T09:00:00+02:00, or a duration before now such as 24h. The last 7 days unless given."`
 	Until     string `placeholder:"2026-12-01" help:"Before when, in the same forms. Now unless given."`
-	By        string `default:"department" enum:"hour,day,department,operator,outcome,served,menu,refusal,outage" help:"What to count by: hour or day (departments in each), department, operator (seconds in each state), outcome, served (with no operator), menu (where callers leave), refusal or outage."`
+	By        string `default:"department" enum:"hour,day,department,operator,outcome,served,menu,refusal,outage,flow,heat" help:"What to count by: hour or day (departments in each), department, operator (seconds in each state), outcome, served (with no operator), menu (where callers leave), refusal, outage, flow (where callers go, from greeting to outcome) or heat (calls by weekday and hour)."`
 	Per       string `default:"" enum:",all,hour,day,week,month" help:"Length of the periods that are counted apart: hour, day, week or month; all in one unless given."`
 	CSV       string `name:"csv" placeholder:"FILE" xor:"form" help:"Write a CSV file; - is the standard output."`
 	JSON      bool   `name:"json" xor:"form" help:"Print the statistics as JSON."`
@@ -153,6 +153,16 @@ func (c *statsCmd) report(ctx context.Context, database *store.Store, about stor
 		rows, err := database.OutageStats(ctx, about)
 		return tabulate(about, rows, err, "outage,kind,heard,ended", func(r store.OutageStats) (time.Time, []any) {
 			return r.Period, []any{r.Outage, r.Kind, r.Heard, r.Ended}
+		})
+	case "flow":
+		rows, err := database.Flow(ctx, about)
+		return tabulate(about, rows, err, "layer,source,target,calls", func(r store.FlowStats) (time.Time, []any) {
+			return r.Period, []any{r.Layer, r.Source, r.Target, r.Calls}
+		})
+	case "heat":
+		rows, err := database.Heat(ctx, about)
+		return tabulate(about, rows, err, "weekday,hour,calls", func(r store.HeatStats) (time.Time, []any) {
+			return r.Period, []any{r.Weekday, r.Hour, r.Calls}
 		})
 	}
 	rows, err := database.DepartmentStats(ctx, about)

@@ -51,11 +51,22 @@ support,1,1,0,1,1,10,10,60,0,0
 		"day": `day,department,offered,answered,abandoned,in_time,service_level,average_wait,longest_wait,average_talk,callbacks_ordered,callbacks_reached
 2026-11-23T00:00:00+02:00,support,1,1,0,1,1,10,10,60,0,0
 `,
-		"outcome":  "kind,class,reason,calls,share\ncall,connected,caller_hung_up,1,0.5\ncall,left,in_menu,1,0.5\n",
-		"served":   "calls,served,share\n2,0,0\n",
-		"menu":     "class,step,heard,calls\nleft,menu,menu.hash,1\n",
-		"refusal":  "service,reason,refusals\nbalance,limit,1\n",
-		"outage":   "outage,kind,heard,ended\no-1,fault,1,0\n",
+		"outcome": "kind,class,reason,calls,share\ncall,connected,caller_hung_up,1,0.5\ncall,left,in_menu,1,0.5\n",
+		"served":  "calls,served,share\n2,0,0\n",
+		"menu":    "class,step,heard,calls\nleft,menu,menu.hash,1\n",
+		"refusal": "service,reason,refusals\nbalance,limit,1\n",
+		"outage":  "outage,kind,heard,ended\no-1,fault,1,0\n",
+		"flow": `layer,source,target,calls
+1,entry.greeting,choice.none,1
+1,entry.outage,choice.none,1
+2,choice.none,then.queue.support,1
+2,choice.none,then.refused.limit,1
+3,then.queue.support,class.connected,1
+3,then.refused.limit,class.left,1
+4,class.connected,reason.connected.caller_hung_up,1
+4,class.left,reason.left.in_menu,1
+`,
+		"heat":     "weekday,hour,calls\n1,11,2\n",
 		"operator": "operator,ready,reserved,ringing,talking,wrap_up,paused,offline,answered,missed\n103,540,0,0,60,0,0,0,1,0\n",
 	} {
 		var out strings.Builder

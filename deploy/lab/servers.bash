@@ -73,6 +73,7 @@ ports_asterisk() {
 }
 
 start_asterisk() {
+	add_address
 	configure_asterisk
 	# Asterisk writes this file itself, beside what it prints while starting.
 	touch "$LAB/log/asterisk.log"
@@ -83,6 +84,32 @@ start_asterisk() {
 ready_asterisk() {
 	[[ $(http_status 127.0.0.1 "$ARI_PORT" /ari/asterisk/ping "hotline:$(ari_password)") == 200 ]] &&
 		asterisk_cli 'core waitfullybooted' >/dev/null
+}
+
+# own_addresses prints the machine's addresses but for those of 127.0.0.0/8.
+own_addresses() { ip -o -4 address show up scope global | awk '{ sub("/.*", "", $4); print $4 }'; }
+
+# add_address gives a machine without a network an address: browsers and Asterisk offer each other no address of
+# 127.0.0.0/8 for the sound (ICE, RFC 8445 §5.1.1.1). Each lab has its own, made of its port, and takes it away when its
+# Asterisk is stopped.
+add_address() {
+	[[ -z $(own_addresses) ]] || return 0
+	ip address replace "$(lab_address)/32" dev lo 2>>"$LAB/log/asterisk.log" ||
+		say "no network and no right to add an address: calls in the browser will have no sound"
+}
+
+remove_address() { ip address del "$(lab_address)/32" dev lo 2>/dev/null || true; }
+
+lab_address() { printf '10.99.%d.%d\n' $((ARI_PORT >> 8)) $((ARI_PORT & 255)); }
+
+# ice_candidates writes the part of rtp.conf that says where browsers reach the sound: not at any address of the machine,
+# for it listens on 127.0.0.1 alone.
+ice_candidates() {
+	local address
+	printf '\n[ice_host_candidates]\n'
+	for address in $(own_addresses); do
+		printf '%s => 127.0.0.1\n' "$address"
+	done
 }
 
 # asterisk_cli COMMAND runs a command of Asterisk's console.
@@ -98,6 +125,8 @@ configure_asterisk() {
 		(umask 077 && fill_in <"$file" >"$etc/site/${file##*/}")
 	done
 	cat "$REPO/deploy/lab/dialplan.conf" >>"$etc/site/extensions.conf"
+	fill_in <"$REPO/deploy/lab/try.conf" >>"$etc/site/pjsip.conf"
+	ice_candidates >>"$etc/site/rtp.conf"
 	chown -R "$LAB_UID:$LAB_UID" "$etc"
 }
 
@@ -106,6 +135,7 @@ fill_in() {
 	text=$(cat)
 	text=${text//@SYSTEM_NAME@/$LAB_NAME}
 	text=${text//@SIP_BIND@/127.0.0.1:$SIP_PORT}
+	text=${text//@WS_BIND@/127.0.0.1}
 	text=${text//@TRUNK_ADDRESS@/127.0.0.1}
 	text=${text//@TRUNK_CONTACT@/127.0.0.1:$SUBSCRIBER_PORT}
 	text=${text//@ARI_PORT@/$ARI_PORT}

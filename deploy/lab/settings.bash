@@ -84,6 +84,8 @@ print_environment() {
 	export_line HOTLINE_ASTERISK_PASSWORD "$(ari_password)"
 	export_line HOTLINE_CALLBACKS_ENDPOINT "${HOTLINE_CALLBACKS_ENDPOINT:-PJSIP/trunk/sip:{number\}@127.0.0.1:$SUBSCRIBER_PORT}"
 	export_line HOTLINE_SOUNDS_DIR "${HOTLINE_SOUNDS_DIR:-$REPO/sounds}"
+	export_line HOTLINE_DESK_PHONE_PASSWORD "$OPERATOR_PASSWORD"
+	export_line HOTLINE_DESK_DEMO "${HOTLINE_DESK_DEMO:-true}"
 }
 
 export_line() { printf 'export %s=%q\n' "$1" "$2"; }

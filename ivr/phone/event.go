@@ -27,6 +27,8 @@ const (
 	Gap Kind = "gap"
 	// Presses: this phone pressed Key; At is key-down, Released the first END.
 	Presses Kind = "presses"
+	// Receives: the other side pressed Key, whose first END arrived at At.
+	Receives Kind = "receives"
 	// Speaks: this phone began to speak a line in a loop.
 	Speaks Kind = "speaks"
 	// Ended: the call is over; End says how. It is always the last event.
@@ -50,7 +52,7 @@ type Event struct {
 	Length time.Duration
 	// Cut reports that a prompt stopped before its last frame.
 	Cut bool
-	// Key is the key pressed, one of 0-9*#.
+	// Key is the key pressed, one of 0-9*#; a received one may be A to D.
 	Key string
 	// Released is when a key's first END packet left.
 	Released time.Time

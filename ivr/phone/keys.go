@@ -26,6 +26,8 @@ var DefaultTone = Tone{Length: 100 * time.Millisecond, Pause: 100 * time.Millise
 const (
 	// keys are the keys in the order of their RFC 4733 §3.2 event codes.
 	keys = "0123456789*#"
+	// receivedKeys are those that another side may send.
+	receivedKeys = keys + "ABCD"
 	// keyVolume is the tone's level, -10 dBm0 (RFC 4733 §2.3.4).
 	keyVolume = 10
 	// endPackets is how often the END is sent, against loss (RFC 4733 §2.5.1.4).

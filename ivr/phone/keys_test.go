@@ -135,3 +135,43 @@ func TestSenderSpeaksInALoop(t *testing.T) {
 		t.Error("the marker belongs to the first packet alone")
 	}
 }
+
+// TestReceivedKeys plays what a sender sends to a receiver: each key is reported once, with its END, whatever is lost but all of
+// them.
+func TestReceivedKeys(t *testing.T) {
+	s, sent := testSender(payloadEvents)
+	press := func(code uint8) {
+		s.frame()
+		key, err := s.keyDown(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = key.update(frameTime, true)
+		s.frame()
+		_ = key.end(2*frameTime, false)
+		key.release()
+	}
+	for _, code := range []uint8{1, 1, 11, 15, 16} { // 16 is a hook flash
+		press(code)
+	}
+	for name, lost := range map[string]func(i int) bool{
+		"nothing is lost": func(int) bool { return false },
+		"the first END":   func(i int) bool { return i%5 == 2 },
+		"two ENDs":        func(i int) bool { return i%5 == 2 || i%5 == 4 },
+	} {
+		var got string
+		r := newReceiver(NewEar(nil), func(e Event) {
+			if e.Kind == Receives {
+				got += e.Key
+			}
+		})
+		for i, packet := range *sent {
+			if !lost(i) {
+				r.receive(packet, time.Now())
+			}
+		}
+		if got != "11#D" {
+			t.Errorf("%s: received %q", name, got)
+		}
+	}
+}

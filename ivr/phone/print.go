@@ -84,7 +84,7 @@ func (e Event) detail() string {
 		return fmt.Sprintf("%s cut after %.2f s", joinNames(e.Names), e.Length.Seconds())
 	case Gap:
 		return fmt.Sprintf("no packet for %.2f s", e.Length.Seconds())
-	case Presses:
+	case Presses, Receives:
 		return e.Key
 	case Speaks:
 		return joinNames(e.Names)

@@ -22,28 +22,47 @@ type receiver struct {
 	ssrc     uint32
 	next     uint16 // sequence number expected
 	recent   uint64 // bit i: the packet next-1-i has arrived
+	pressed  uint32 // timestamp of the key that was up last
+	emit     func(Event)
 }
 
 // newReceiver makes a receiver whose listener reports to emit.
 func newReceiver(ear *Ear, emit func(Event)) *receiver {
-	return &receiver{listener: listener{ear: ear, emit: emit}, aligner: newAligner(ear)}
+	return &receiver{listener: listener{ear: ear, emit: emit}, aligner: newAligner(ear), emit: emit}
 }
 
-// receive takes one datagram that arrived at `at`. What is not A-law RTP (keys,
-// RTCP that strays here) is passed over.
+// receive takes one datagram that arrived at `at`. What is neither A-law RTP nor a
+// key (RTCP that strays here) is passed over.
 func (r *receiver) receive(datagram []byte, at time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.packet.Unmarshal(datagram) != nil || r.packet.Version != 2 {
 		return
 	}
-	if !r.inOrder(at) || r.packet.PayloadType != payloadALaw {
+	if !r.inOrder(at) {
+		return
+	}
+	if r.packet.PayloadType == payloadEvents {
+		r.key(at)
+	}
+	if r.packet.PayloadType != payloadALaw {
 		return
 	}
 	if r.record != nil {
 		r.record(r.packet.Payload, at)
 	}
 	r.hear(r.packet.Payload, at)
+}
+
+// key reports a key of the other side, once: the END comes three times, and all
+// packets of a key have one timestamp (RFC 4733 §2.5.1.3).
+func (r *receiver) key(at time.Time) {
+	event := r.packet.Payload
+	if len(event) < 4 || event[1]&0x80 == 0 || int(event[0]) >= len(receivedKeys) || r.packet.Timestamp == r.pressed {
+		return
+	}
+	r.pressed = r.packet.Timestamp
+	r.emit(Event{At: at, Kind: Receives, Key: receivedKeys[event[0] : event[0]+1]})
 }
 
 // hear gives the listener whole frames; a short last one is a prompt's end.

@@ -183,9 +183,9 @@ func (c *call) hangUp(cause ivr.Cause) {
 
 // note writes a line of the journey.
 func (c *call) note(n ivr.Note) {
-	c.app.parts.Journal.Note(c.id, c.record.Seq, ivr.JourneyStep{
-		At: c.app.now(), Step: n.Step, Event: n.Event, Detail: n.Detail,
-	})
+	step := ivr.JourneyStep{At: c.app.now(), Step: n.Step, Event: n.Event, Detail: n.Detail}
+	c.app.parts.Journal.Note(c.id, c.record.Seq, step)
+	c.path.add(step)
 	c.record.Seq++
 	if c.log.Enabled(c.app.lifetime, slog.LevelDebug) { // saves making the attributes of a line nobody wants
 		c.log.Debug("step", "step", n.Step, "event", n.Event, "detail", n.Detail)

@@ -98,8 +98,8 @@ func (a *App) takeUp(ctx context.Context, found survey) error {
 	return nil
 }
 
-// clearBridges deletes the empty bridges that an earlier process left behind. Those of calls that go on are still to be
-// used.
+// clearBridges deletes the empty bridges that an earlier process left behind, and those in which supervisors listened. Those of
+// calls that go on are still to be used.
 func (a *App) clearBridges(found survey, records []record) {
 	used := make(map[string]bool)
 	for _, r := range records {
@@ -111,7 +111,8 @@ func (a *App) clearBridges(found survey, records []record) {
 	}
 	for _, b := range found.bridges {
 		ours := b.Name == a.config.Application && strings.HasPrefix(b.ID, bridgePrefix)
-		if ours && len(b.Channels) == 0 && !used[b.ID] {
+		listens := b.Name == a.config.Application && strings.HasPrefix(b.ID, listenPrefix) // who is in it is released
+		if (listens || ours && len(b.Channels) == 0) && !used[b.ID] {
 			_ = a.asterisk.deleteBridge(b.ID) // the next process tries again
 		}
 	}
@@ -141,14 +142,14 @@ func (a *App) takeUpTalk(t talk, found survey) error {
 	if a.owner(t.caller) != nil || !found.channels[t.caller] || !found.channels[t.leg] {
 		return nil
 	}
-	operator, err := a.operatorOf(t.leg)
+	device, operator, err := a.deviceOn(t.leg)
 	if err != nil {
 		return err
 	}
 	r := record{
 		ID: t.caller, Started: a.now(), Queued: a.now(), Answered: true,
 		State: ivr.State{Step: ivr.Talking, Talked: true, Language: sounds.Ukrainian, Operator: string(operator)},
-		Leg:   &legRecord{Operator: operator, Channel: t.leg, Bridge: t.bridge, Dialled: true, Answered: true},
+		Leg:   &legRecord{Operator: operator, Device: device, Channel: t.leg, Bridge: t.bridge, Dialled: true, Answered: true},
 	}
 	if order, ok := orderOf(t.caller); ok {
 		r.Return = &returned{Order: order, Begun: true, Dialled: true, OnLine: true}
@@ -157,13 +158,13 @@ func (a *App) takeUpTalk(t talk, found survey) error {
 	return nil
 }
 
-// operatorOf finds whose device a leg belongs to; "" if it is nobody's or gone.
-func (a *App) operatorOf(leg string) (routing.OperatorID, error) {
+// deviceOn finds the device that a leg belongs to, and whose it is; "" if it is nobody's or gone.
+func (a *App) deviceOn(leg string) (string, routing.OperatorID, error) {
 	channel, err := a.asterisk.channel(leg)
 	if err != nil && !gone(err) {
-		return "", err
+		return "", "", err
 	}
-	return a.operatorAt(channel.Name), nil
+	return deviceName(channel.Name), a.operatorAt(channel.Name), nil
 }
 
 // saved returns the calls that an earlier process left behind. A record that cannot be read is skipped: its channel
@@ -200,7 +201,7 @@ func (a *App) takeUpUnknown(id string) error {
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
 		return nil
 	}
-	if strings.HasPrefix(id, whisperPrefix) {
+	if isBeside(id) {
 		_ = a.asterisk.hangUp(id, ivr.CauseNormal) // it may be gone
 		return nil
 	}
@@ -243,10 +244,11 @@ func (a *App) loseReturn(id string, order routing.CallBack) {
 // restore takes the state over that an earlier process saved. It runs before the call's goroutine starts.
 func (c *call) restore(r record) {
 	c.record = r
+	c.path.begin(r.Seq)
 	c.sequence = r.State.Sequence
 	c.heard = heard{prompts: r.State.Playing, since: r.PlayedAt}
 	c.open()
-	if r.Leg != nil && r.State.Step == ivr.Talking {
+	if r.Leg != nil && r.State.Step == ivr.Talking && !r.Leg.Resumes {
 		r.Leg.Answered = true // records of older versions do not say so
 	}
 	c.leg, c.second = c.restoreLeg(r.Leg), c.restoreLeg(r.Second)
@@ -261,11 +263,12 @@ func (c *call) restoreLeg(r *legRecord) *leg {
 	if r == nil {
 		return nil
 	}
+	taken := r.Answered || r.Resumes
 	state := routing.Ringing
-	if r.Answered {
+	if taken {
 		state = routing.Talking
 	}
-	passed := !c.record.State.Queued && !r.Answered // to this operator, past the queue
+	passed := !c.record.State.Queued && !taken // to this operator, past the queue
 	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), r.Operator, state, passed)
 	if !ok {
 		c.log.Warn("operator is not on the board any more", "operator", r.Operator)
@@ -280,6 +283,7 @@ func (c *call) relink(found survey) {
 	if !found.channels[c.id] && !c.relinkWithout(found) {
 		return
 	}
+	c.relinkSupervisions(found)
 	c.relinkLeg(c.leg, found)
 	c.relinkLeg(c.second, found)
 	if c.finished {
@@ -321,10 +325,10 @@ func (c *call) relinkLeg(l *leg, found survey) {
 		c.legDestroyed(l.Channel, ivr.CauseUnknown)
 	case l == c.second:
 		c.joinOperators()
-	case c.record.State.Step == ivr.Talking && !found.joins(c.id, l.Channel):
-		c.record.Music = true // a process that died at a transfer may have left it
-		c.connect()
+	case c.record.State.Step == ivr.Talking:
+		c.relinkTalk(l, found.joins(c.id, l.Channel))
 	}
+	c.followPage(l)
 }
 
 // relinkRinging finds out how far a leg came: gone, not dialled yet, ringing, answered. If Asterisk cannot say, the
@@ -335,6 +339,8 @@ func (c *call) relinkRinging(l *leg) {
 	}
 	channel, err := c.app.asterisk.channel(l.Channel)
 	switch {
+	case gone(err) && l.Resumes:
+		c.redial(l)
 	case gone(err):
 		c.legDestroyed(l.Channel, ivr.CauseUnknown)
 	case err != nil:

@@ -19,12 +19,12 @@ import (
 
 // Config says which Asterisk the App serves and whose devices ring.
 type Config struct {
-	URL         string                        // base of ARI, such as "http://127.0.0.1:8088/ari"
-	Username    string                        // ARI user
-	Password    string                        // of the ARI user; never logged
-	Application string                        // name that the dialplan gives to Stasis()
-	Ring        time.Duration                 // how long an operator's device rings, in whole seconds
-	Devices     map[routing.OperatorID]string // the operators' devices, such as "PJSIP/103"
+	URL         string                         // base of ARI, such as "http://127.0.0.1:8088/ari"
+	Username    string                         // ARI user
+	Password    string                         // of the ARI user; never logged
+	Application string                         // name that the dialplan gives to Stasis()
+	Ring        time.Duration                  // how long an operator's device rings, in whole seconds
+	Devices     map[routing.OperatorID]Devices // what the operators take calls with
 
 	Trunk       string        // over which subscribers are called back, such as "PJSIP/{number}@trunk"; {number} has no plus
 	CallerID    string        // number that a subscriber who is called back sees; "": the trunk's own
@@ -119,16 +119,19 @@ type App struct {
 
 	noting   sync.Mutex // held while the board is told of a device
 	mu       sync.Mutex
-	calls    map[string]*call   // by the caller's channel
-	legs     map[string]*call   // by the operator's channel
-	settling map[string]bool    // call backs that are over and not noted as such yet, by call
-	tries    map[int64]int      // the newest try of each order that was begun here
-	devices  map[string]*device // by name
-	linked   bool
-	running  sync.WaitGroup  // calls and what they started
-	lifetime context.Context //nolint:containedctx // set by Run: calls begin in callbacks that bring none
-	started  time.Time       // when the Asterisk was started whose calls we hold
-	tookUp   bool            // the calls of an earlier process: from then on all are in memory
+	calls    map[string]*call // by the caller's channel
+	legs     map[string]*call // by the operator's channel
+	settling map[string]bool  // call backs that are over and not noted as such yet, by call
+	watchers routing.Watchers
+
+	supervised map[routing.OperatorID]string // supervisors who listen or whose device rings for that, and to which call
+	tries      map[int64]int                 // the newest try of each order that was begun here
+	devices    map[string]*device            // by name
+	linked     bool
+	running    sync.WaitGroup  // calls and what they started
+	lifetime   context.Context //nolint:containedctx // set by Run: calls begin in callbacks that bring none
+	started    time.Time       // when the Asterisk was started whose calls we hold
+	tookUp     bool            // the calls of an earlier process: from then on all are in memory
 }
 
 // ErrReplaced says that another process took the application's name over: Asterisk sends it all events from then on.
@@ -143,7 +146,7 @@ func New(config Config, parts Parts) (*App, error) {
 		config: config, parts: parts, asterisk: newAsterisk(config),
 		metrics: parts.Metrics, log: parts.Log, now: parts.Now,
 		calls: make(map[string]*call), legs: make(map[string]*call),
-		settling: make(map[string]bool), tries: make(map[int64]int),
+		settling: make(map[string]bool), tries: make(map[int64]int), supervised: make(map[routing.OperatorID]string),
 	}
 	a.mergeDevices(config.Devices)
 	return a, nil
@@ -231,12 +234,13 @@ func (a *App) retire(c *call) {
 	if a.calls[c.id] != c {
 		return
 	}
+	defer a.watchers.Tell()
 	delete(a.calls, c.id)
 	a.metrics.active.Dec()
 	a.metrics.observeMailbox(c.mailbox.highWater())
 }
 
-// route leads the events of an operator's leg to its call; a nil call ends that.
+// route leads the events of an operator's leg, or of another channel of a call, to the call; a nil call ends that.
 func (a *App) route(leg string, c *call) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -123,15 +123,17 @@ func (a *asterisk) hangUp(channel string, cause ivr.Cause) error {
 }
 
 // create makes a channel to an endpoint without dialling it yet. It must have reached the application (StasisStart, with
-// the argument given) before it is dialled or bridged. The originator, if there is one, lends it codecs and number.
-func (a *asterisk) create(channel, endpoint, argument, originator string) error {
+// the argument given) before it is dialled or bridged. The originator, if there is one, lends it codecs and number; the
+// variables are set before it is dialled.
+func (a *asterisk) create(channel, endpoint, argument, originator string, variables map[string]string) error {
 	body := struct {
-		Endpoint   string `json:"endpoint"`
-		App        string `json:"app"`
-		AppArgs    string `json:"appArgs"`
-		ChannelID  string `json:"channelId"`
-		Originator string `json:"originator,omitempty"`
-	}{endpoint, a.application, argument, channel, originator}
+		Endpoint   string            `json:"endpoint"`
+		App        string            `json:"app"`
+		AppArgs    string            `json:"appArgs"`
+		ChannelID  string            `json:"channelId"`
+		Originator string            `json:"originator,omitempty"`
+		Variables  map[string]string `json:"variables,omitempty"`
+	}{endpoint, a.application, argument, channel, originator, variables}
 	return a.request(http.MethodPost, "/channels/create", nil, body, nil)
 }
 
@@ -232,17 +234,44 @@ func (b bridge) talk() (talk, bool) {
 		return talk{}, false
 	}
 	leg, caller := b.Channels[0], b.Channels[1]
-	if !strings.HasPrefix(leg, legPrefix) {
+	if !isOperators(leg) {
 		leg, caller = caller, leg
 	}
-	return talk{bridge: b.ID, caller: caller, leg: leg},
-		strings.HasPrefix(leg, legPrefix) && !strings.HasPrefix(caller, legPrefix)
+	return talk{bridge: b.ID, caller: caller, leg: leg}, isOperators(leg) && !isOperators(caller) && !isBeside(caller)
+}
+
+// isOperators reports whether a channel is an operator's leg. A supervisor's becomes one by taking a call over.
+func isOperators(id string) bool {
+	return strings.HasPrefix(id, legPrefix) || strings.HasPrefix(id, supervisorPrefix)
+}
+
+// isBeside reports whether a channel of ours is beside the talks, so that it is of no use to a later process.
+func isBeside(id string) bool {
+	return strings.HasPrefix(id, whisperPrefix) || strings.HasPrefix(id, snoopPrefix) || strings.HasPrefix(id, supervisorPrefix)
 }
 
 // channel returns one channel's data. It asks by request because ari/v5 hides what Asterisk answered.
 func (a *asterisk) channel(id string) (*ari.ChannelData, error) {
 	data := new(ari.ChannelData)
 	return data, a.request(http.MethodGet, "/channels/"+id, nil, nil, data)
+}
+
+// page returns the page that the channel of an operator's browser leads to; "" if it is nobody's.
+func (a *asterisk) page(channel string) (string, error) {
+	return a.contact(channel, "CHANNEL(pjsip,target_uri)")
+}
+
+// pageAt returns the page that is registered at an endpoint, such as "PJSIP/web-103"; "" if there is none. It is asked of a
+// channel, of any, because ARI reads the dialplan's functions nowhere else.
+func (a *asterisk) pageAt(endpoint, channel string) (string, error) {
+	return a.contact(channel, "PJSIP_DIAL_CONTACTS("+strings.TrimPrefix(endpoint, pjsip)+")")
+}
+
+// contact reads a function of the dialplan that returns the address of a page.
+func (a *asterisk) contact(channel, function string) (string, error) {
+	var answer struct{ Value string }
+	err := a.request(http.MethodGet, "/channels/"+channel+"/variable", url.Values{"variable": {function}}, nil, &answer)
+	return pageIn(answer.Value), err
 }
 
 // startedAt returns when this Asterisk process started: calls from before it are gone.

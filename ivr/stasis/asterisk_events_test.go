@@ -107,6 +107,51 @@ func (f *fakeAsterisk) leg(n int) string {
 	return f.legs[n-1]
 }
 
+// variable answers with a function of the dialplan.
+func (f *fakeAsterisk) variable(channel *fakeChannel, function string) (int, any, []string) {
+	value := ""
+	if channel.page != "" && function == "CHANNEL(pjsip,target_uri)" {
+		value = "sip:" + channel.page + "@127.0.0.1:40112;transport=ws"
+	}
+	for endpoint, page := range f.pages {
+		resource := strings.TrimPrefix(endpoint, pjsip)
+		if page != "" && function == "PJSIP_DIAL_CONTACTS("+resource+")" {
+			value = endpoint + "/sip:" + page + "@127.0.0.1:40112;transport=ws"
+		}
+	}
+	if value == "" {
+		return refusal(404, "Provided variable was not found")
+	}
+	return 200, map[string]any{"value": value}, nil
+}
+
+// load lets a page register at an endpoint in place of the one before. The new one is heard of first, as with Asterisk.
+func (f *fakeAsterisk) load(endpoint, page string) {
+	f.mu.Lock()
+	before := f.pages[endpoint]
+	f.pages[endpoint] = page
+	f.mu.Unlock()
+	f.send(contactStatus(endpoint, page, "NonQualified"))
+	if before != "" && before != page {
+		f.send(contactStatus(endpoint, before, "Removed"))
+	}
+}
+
+// unload cuts the WebSocket of the page that is registered at an endpoint.
+func (f *fakeAsterisk) unload(endpoint string) {
+	f.mu.Lock()
+	before := f.pages[endpoint]
+	f.pages[endpoint] = ""
+	f.mu.Unlock()
+	f.send(contactStatus(endpoint, before, "Removed"), endpointState(strings.TrimPrefix(endpoint, pjsip), "offline"))
+}
+
+func contactStatus(endpoint, page, status string) string {
+	return event("ContactStatusChange", fmt.Sprintf(`"endpoint":{"technology":"PJSIP","resource":%q,"state":"online","channel_ids":[]},`+
+		`"contact_info":{"uri":"sip:%s@127.0.0.1:40112;transport=ws","contact_status":%q,"aor":"x"}`,
+		strings.TrimPrefix(endpoint, pjsip), page, status))
+}
+
 // count returns how often something was asked.
 func (f *fakeAsterisk) count(word string) (n int) {
 	f.mu.Lock()

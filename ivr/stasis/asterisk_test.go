@@ -37,7 +37,8 @@ type fakeAsterisk struct {
 	bridgeNames map[string]string // of those that another service made
 	playbacks   map[string]string // running ones, and their channels
 	devices     map[string]string
-	offline     map[string]bool // endpoints whose device is in a call and not registered any more
+	offline     map[string]bool   // endpoints whose device is in a call and not registered any more
+	pages       map[string]string // registered at endpoints that are browsers; "": none
 	started     time.Time
 	names       map[string]string // of random ids, in order of appearance: leg1, talk1
 	legs        []string          // ids of the operators' legs, in order of creation
@@ -53,7 +54,12 @@ type fakeAsterisk struct {
 }
 
 // fakeChannel is a channel in the application.
-type fakeChannel struct{ state, name, from, to, context string }
+type fakeChannel struct {
+	state, name, from, to, context string
+
+	page      string         // that it leads to
+	variables map[string]any // with which it was created
+}
 
 // answer is a scripted answer to what is asked with a prefix; the first that matches counts.
 type answer struct {
@@ -80,7 +86,7 @@ func newFakeAsterisk(t testing.TB) *fakeAsterisk {
 // forget makes it an Asterisk without calls; f.mu is held or not needed yet.
 func (f *fakeAsterisk) forget() {
 	f.channels, f.bridges, f.playbacks = map[string]*fakeChannel{}, map[string][]string{}, map[string]string{}
-	f.offline, f.bridgeNames = map[string]bool{}, map[string]string{}
+	f.offline, f.bridgeNames, f.pages = map[string]bool{}, map[string]string{}, map[string]string{}
 	f.devices, f.names = map[string]string{"PJSIP/103": "NOT_INUSE", "PJSIP/106": "NOT_INUSE"}, map[string]string{}
 }
 
@@ -238,7 +244,7 @@ func (q request) media() string { return strings.Trim(q.field("media"), "[]") }
 // name makes ids that are random readable; f.mu is held.
 func (f *fakeAsterisk) name(id string) string {
 	kind, random, found := strings.Cut(id, "-")
-	if !found || kind != "leg" && kind != "talk" {
+	if !found || !slices.Contains([]string{"leg", "talk", "supervisor", "listen", "snoop"}, kind) {
 		return id
 	}
 	if f.names[random] == "" {
@@ -267,6 +273,8 @@ func (f *fakeAsterisk) word(q request) string {
 		return fmt.Sprintf("create %s %s for %s", f.name(q.field("channelId")), q.field("endpoint"), f.name(q.field("originator")))
 	case q.is("POST", "channels", "dial"):
 		return fmt.Sprintf("dial %s %s", id, q.field("timeout"))
+	case q.is("GET", "channels", "variable"):
+		return fmt.Sprintf("get variable %s %s", id, q.field("variable"))
 	case q.is("POST", "channels", "variable"):
 		return fmt.Sprintf("set %s %s=%s", id, q.field("variable"), q.field("value"))
 	case q.is("POST", "channels", "continue"):
@@ -274,8 +282,17 @@ func (f *fakeAsterisk) word(q request) string {
 	case q.is("POST", "applications", "subscription"):
 		return "subscribe " + q.field("eventSource")
 	case q.is("POST", "channels", "snoop"):
+		if q.field("appArgs") == snoopArgument {
+			return fmt.Sprintf("%s on %s, spy %s, whisper %s", f.name(q.part(3)), id, q.field("spy"), q.field("whisper"))
+		}
 		_, words, _ := strings.Cut(q.field("appArgs"), ",")
 		return "whisper " + id + " " + words
+	case q.is("POST", "channels", "mute"):
+		return "mute " + id + " " + q.field("direction")
+	case q.is("DELETE", "channels", "mute"):
+		return "unmute " + id + " " + q.field("direction")
+	case q.is("POST", "channels", "dtmf"):
+		return "key " + id + " " + q.field("dtmf")
 	case q.is("POST", "channels", "ring"):
 		return "ring " + id
 	case q.is("DELETE", "channels", "ring"):
@@ -350,6 +367,8 @@ func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
 		return refusal(404, "Channel not found")
 	}
 	switch {
+	case q.is("GET", "channels", "variable"):
+		return f.variable(channel, q.field("variable"))
 	case q.method == "GET":
 		return 200, json.RawMessage(f.channelJSON(id)), nil
 	case q.method == "DELETE" && verb == "":
@@ -368,6 +387,8 @@ func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
 			return 204, nil, nil
 		}
 		return 204, nil, []string{stasisEnd(id)}
+	case verb == "snoop" && q.field("appArgs") == snoopArgument:
+		return f.createSnoop(q.part(3), "Snoop/"+id)
 	case verb == "dial" && channel.state != "Down":
 		return refusal(409, "Channel is not in the 'Down' state.")
 	}
@@ -380,7 +401,12 @@ func (f *fakeAsterisk) create(q request) (int, any, []string) {
 	if f.channels[id] != nil {
 		return refusal(409, "Channel with given unique ID already exists")
 	}
-	f.channels[id] = &fakeChannel{state: "Down", name: q.field("endpoint") + "-0000001a"}
+	page, browser := f.pages[q.field("endpoint")]
+	if browser && page == "" {
+		return refusal(500, "Allocation failed")
+	}
+	variables, _ := q.fields["variables"].(map[string]any)
+	f.channels[id] = &fakeChannel{state: "Down", name: q.field("endpoint") + "-0000001a", page: page, variables: variables}
 	if q.field("appArgs") == legArgument {
 		f.legs = append(f.legs, id)
 	}
@@ -389,6 +415,15 @@ func (f *fakeAsterisk) create(q request) (int, any, []string) {
 		return 200, reply, nil
 	}
 	return 200, reply, []string{f.stasisStart(id, q.field("appArgs"))}
+}
+
+// createSnoop makes a channel that snoops, which enters the application at once; f.mu is held.
+func (f *fakeAsterisk) createSnoop(id, name string) (int, any, []string) {
+	f.channels[id] = &fakeChannel{state: "Up", name: name + "-00000001"}
+	if f.passive {
+		return 200, map[string]any{"id": id}, nil
+	}
+	return 200, map[string]any{"id": id}, []string{f.stasisStart(id, snoopArgument)}
 }
 
 // end takes a channel away and returns what Asterisk says of that; f.mu is held.

@@ -35,10 +35,17 @@ type call struct {
 	finished bool
 	work     sync.WaitGroup // requests under way beside the goroutine
 
+	supervisions []*supervision
+	keys         string // that are to be sent to the caller; the first is being sent
+	keysOf       routing.OperatorID
+	keying       *time.Timer   // sends the next
+	over         chan struct{} // closed when the goroutine has ended
+
 	pending *routing.Offer // of a call back whose order is being claimed
 	dialled subscriberLeg  // of a call back
 
-	seen atomic.Pointer[Live] // how the call stands, for others to read
+	seen atomic.Pointer[sight] // how the call stands, for others to read
+	path path                  // the newest steps of its journey
 }
 
 // Messages of a mailbox besides Asterisk's events and the dialogue's inputs.
@@ -49,11 +56,12 @@ type (
 )
 
 func newCall(a *App, id string) *call {
-	return &call{app: a, id: id, mailbox: newMailbox(), log: a.log.With("call", id), record: record{ID: id}}
+	return &call{app: a, id: id, mailbox: newMailbox(), log: a.log.With("call", id), record: record{ID: id}, over: make(chan struct{})}
 }
 
 // run handles messages until the call is over; when ctx is done it leaves the call in Asterisk, its state saved.
 func (c *call) run(ctx context.Context) {
+	defer close(c.over)
 	defer c.app.retire(c)
 	defer c.work.Wait()
 	defer c.stopTimers()
@@ -67,6 +75,7 @@ func (c *call) run(ctx context.Context) {
 				c.guard(m)
 			}
 		}
+		c.guard(handled{})
 		c.save()
 	}
 }
@@ -109,6 +118,10 @@ func (c *call) handle(message any) {
 		c.wordEnded(m)
 	case relinked:
 		c.relink(m.survey)
+	case wish:
+		c.granted(m)
+	case handled:
+		c.tendSupervisions()
 	default:
 		c.legMessage(message)
 	}
@@ -123,8 +136,14 @@ func (c *call) legMessage(message any) {
 		c.legFailed(m)
 	case joinFailed:
 		c.joinFailed(m)
+	case contacted:
+		c.contacted(m)
 	case unreached:
 		c.unreached(m)
+	case supervisionFailed:
+		c.supervisionFailed(m)
+	case nextKey:
+		c.nextKey()
 	}
 }
 
@@ -180,12 +199,20 @@ func (c *call) entered(channel string) {
 		c.subscriberEntered()
 		return
 	}
+	if s := c.supervisionOn(channel); s != nil {
+		c.supervisionEntered(s, channel)
+		return
+	}
 	c.legEntered(channel)
 }
 
 func (c *call) changed(channel, state string) {
 	if channel == c.id {
 		c.subscriberChanged(state)
+		return
+	}
+	if s := c.supervisionOn(channel); s != nil && channel == s.channel && state == "Up" {
+		c.supervisionAnswered(s)
 		return
 	}
 	c.legChanged(channel, state)
@@ -206,10 +233,15 @@ func (c *call) hangupRequested(e *ari.ChannelHangupRequest) {
 	if l := c.legOf(e.Channel.ID); l != nil && l.Answered {
 		c.legDestroyed(e.Channel.ID, cause)
 	}
+	if s := c.supervisionOn(e.Channel.ID); s != nil {
+		c.supervisionDestroyed(s, e.Channel.ID)
+	}
 }
 
 func (c *call) destroyed(channel string, cause ivr.Cause) {
-	switch {
+	switch s := c.supervisionOn(channel); {
+	case s != nil:
+		c.supervisionDestroyed(s, channel)
 	case channel != c.id:
 		c.legDestroyed(channel, cause)
 	case c.record.onLine():
@@ -308,6 +340,7 @@ func (c *call) giveUp() {
 // should the dialplan bring it back, is a new call.
 func (c *call) finish(outcome ivr.Outcome) {
 	c.finished = true
+	c.endSupervisions()
 	c.dropLegs()
 	c.app.parts.Board.Leave(routing.CallID(c.id))
 	if !c.endReturn(outcome) {
@@ -342,4 +375,10 @@ func (c *call) stopTimers() {
 	c.leg.stopTimer()
 	c.second.stopTimer()
 	c.dialled.stopTimer()
+	if c.keying != nil {
+		c.keying.Stop()
+	}
+	for _, s := range c.supervisions {
+		s.limit.Stop()
+	}
 }

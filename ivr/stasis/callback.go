@@ -169,7 +169,7 @@ func (a *App) noteTry(order routing.CallBack) {
 
 // dropped gives an order up to which no operator has answered yet.
 func (c *call) dropped() {
-	if c.leg == nil || !c.leg.Answered {
+	if c.leg == nil || !c.leg.taken() {
 		c.step(ivr.Withdrawn{})
 	}
 }

@@ -10,20 +10,45 @@ import (
 	"hotline/routing"
 )
 
-// device is an operator's telephone as Asterisk reports it.
+// Devices are what an operator takes calls with, by their names in Asterisk. A call rings in the browser while the desk is
+// open there, else on the telephone.
+type Devices struct {
+	Phone   string // such as "PJSIP/103"; "": the operator has none
+	Browser string // such as "PJSIP/web-103"; "": the operator has none
+}
+
+// names returns the devices that there are.
+func (d Devices) names() []string {
+	return slices.DeleteFunc([]string{d.Phone, d.Browser}, func(name string) bool { return name == "" })
+}
+
+// pjsip begins the names of devices that speak SIP.
+const pjsip = "PJSIP/"
+
+// device is one of an operator's devices as Asterisk reports it.
 type device struct {
 	operator routing.OperatorID
+	browser  bool
 	state    string // such as NOT_INUSE; "": not known yet
 	offline  bool   // nothing is registered: a device that rings or talks keeps that state until the call ends
 }
 
-// SetDevices changes which devices the operators have, such as "PJSIP/103", while calls go on. The error says that Asterisk
-// did not answer for the new ones: they are not known then, until SetDevices is called again.
-func (a *App) SetDevices(devices map[routing.OperatorID]string) error {
+// stands reports whether the device is registered, and whether it is in a call.
+func (d *device) stands() (registered, busy bool) {
+	online, busy := deviceStands(d.state)
+	return online && !d.offline, busy
+}
+
+// SetDevices changes which devices the operators have, while calls go on. The error says that Asterisk did not answer for
+// the new ones: they are not known then, until SetDevices is called again.
+func (a *App) SetDevices(devices map[routing.OperatorID]Devices) error {
 	a.mu.Lock()
-	added := a.mergeDevices(devices)
+	added, poorer := a.mergeDevices(devices)
 	linked := a.linked
 	a.mu.Unlock()
+	for _, operator := range poorer {
+		a.tellBoard(operator)
+	}
 	if !linked || len(added) == 0 {
 		return nil // all are asked for when the link is made
 	}
@@ -37,21 +62,28 @@ func (a *App) SetDevices(devices map[routing.OperatorID]string) error {
 	return err
 }
 
-// mergeDevices takes the devices over and returns the names of those that are new; a.mu is held.
-func (a *App) mergeDevices(devices map[routing.OperatorID]string) []string {
-	var added []string
+// mergeDevices takes the devices over. It returns the names of those that are new and who has lost one; a.mu is held.
+func (a *App) mergeDevices(devices map[routing.OperatorID]Devices) (added []string, poorer []routing.OperatorID) {
 	merged := make(map[string]*device, len(devices))
-	for operator, name := range devices {
-		if d := a.devices[name]; d != nil && d.operator == operator {
-			merged[name] = d
-			continue
+	for operator, of := range devices {
+		for _, name := range of.names() {
+			browser := name == of.Browser
+			if d := a.devices[name]; d != nil && d.operator == operator && d.browser == browser {
+				merged[name] = d
+				continue
+			}
+			merged[name] = &device{operator: operator, browser: browser}
+			added = append(added, name)
 		}
-		merged[name] = &device{operator: operator}
-		added = append(added, name)
+	}
+	for name, d := range a.devices {
+		if merged[name] == nil {
+			poorer = append(poorer, d.operator)
+		}
 	}
 	a.devices = merged
 	slices.Sort(added)
-	return added
+	return added, poorer
 }
 
 func (a *App) forgetDevices(names []string) {
@@ -62,30 +94,72 @@ func (a *App) forgetDevices(names []string) {
 	}
 }
 
-// deviceOf returns the operator's device; "" if there is none.
-func (a *App) deviceOf(operator routing.OperatorID) string {
+// Devices returns the devices of an operator; none if there is no such operator.
+func (a *App) Devices(operator routing.OperatorID) (of Devices) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for name, d := range a.devices {
-		if d.operator == operator {
-			return name
+		switch {
+		case d.operator != operator:
+		case d.browser:
+			of.Browser = name
+		default:
+			of.Phone = name
 		}
+	}
+	return of
+}
+
+// deviceOf returns the device on which an operator takes calls now: the browser if it is registered, else the telephone, and
+// without one the browser all the same; "" if there is none.
+func (a *App) deviceOf(operator routing.OperatorID) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var phone, browser string
+	for name, d := range a.devices {
+		registered, _ := d.stands()
+		switch {
+		case d.operator != operator:
+		case d.browser && registered:
+			return name
+		case d.browser:
+			browser = name
+		default:
+			phone = name
+		}
+	}
+	if phone == "" {
+		return browser
+	}
+	return phone
+}
+
+// deskAt returns whose browser a device is; "" if it is a telephone or nobody's.
+func (a *App) deskAt(name string) routing.OperatorID {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if d := a.devices[name]; d != nil && d.browser {
+		return d.operator
 	}
 	return ""
 }
 
 // operatorAt returns whose device a channel is by its name, such as "PJSIP/103-0000001a"; "" if it is nobody's.
 func (a *App) operatorAt(channelName string) routing.OperatorID {
-	name := channelName
-	if i := strings.LastIndexByte(name, '-'); i >= 0 {
-		name = name[:i]
-	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if d := a.devices[name]; d != nil {
+	if d := a.devices[deviceName(channelName)]; d != nil {
 		return d.operator
 	}
 	return ""
+}
+
+// deviceName returns the device whose channel has the name.
+func deviceName(channelName string) string {
+	if i := strings.LastIndexByte(channelName, '-'); i >= 0 {
+		return channelName[:i]
+	}
+	return channelName
 }
 
 // watchDevices subscribes to the operators' devices, lets calls be taken up, and then tells the board how the devices
@@ -133,25 +207,42 @@ func (a *App) endpointChanged(data ari.EndpointData) {
 	a.note(data.Technology+"/"+data.Resource, func(d *device) { d.offline = data.State == "offline" })
 }
 
-// note changes what is known of a device and tells the board whether it is registered and whether it is busy. Devices
-// that are nobody's are passed over.
+// note changes what is known of a device and tells the board. Devices that are nobody's are passed over.
 func (a *App) note(name string, change func(*device)) {
-	a.noting.Lock() // the board hears of the changes in their order
-	defer a.noting.Unlock()
 	a.mu.Lock()
 	d := a.devices[name]
-	var stands device
 	if d != nil {
 		change(d)
-		stands = *d
+		a.log.Debug("device", "operator", d.operator, "device", name, "state", d.state, "offline", d.offline)
 	}
 	a.mu.Unlock()
-	if d == nil || stands.state == "" {
-		return
+	if d != nil {
+		a.tellBoard(d.operator)
 	}
-	online, busy := deviceStands(stands.state)
-	a.parts.Board.Device(stands.operator, online && !stands.offline, busy)
-	a.log.Debug("device", "operator", stands.operator, "state", stands.state, "offline", stands.offline)
+}
+
+// tellBoard tells the board whether an operator can be reached at one of the devices, and whether one is in a call; not
+// before all of them are known, or the board would take an offer back that rings at the one asked for next.
+func (a *App) tellBoard(operator routing.OperatorID) {
+	a.noting.Lock() // the board hears of the changes in their order
+	defer a.noting.Unlock()
+	var online, busy, known bool
+	a.mu.Lock()
+	for _, d := range a.devices {
+		if d.operator != operator {
+			continue
+		}
+		if known = d.state != ""; !known {
+			break
+		}
+		registered, inCall := d.stands()
+		online, busy = online || registered, busy || inCall
+	}
+	busy = busy || a.supervised[operator] != ""
+	a.mu.Unlock()
+	if known {
+		a.parts.Board.Device(operator, online, busy)
+	}
 }
 
 // deviceStands reads Asterisk's device state: UNAVAILABLE is a device that is not registered, and only one that is

@@ -60,7 +60,7 @@ func TestDevicesChangeWhileCallsGoOn(t *testing.T) {
 	r.mu.Lock()
 	r.devices["PJSIP/107"] = "NOT_INUSE"
 	r.mu.Unlock()
-	devices := map[routing.OperatorID]string{"106": "PJSIP/106", "107": "PJSIP/107"}
+	devices := map[routing.OperatorID]Devices{"106": {Phone: "PJSIP/106"}, "107": {Phone: "PJSIP/107"}}
 	if err := r.app.SetDevices(devices); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestDevicesChangeWhileCallsGoOn(t *testing.T) {
 // Devices that Asterisk did not answer for are asked for again.
 func TestDevicesAreSetAgain(t *testing.T) {
 	r := start(t)
-	devices := map[routing.OperatorID]string{"107": "PJSIP/107"}
+	devices := map[routing.OperatorID]Devices{"107": {Phone: "PJSIP/107"}}
 	r.script(answer{prefix: "get deviceStates/PJSIP/107", status: 500, times: 1})
 	if err := r.app.SetDevices(devices); err == nil {
 		t.Fatal("no error")
@@ -156,4 +156,55 @@ func TestWhisper(t *testing.T) {
 	r.send(begin)
 	r.asks(1, "play "+id+" uk sound:transfer/failed")
 	r.asks(1, "hang up "+id)
+}
+
+// An operator with a telephone and a browser can be reached if either is registered, is busy if either is, and is rung in
+// the browser if that is registered.
+func TestTwoDevicesOfAnOperator(t *testing.T) {
+	const free, busy, away = "NOT_INUSE", "INUSE", "UNAVAILABLE"
+	for name, c := range map[string]struct{ phone, browser, board, rings string }{
+		"both free":       {free, free, "true false", webPhone},
+		"phone alone":     {free, away, "true false", "PJSIP/103"},
+		"browser alone":   {away, free, "true false", webPhone},
+		"phone in a call": {busy, free, "true true", webPhone},
+		"browser in one":  {free, busy, "true true", webPhone},
+		"neither":         {away, away, "false false", "PJSIP/103"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFakeAsterisk(t)
+			f.devices = map[string]string{"PJSIP/103": c.phone, webPhone: c.browser}
+			r := newRig(t, f, withDesk).run()
+			if told := r.board.count("device 103"); told != 1 || r.board.count("device 103 "+c.board) != 1 {
+				t.Errorf("board: %v, want %s once", r.board.told, c.board)
+			}
+			if got := r.app.deviceOf("103"); got != c.rings {
+				t.Errorf("rings %s, want %s", got, c.rings)
+			}
+			if got := r.app.deviceOf("106"); got != "PJSIP/web-106" {
+				t.Errorf("106 rings %q, who has a browser alone", got)
+			}
+		})
+	}
+}
+
+// A code that is dialled in the browser is the operator's.
+func TestCodeFromTheBrowser(t *testing.T) {
+	r := startDesk(t)
+	r.code("x1", webPhone, "ready")
+	r.asks(1, "continue x1")
+	if r.board.count("duty 103 {Out:false Pause:}") != 1 {
+		t.Errorf("board: %v", r.board.heard())
+	}
+}
+
+// An operator whose browser is taken away can be reached at the telephone alone.
+func TestBrowserIsTakenAway(t *testing.T) {
+	r := startDesk(t)
+	if err := r.app.SetDevices(map[routing.OperatorID]Devices{"103": {Phone: "PJSIP/103"}}); err != nil {
+		t.Fatal(err)
+	}
+	if r.board.count("device 103 false false") != 1 || r.app.deviceOf("106") != "" {
+		t.Errorf("board: %v", r.board.told)
+	}
 }

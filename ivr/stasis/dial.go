@@ -66,7 +66,7 @@ func (c *call) dialSubscriber(phone string) {
 		defer close(made)
 		err := errNoTrunk
 		if endpoint != "" {
-			err = c.app.asterisk.create(c.id, endpoint, subscriberArgument, originator)
+			err = c.app.asterisk.create(c.id, endpoint, subscriberArgument, originator, nil)
 		}
 		if err != nil {
 			c.log.Error("subscriber cannot be called", "error", err)

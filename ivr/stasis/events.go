@@ -25,6 +25,7 @@ var used = map[string]func() ari.Event{
 	ari.Events.ChannelDtmfReceived:  func() ari.Event { return new(ari.ChannelDtmfReceived) },
 	ari.Events.ChannelHangupRequest: func() ari.Event { return new(ari.ChannelHangupRequest) },
 	ari.Events.ChannelStateChange:   func() ari.Event { return new(ari.ChannelStateChange) },
+	ari.Events.ContactStatusChange:  func() ari.Event { return new(ari.ContactStatusChange) },
 	ari.Events.DeviceStateChanged:   func() ari.Event { return new(ari.DeviceStateChanged) },
 	ari.Events.EndpointStateChange:  func() ari.Event { return new(ari.EndpointStateChange) },
 	ari.Events.PlaybackContinuing:   func() ari.Event { return new(ari.PlaybackContinuing) },
@@ -106,6 +107,8 @@ func (a *App) dispatch(event ari.Event) {
 		a.deviceChanged(e.DeviceState)
 	case *ari.EndpointStateChange:
 		a.endpointChanged(e.Endpoint)
+	case *ari.ContactStatusChange:
+		a.contactChanged(e)
 	case *ari.StasisStart:
 		a.stasisStart(e)
 	default:
@@ -156,7 +159,7 @@ func (a *App) deliver(channel string, event ari.Event) {
 func (a *App) stasisStart(e *ari.StasisStart) {
 	switch {
 	case len(e.Args) == 0:
-	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument:
+	case e.Args[0] == legArgument, e.Args[0] == subscriberArgument, e.Args[0] == supervisorArgument, e.Args[0] == snoopArgument:
 		if a.owner(e.Channel.ID) == nil { // given up before it was there
 			a.running.Go(func() { _ = a.release(e.Channel.ID, ivr.CauseNormal) })
 		}

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"hotline/routing"
 )
 
 // Examine asks an Asterisk whether the App could work with it: it returns what Asterisk says of itself and the state of
-// each operator's device. It neither opens the event socket nor changes anything. The error says what Asterisk
+// each device of the operators, by its name. It neither opens the event socket nor changes anything. The error says what Asterisk
 // refused, or that it does not answer.
-func Examine(ctx context.Context, config Config) (string, map[routing.OperatorID]string, error) {
+func Examine(ctx context.Context, config Config) (string, map[string]string, error) {
 	if err := config.Validate(); err != nil {
 		return "", nil, err
 	}
@@ -24,10 +22,12 @@ func Examine(ctx context.Context, config Config) (string, map[routing.OperatorID
 	case err != nil:
 		return "", nil, err
 	}
-	devices := make(map[routing.OperatorID]string, len(config.Devices))
-	for id, device := range config.Devices {
-		if devices[id], err = a.deviceState(device); err != nil {
-			return "", nil, errors.Join(err, ctx.Err())
+	devices := make(map[string]string, len(config.Devices))
+	for _, of := range config.Devices {
+		for _, name := range of.names() {
+			if devices[name], err = a.deviceState(name); err != nil {
+				return "", nil, errors.Join(err, ctx.Err())
+			}
 		}
 	}
 	return fmt.Sprintf("version %s answers; user %s may use ARI", info.SystemInfo.Version, config.Username), devices, nil

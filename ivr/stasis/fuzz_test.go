@@ -61,7 +61,7 @@ func FuzzEvents(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 36, 36, 3, 3, 33, 33, 90, 90, 93, 96, 99, 120, 123, 126, 250, 251, 252})
 	idle, end := idleApp(f)
 	defer end()
-	idle.config.Devices = map[routing.OperatorID]string{"103": "PJSIP/103"}
+	idle.config.Devices = map[routing.OperatorID]Devices{"103": {Phone: "PJSIP/103"}}
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 200 {
 			return

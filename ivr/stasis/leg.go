@@ -33,6 +33,9 @@ func (l *leg) isMade() bool {
 	}
 }
 
+// taken reports whether the operator has taken the call: is on the line, or comes back to it with a page loaded anew.
+func (l *leg) taken() bool { return l.Answered || l.Resumes }
+
 // record returns what must outlive the process; nil if there is no leg.
 func (l *leg) record() *legRecord {
 	if l == nil {
@@ -83,20 +86,41 @@ func (c *call) ring(offer routing.Offer) {
 	c.leg = c.newLeg(offer)
 }
 
-// newLeg begins a leg: bridge and channel are made beside the call's goroutine.
+// newLeg begins a leg to the device on which the operator takes calls now.
 func (c *call) newLeg(offer routing.Offer) *leg {
+	return c.launch(&leg{offer: offer, legRecord: legRecord{Operator: offer.Operator, Device: c.app.deviceOf(offer.Operator)}})
+}
+
+// launch lets bridge and channel of a leg be made beside the call's goroutine.
+func (c *call) launch(l *leg) *leg {
 	name := rand.Text()[:12] // never used again, not even after a restart
-	l := &leg{
-		legRecord: legRecord{Operator: offer.Operator, Channel: legPrefix + name, Bridge: bridgePrefix + name},
-		offer:     offer, made: make(chan struct{}),
-	}
+	l.Channel, l.Bridge, l.made = legPrefix+name, bridgePrefix+name, make(chan struct{})
 	c.app.route(l.Channel, c)
-	device, originator := c.app.deviceOf(l.Operator), c.originator()
+	wanted := channelWanted{id: l.Channel, endpoint: l.Device, originator: c.originator(), variables: c.headers(l)}
+	bridge := l.Bridge
 	c.work.Go(func() {
 		defer close(l.made)
-		c.mailbox.put(c.makeLeg(l, device, originator))
+		c.mailbox.put(c.makeLeg(wanted, bridge))
 	})
 	return l
+}
+
+// channelWanted is the channel of an operator that is to be made.
+type channelWanted struct {
+	id, endpoint, originator string
+	variables                map[string]string
+}
+
+// headers are the SIP headers by which an operator's page knows which call rings, and that it was in it already.
+func (c *call) headers(l *leg) map[string]string {
+	if !strings.HasPrefix(l.Device, pjsip) {
+		return nil
+	}
+	headers := map[string]string{"PJSIP_HEADER(add,X-Call)": c.id}
+	if l.Resumes {
+		headers["PJSIP_HEADER(add,X-Resume)"] = "1"
+	}
+	return headers
 }
 
 // originator returns the channel that an operator's leg is rung for; "" for a call back whose subscriber is yet to be
@@ -109,17 +133,19 @@ func (c *call) originator() string {
 }
 
 // makeLeg makes channel and bridge side by side: the operator's device should ring soon.
-func (c *call) makeLeg(l *leg, endpoint, originator string) any {
-	if endpoint == "" {
-		return legFailed{l.Channel, errNoDevice}
+func (c *call) makeLeg(w channelWanted, bridge string) any {
+	if w.endpoint == "" {
+		return legFailed{w.id, errNoDevice}
 	}
 	var making errgroup.Group
-	making.Go(func() error { return c.app.asterisk.createBridge(l.Bridge) })
-	making.Go(func() error { return c.app.asterisk.create(l.Channel, endpoint, legArgument, originator) })
+	making.Go(func() error { return c.app.asterisk.createBridge(bridge) })
+	making.Go(func() error {
+		return c.app.asterisk.create(w.id, w.endpoint, legArgument, w.originator, w.variables)
+	})
 	if err := making.Wait(); err != nil {
-		return legFailed{l.Channel, err}
+		return legFailed{w.id, err}
 	}
-	return legMade{l.Channel}
+	return legMade{w.id}
 }
 
 // legMade watches over the ringing.
@@ -133,7 +159,15 @@ func (c *call) legMade(m legMade) {
 func (c *call) limitRinging(l *leg) {
 	l.stopTimer()
 	channel := l.Channel
-	l.limit = time.AfterFunc(c.app.config.Ring+ringGrace, func() { c.mailbox.put(legFailed{channel, errRangTooLong}) })
+	l.limit = time.AfterFunc(c.patience(l)+ringGrace, func() { c.mailbox.put(legFailed{channel, errRangTooLong}) })
+}
+
+// patience is how long a leg may ring.
+func (c *call) patience(l *leg) time.Duration {
+	if l.Resumes {
+		return resumeFor
+	}
+	return c.app.config.Ring
 }
 
 // ringGrace is how much later than Asterisk we end a ringing that Asterisk should have ended.
@@ -155,7 +189,7 @@ func (c *call) legEntered(channel string) {
 	if c.record.Return != nil {
 		c.failed("show_number", c.app.asterisk.showNumber(channel, strings.TrimPrefix(c.record.From, "+")))
 	}
-	if err := c.app.asterisk.dial(channel, c.originator(), c.app.config.Ring); err != nil {
+	if err := c.app.asterisk.dial(channel, c.originator(), c.patience(l)); err != nil {
 		c.mailbox.put(legFailed{channel, err})
 	}
 }
@@ -169,9 +203,9 @@ func (c *call) legChanged(channel, state string) {
 	switch state {
 	case "Ringing":
 		switch {
-		case l.rings:
+		case l.rings, l.Resumes:
 		case c.app.parts.Board.Ringing(l.offer):
-			l.rings = true
+			l.rings, l.RangAt = true, c.app.now()
 			c.step(ivr.OperatorRings{Operator: string(l.Operator)})
 		default: // the offer was over before the device rang
 			c.withdrawn(l.offer)
@@ -184,11 +218,15 @@ func (c *call) legChanged(channel, state string) {
 // legAnswered lets the dialogue connect the operator, unless the offer ended in the same moment. Who was consulted hears
 // the operator who asked.
 func (c *call) legAnswered(l *leg) {
+	if l.Resumes {
+		c.resumed(l)
+		return
+	}
 	if !c.app.parts.Board.Answered(l.offer) {
 		c.withdrawn(l.offer)
 		return
 	}
-	l.Answered = true
+	l.Answered, l.AnsweredAt = true, c.app.now()
 	l.stopTimer()
 	if l == c.second {
 		c.joinOperators()
@@ -205,8 +243,16 @@ func (c *call) connect() {
 		c.giveUp()
 		return
 	}
+	if l.Resumes {
+		c.hold() // resumed connects them
+		return
+	}
 	c.endMusic()
 	c.tell(noTone)
+	if l.Muted {
+		c.voice(l, true)
+	}
+	l.OnHold = false
 	c.join(l, c.id, l.Channel)
 	if !c.record.Answered {
 		c.record.Answered = true
@@ -242,10 +288,18 @@ func (c *call) legDestroyed(channel string, cause ivr.Cause) {
 	if l == nil {
 		return
 	}
-	if !l.Answered {
+	switch {
+	case l.Resumes:
+		c.notResumed(l, cause)
+	case l.Answered:
+		c.left(l, cause)
+	default:
 		c.missed(l, reasonOf(cause))
-		return
 	}
+}
+
+// left lets the dialogue go on without an operator who was on the line.
+func (c *call) left(l *leg, cause ivr.Cause) {
 	c.drop(l)
 	c.step(ivr.OperatorLeft{Operator: string(l.Operator), Cause: cause})
 }
@@ -256,11 +310,19 @@ func (c *call) legFailed(m legFailed) {
 	if l == nil || l.Answered {
 		return
 	}
-	if errors.Is(m.err, errRangTooLong) {
+	tooLong := errors.Is(m.err, errRangTooLong)
+	switch {
+	case tooLong && l.Resumes:
+		c.left(l, ivr.CauseNoAnswer)
+		return
+	case tooLong:
 		c.missed(l, "no answer")
 		return
 	}
 	c.log.Warn("operator's device cannot be rung", "operator", l.Operator, "error", m.err)
+	if l.Resumes {
+		return // its limit stands: the page may register once more
+	}
 	if refused := new(Refusal); errors.As(m.err, &refused) || errors.Is(m.err, errNoDevice) {
 		c.missed(l, "unreachable")
 		return
@@ -281,7 +343,7 @@ func (c *call) missed(l *leg, reason string) {
 func (c *call) withdrawn(offer routing.Offer) {
 	c.forgetPending(offer)
 	for _, l := range []*leg{c.leg, c.second} {
-		if l != nil && l.offer.Number == offer.Number && !l.Answered {
+		if l != nil && l.offer.Number == offer.Number && !l.taken() {
 			c.drop(l)
 			c.step(ivr.OperatorMissed{Operator: string(l.Operator), Reason: "unreachable"})
 			return
@@ -289,8 +351,7 @@ func (c *call) withdrawn(offer routing.Offer) {
 	}
 }
 
-// drop ends an operator's leg, whatever became of it, and its bridge; nil is none. The requests go out beside the call's
-// goroutine, the hang-up not before the creation was answered.
+// drop ends an operator's leg, whatever became of it, and its bridge; nil is none.
 func (c *call) drop(l *leg) {
 	switch l {
 	case nil:
@@ -300,14 +361,20 @@ func (c *call) drop(l *leg) {
 	case c.second:
 		c.second = nil
 	}
-	c.app.route(l.Channel, nil)
-	l.stopTimer()
-	if l.Answered {
+	if l.taken() {
 		c.app.parts.Board.Released(l.offer)
 	}
+	c.discard(l, ivr.CauseNormal)
+}
+
+// discard ends channel and bridge of a leg that the call has no more. The requests go out beside the call's goroutine, the
+// hang-up not before the creation was answered.
+func (c *call) discard(l *leg, cause ivr.Cause) {
+	c.app.route(l.Channel, nil)
+	l.stopTimer()
 	c.background("drop_leg", func() error {
 		<-l.made
-		_ = c.app.release(l.Channel, ivr.CauseNormal) // it is gone as a rule
+		_ = c.app.release(l.Channel, cause) // it is gone as a rule
 		return c.app.asterisk.deleteBridge(l.Bridge)
 	})
 }

@@ -291,12 +291,12 @@ func TestExamine(t *testing.T) {
 	t.Parallel()
 	f := newFakeAsterisk(t)
 	config := Config{URL: f.url(), Username: testUser, Password: testPassword, Application: testApplication, Ring: 1e9,
-		Devices: map[routing.OperatorID]string{"103": "PJSIP/103", "104": "PJSIP/104"}}
+		Devices: map[routing.OperatorID]Devices{"103": {Phone: "PJSIP/103"}, "104": {Phone: "PJSIP/104", Browser: webPhone}}}
 	says, devices, err := Examine(t.Context(), config)
 	if err != nil || says != "version 22.10.1 answers; user hotline may use ARI" {
 		t.Errorf("%q, %v", says, err)
 	}
-	if devices["103"] != "NOT_INUSE" || devices["104"] != "UNAVAILABLE" {
+	if devices["PJSIP/103"] != "NOT_INUSE" || devices["PJSIP/104"] != "UNAVAILABLE" || devices[webPhone] != "UNAVAILABLE" {
 		t.Errorf("devices: %v", devices)
 	}
 	config.Password = "wrong"

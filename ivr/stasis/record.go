@@ -33,10 +33,17 @@ type record struct {
 type legRecord struct {
 	Operator routing.OperatorID `json:"operator"`
 	Channel  string             `json:"channel"`
+	Device   string             `json:"device,omitempty"` // whose channel it is, such as "PJSIP/web-103"
 	Bridge   string             `json:"bridge"`
 	Dialled  bool               `json:"dialled,omitempty"`  // its device was asked to ring
 	Answered bool               `json:"answered,omitempty"` // the operator is on the line
 	Hears    tone               `json:"hears,omitempty"`    // and hears this
+	OnHold   bool               `json:"on_hold,omitempty"`  // lets the caller hear music in the talk
+	Muted    bool               `json:"muted,omitempty"`    // is not heard by the caller
+
+	RangAt     time.Time `json:"rang_at,omitzero"`     // when the device began to ring
+	AnsweredAt time.Time `json:"answered_at,omitzero"` // when the operator was there
+	Resumes    bool      `json:"resumes,omitempty"`    // the operator was on the line, and the page that was loaded anew is dialled
 }
 
 // returned is what there is to know of a call back besides the dialogue's state.

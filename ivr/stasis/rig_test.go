@@ -69,7 +69,7 @@ func newRig(t *testing.T, f *fakeAsterisk, options ...option) *rig {
 	r.openGate = sync.OnceFunc(func() { close(r.gate) })
 	config := Config{
 		URL: f.url(), Username: testUser, Password: testPassword, Application: testApplication, Ring: 20 * time.Second,
-		Devices: map[routing.OperatorID]string{"103": "PJSIP/103", "106": "PJSIP/106"},
+		Devices: map[routing.OperatorID]Devices{"103": {Phone: "PJSIP/103"}, "106": {Phone: "PJSIP/106"}},
 	}
 	parts := Parts{
 		Dialogue: mustDialogue(ivr.Default(kyiv)), Subscribers: strangers{}, Board: r.board, Journal: r.journal, Calls: r.calls,

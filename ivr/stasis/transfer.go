@@ -103,6 +103,10 @@ func (c *call) tell(t tone) {
 	if l == nil || l.Hears == t {
 		return
 	}
+	if l.Resumes {
+		l.Hears = t // once the page is back
+		return
+	}
 	switch l.Hears {
 	case ringing:
 		c.failed("stop_ring", c.app.asterisk.stopRing(l.Channel))
@@ -122,14 +126,17 @@ func (c *call) tell(t tone) {
 // talk is kept for the caller to come back to.
 func (c *call) joinOperators() {
 	c.tell(noTone)
-	if c.leg != nil {
+	if c.leg != nil && !c.leg.Resumes && !c.second.Resumes { // else resumed joins them
+		if c.leg.Muted { // for the caller, who does not hear this
+			c.voice(c.leg, false)
+		}
 		c.join(c.second, c.second.Channel, c.leg.Channel)
 	}
 }
 
 // endConsult lets the second operator go, of whom the board is told although there was no talk.
 func (c *call) endConsult() {
-	if l := c.second; l != nil && !l.Answered {
+	if l := c.second; l != nil && !l.taken() {
 		c.app.parts.Board.Released(l.offer)
 	}
 	c.drop(c.second)

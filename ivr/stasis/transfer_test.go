@@ -338,8 +338,9 @@ func TestCallsAreSeen(t *testing.T) {
 	r.consulted("c1")
 	r.call("c2")
 	r.await("both calls", func() bool { return len(r.app.Calls()) == 2 && r.calls.step("c2") == ivr.Greeting })
-	want := Live{ID: "c1", Kind: ivr.Incoming, From: "380501112233", To: "hotline", Step: ivr.Held, Department: routing.Support,
-		Operator: "103", Second: "106", Started: noon, Queued: noon}
+	want := Live{ID: "c1", Kind: ivr.Incoming, From: "380501112233", To: "hotline", Language: "uk", Step: ivr.Held, Hears: "queue.transfer",
+		Department: routing.Support, Operator: "103", Second: "106", Consulted: true, OnHold: true, Started: noon, Queued: noon,
+		RangAt: noon, AnsweredAt: noon}
 	if diff := cmp.Diff(want, r.app.Calls()[0]); diff != "" {
 		t.Errorf("call (-want +got):\n%s", diff)
 	}

@@ -202,3 +202,34 @@ func TestTalkElsewhereWhileAway(t *testing.T) {
 	c.pass(time.Minute)
 	a.wantOffer("mine", "103")
 }
+
+// A service that begins while Redis hesitates knows nothing of other services' talks: it offers nothing for a moment, and
+// learns of them then. A real outage only delays its offers.
+func TestRedisHesitates(t *testing.T) {
+	cable, cut := newCable(t)
+	site := newSite()
+	a, b := openAt(t, cut, site, "a", time.Now, rules()), openAt(t, redisURL(t), site, "b", time.Now, rules())
+	t.Cleanup(a.stop)
+	t.Cleanup(b.stop)
+	b.Adopted()
+	b.Device("103", true, false)
+	b.Join(waits("theirs", time.Now()))
+	b.Answered(b.wantOffer("theirs", "103"))
+
+	cable.pull()
+	a.Adopted()
+	a.Device("103", true, false)
+	a.Join(waits("mine", time.Now()))
+	a.settle()
+	if offers := a.taken(); len(offers) > 0 {
+		t.Errorf("rung in a talk that is not known of yet: %v", offers)
+	}
+	cable.plug()
+	a.wantState("103", routing.Talking)
+	if offers := a.taken(); len(offers) > 0 {
+		t.Errorf("rung in a talk: %v", offers)
+	}
+	cable.pull()
+	a.Device("106", true, false)
+	a.wantOffer("mine", "106")
+}

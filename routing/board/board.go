@@ -40,6 +40,8 @@ type Board struct {
 
 	outbox     []happening // what the listener is to be told
 	delivering bool        // somebody empties the outbox
+
+	watchers routing.Watchers
 }
 
 // New returns a board on which every operator is offline and nobody waits. Of each operator only the ID and the departments
@@ -108,6 +110,7 @@ func (b *Board) ask(c command) result {
 		r = b.table.do(c, b.now().UnixMilli())
 		b.setTimer()
 	}
+	b.tellOf([]command{c}, len(b.table.happened))
 	b.deliver()
 	return r
 }

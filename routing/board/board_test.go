@@ -1,6 +1,7 @@
 package board_test
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -24,6 +25,7 @@ func team() []routing.Operator {
 		{ID: "103", Departments: []routing.Department{routing.Support}},
 		{ID: "104", Departments: []routing.Department{routing.Accounts}},
 		{ID: "106", Departments: []routing.Department{routing.Support, routing.Accounts}},
+		{ID: "201"}, // serves no department
 	}
 }
 
@@ -429,4 +431,34 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := board.New(board.Config{Rules: rules()}, append(team(), team()[0]), board.Listener{}, log); err == nil {
 		t.Error("an operator twice: no error")
 	}
+}
+
+// Who serves no department, such as a supervisor, is offered no call of a queue, not even one that any operator may take;
+// but can be called by name.
+func TestOperatorWithoutDepartments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, "201")
+		d.join("a", routing.Any)
+		d.join("b", routing.Support)
+		pass(time.Hour)
+		d.wantHeard()
+		if _, err := d.ReserveAny("c", routing.Any); !errors.Is(err, routing.ErrNotFree) {
+			t.Errorf("ReserveAny: %v, want ErrNotFree", err)
+		}
+		if offer, err := d.Reserve("c", "201"); err != nil || offer.Operator != "201" {
+			t.Errorf("Reserve: %v, %v", offer, err)
+		}
+	})
+}
+
+// Whose departments are taken away while ready is not offered a call any more.
+func TestDepartmentsAreTakenAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, "103")
+		d.SetRoster([]routing.Operator{{ID: "103"}})
+		d.join("a", routing.Any)
+		d.wantHeard()
+		d.SetRoster([]routing.Operator{{ID: "103", Departments: []routing.Department{routing.Support}}})
+		d.wantHeard("offer a 103")
+	})
 }

@@ -167,8 +167,9 @@ func (c *clerk) mirror(done command, r result) {
 func (c *clerk) take(a answer) {
 	b := c.board
 	b.mu.Lock()
+	seen := a.Queued || len(a.Gone) > 0
 	for _, s := range a.Seats {
-		c.replace(s)
+		seen = c.replace(s) || seen
 		if device := s.At[c.shared.node]; device != "" {
 			b.table.own[s.ID] = device
 		} else {
@@ -176,6 +177,9 @@ func (c *clerk) take(a answer) {
 		}
 	}
 	c.removed(a.Gone)
+	if seen {
+		b.watchers.Tell()
+	}
 	b.table.happened = append(b.table.happened, a.Happened...)
 	b.deliver()
 	b.mu.Unlock()
@@ -185,12 +189,14 @@ func (c *clerk) take(a answer) {
 	}
 }
 
-// replace puts a record in the place of the one in memory.
-func (c *clerk) replace(s *seat) {
+// replace puts a record in the place of the one in memory, and reports whether that can be seen.
+func (c *clerk) replace(s *seat) (seen bool) {
 	if s.At == nil {
 		s.At = make(map[string]string)
 	}
+	before := c.board.table.seats[s.ID].face()
 	c.board.table.add(s)
+	return before != s.face()
 }
 
 // removed forgets operators whom no service has in its roster.
@@ -204,32 +210,41 @@ func (c *clerk) removed(gone []string) {
 }
 
 // learn takes over a record that another service has changed, but for what this service alone knows: its device and its
-// offer. Redis may have lost those; that an offer is over is told apart. A notice may be older than what is known.
-func (c *clerk) learn(s *seat) {
+// offer. Redis may have lost those; that an offer is over is told apart. A notice may be older than what is known. It reports
+// whether the change can be seen.
+func (c *clerk) learn(s *seat) (seen bool) {
 	t := c.board.table
 	mine := t.seats[s.ID]
 	if mine != nil && s.Revision < mine.Revision {
-		return
+		return false
 	}
 	if mine != nil && mine.Phase != "" && mine.Node == t.node && (s.Offer != mine.Offer || s.Node != t.node) {
 		s.Phase, s.Offer, s.Call, s.Department, s.Since, s.Node = mine.Phase, mine.Offer, mine.Call, mine.Department, mine.Since, mine.Node
 		s.Direct, s.Deadline, s.Answered, s.State = mine.Direct, mine.Deadline, mine.Answered, mine.Phase
 	}
+	before := mine.face()
 	c.replace(s)
 	delete(s.At, t.node)
 	if device := t.own[s.ID]; device != "" {
 		s.At[t.node] = device
 	}
+	return before != s.face()
 }
 
-// alone carries out changes in memory: nothing is offered before the calls of this service are known.
+// alone carries out changes in memory: nothing is offered before the calls of this service are known, nor while Redis may
+// only hesitate.
 func (c *clerk) alone(batch []command) []result {
 	b := c.board
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	results := make([]result, len(batch))
+	results, hesitates := make([]result, len(batch)), hesitate-time.Since(c.away)
 	for i, command := range batch {
 		if !c.adopted {
+			b.table.now = c.now()
+			results[i] = b.table.carryOut(command)
+			continue
+		}
+		if hesitates > 0 {
 			b.table.now = c.now()
 			results[i] = b.table.carryOut(command)
 			continue
@@ -241,9 +256,12 @@ func (c *clerk) alone(batch []command) []result {
 		return results
 	}
 	c.timer.Stop()
-	if at, ok := b.table.next(); ok {
+	if at, ok := b.table.next(); hesitates > 0 {
+		c.timer.Reset(hesitates)
+	} else if ok {
 		c.timer.Reset(time.Duration(at-b.table.now) * time.Millisecond)
 	}
+	b.tellOf(batch, len(b.table.happened))
 	b.deliver()
 	return results
 }
@@ -263,6 +281,7 @@ func (c *clerk) attach(ctx context.Context) {
 	c.board.mu.Lock()
 	c.board.table.rules.MissedLimit = c.board.config.Rules.MissedLimit
 	c.forget(a.Seats)
+	c.board.watchers.Tell()
 	c.board.mu.Unlock()
 	if !c.away.IsZero() {
 		c.board.log.Info("redis is back: queues and operators are shared again", "away", time.Since(c.away).Round(time.Millisecond))
@@ -323,6 +342,11 @@ func (c *clerk) lost(err error) {
 	c.board.log.Warn("redis is away: this service matches its own callers by itself", "error", err)
 }
 
+// hesitate is how long a Redis that does not answer may come back before the memory offers calls in its place: a service
+// that has just begun does not know yet whom other services have, and a moment of load is no outage. It is the delay of the
+// first offers when Redis is really away.
+const hesitate = time.Second
+
 // keepOthers is how long an operator whom another service has counts as taken when Redis is away and nobody tells of the end.
 const keepOthers = time.Minute
 
@@ -342,6 +366,7 @@ func (c *clerk) part() {
 		t.refresh(s)
 	}
 	t.happened = nil // the states of the others' operators are theirs to tell
+	b.watchers.Tell()
 }
 
 // subscribe returns what other services have to tell: offers to calls of this one, and changes of operators.
@@ -361,15 +386,20 @@ func (c *clerk) notice(message *redis.Message) {
 	defer b.mu.Unlock()
 	if message.Channel == c.shared.prefix+"changes" {
 		var changed struct {
-			From  string   `json:"from"`
-			Seats []*seat  `json:"ops"`
-			Gone  []string `json:"gone"`
+			From   string   `json:"from"`
+			Seats  []*seat  `json:"ops"`
+			Gone   []string `json:"gone"`
+			Queued bool     `json:"q"`
 		}
 		if json.Unmarshal([]byte(message.Payload), &changed) == nil && changed.From != c.shared.node {
+			seen := changed.Queued || len(changed.Gone) > 0
 			for _, s := range changed.Seats {
-				c.learn(s)
+				seen = c.learn(s) || seen
 			}
 			c.removed(changed.Gone)
+			if seen {
+				b.watchers.Tell()
+			}
 		}
 		return
 	}
@@ -379,6 +409,7 @@ func (c *clerk) notice(message *redis.Message) {
 			s.release()
 		}
 		b.table.happened = append(b.table.happened, h)
+		b.watchers.Tell()
 		b.deliver()
 	}
 }

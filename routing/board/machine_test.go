@@ -81,7 +81,7 @@ func (m *machine) end(o routing.Offer) {
 
 var (
 	anyCall       = rapid.SampledFrom([]routing.CallID{"a", "b", "c", "d", "e"})
-	anyID         = rapid.SampledFrom([]routing.OperatorID{"103", "104", "106", "999"})
+	anyID         = rapid.SampledFrom([]routing.OperatorID{"103", "104", "106", "201", "999"})
 	anyDepartment = rapid.SampledFrom(append(routing.Departments(), routing.Any))
 )
 
@@ -223,7 +223,7 @@ func (m *machine) check(t *rapid.T) {
 func (m *machine) checkIdle(t *rapid.T, o routing.Operator, waiting []routing.Waiting) {
 	now := time.Now()
 	for _, w := range waiting {
-		if o.Free(now) && (o.Serves(w.Department) || now.Sub(w.Since) >= routing.DefaultRules().Overflow) {
+		if o.Free(now) && (o.Serves(w.Department) || o.Serves(routing.Any) && now.Sub(w.Since) >= routing.DefaultRules().Overflow) {
 			t.Fatalf("%v waits beside %v", w, o)
 		}
 	}

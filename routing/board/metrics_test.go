@@ -30,7 +30,7 @@ func TestGauges(t *testing.T) {
 		want := map[string]float64{
 			"hotline_board_waiting any": 0, "hotline_board_waiting services": 0, "hotline_board_waiting connection": 0,
 			"hotline_board_waiting support": 1, "hotline_board_waiting accounts": 0, "hotline_board_waiting corporate": 0,
-			"hotline_board_operators offline": 2, "hotline_board_operators ready": 0, "hotline_board_operators reserved": 1,
+			"hotline_board_operators offline": 3, "hotline_board_operators ready": 0, "hotline_board_operators reserved": 1,
 			"hotline_board_operators ringing": 0, "hotline_board_operators talking": 0, "hotline_board_operators wrap-up": 0,
 			"hotline_board_operators paused": 0,
 		}

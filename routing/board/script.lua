@@ -75,10 +75,6 @@ local function touch(o)
   end
 end
 
-local function has(o, d)
-  return d == '0' or string.find(',' .. o.deps .. ',', ',' .. d .. ',', 1, true) ~= nil
-end
-
 local function stateOf(o)
   local online, busy = false, false
   for n, device in pairs(o.at) do
@@ -95,9 +91,9 @@ local function stateOf(o)
   return 'ready', ''
 end
 
--- index keeps the sorted sets as the record says.
+-- index keeps the sorted sets as the record says. Who serves no department is offered nothing from the queues.
 local function index(o)
-  local offerable = o.state == 'ready' and (o.rest or 0) <= now
+  local offerable = o.state == 'ready' and (o.rest or 0) <= now and o.deps ~= ''
   local score = offerable and o.idle or nil
   if score ~= o.zr then
     for d in string.gmatch('0,' .. o.deps, '%d+') do
@@ -172,8 +168,15 @@ local function held(call, n)
   return tonumber(d), tonumber(s)
 end
 
-local function queue(call, d, s, n) redis.call('ZADD', P .. 'wait:' .. n .. ':' .. d, s, call) end
-local function unqueue(call, d, n) redis.call('ZREM', P .. 'wait:' .. n .. ':' .. d, call) end
+local moved = false -- a queue has changed
+
+local function queue(call, d, s, n)
+  if redis.call('ZADD', P .. 'wait:' .. n .. ':' .. d, 'CH', s, call) > 0 then moved = true end
+end
+
+local function unqueue(call, d, n)
+  if redis.call('ZREM', P .. 'wait:' .. n .. ':' .. d, call) > 0 then moved = true end
+end
 
 -- forget takes a call off the board.
 local function forget(call, n)
@@ -441,7 +444,7 @@ function command.roster(c)
     if not o then
       o = add(e)
     elseif o.deps ~= e.deps then
-      for d in string.gmatch(o.deps, '%d+') do redis.call('ZREM', P .. 'ready:' .. d, o.id) end
+      for d in string.gmatch('0,' .. o.deps, '%d+') do redis.call('ZREM', P .. 'ready:' .. d, o.id) end
       o.deps, o.zr = e.deps, nil
     end
     o.by = o.by or {}
@@ -654,5 +657,6 @@ local answer = { r = results, number = number, next = upcoming() }
 if #here > 0 then answer.h = here end
 if #records > 0 then answer.ops, changes.ops = records, records end
 if #removed > 0 then answer.gone, changes.gone = removed, removed end
-if #records + #removed > 0 then redis.call('PUBLISH', P .. 'changes', cjson.encode(changes)) end
+if moved then answer.q, changes.q = true, true end
+if moved or #records + #removed > 0 then redis.call('PUBLISH', P .. 'changes', cjson.encode(changes)) end
 return cjson.encode(answer)

@@ -149,6 +149,7 @@ type answer struct {
 	Happened []happening `json:"h"`
 	Seats    []*seat     `json:"ops"`  // the operators touched
 	Gone     []string    `json:"gone"` // those who are in no roster any more
+	Queued   bool        `json:"q"`    // somebody came to wait, or waits no more
 	Next     int64       `json:"next"`
 }
 

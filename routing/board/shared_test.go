@@ -150,14 +150,14 @@ func TestSharedIsLikeMemory(t *testing.T) {
 // drawStep returns a change to be made on each of two boards. Offers are named by operator, since their numbers differ.
 func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[string][2]routing.Offer) string {
 	call := rapid.SampledFrom([]routing.CallID{"a", "b", "c", "d", "e", "f"}).Draw(t, "call")
-	operator := rapid.SampledFrom([]routing.OperatorID{"103", "104", "106", "999"}).Draw(t, "operator")
+	operator := rapid.SampledFrom([]routing.OperatorID{"103", "104", "106", "201", "999"}).Draw(t, "operator")
 	department := rapid.SampledFrom(append(routing.Departments(), routing.Any)).Draw(t, "department")
 	since := now.Add(-time.Duration(rapid.IntRange(0, 30).Draw(t, "waited")) * time.Second)
 	online, busy := rapid.Bool().Draw(t, "online"), rapid.IntRange(0, 5).Draw(t, "busy") == 0
 	duty := rapid.SampledFrom([]routing.Duty{{}, {}, {Pause: "lunch"}, {Out: true}}).Draw(t, "duty")
 	state := rapid.SampledFrom([]routing.OperatorState{routing.Ringing, routing.Talking}).Draw(t, "state")
 	what := rapid.SampledFrom([]string{"join", "join", "join", "leave", "device", "device", "device", "ringing", "answered", "answered",
-		"missed", "released", "released", "reserve", "anyone", "duty", "restore", "place", "time"}).Draw(t, "change")
+		"missed", "released", "released", "reserve", "anyone", "duty", "restore", "place", "roster", "time"}).Draw(t, "change")
 	return func(m *member, i int, standing map[string][2]routing.Offer) string {
 		offer := standing[string(operator)][i]
 		switch what {
@@ -200,6 +200,13 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 				standing[string(operator)] = pair
 			}
 			return fmt.Sprint(ok)
+		case "roster":
+			roster := team()
+			roster[0].Departments = []routing.Department{department}
+			if busy || department == routing.Any {
+				roster[0].Departments = nil
+			}
+			m.SetRoster(roster)
 		case "place":
 			return fmt.Sprint(m.Place(call))
 		default:
@@ -615,4 +622,23 @@ func TestBuried(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Whose departments are taken away while ready is offered no call any more, at whichever service.
+func TestDepartmentsAreTakenAwayAtBoth(t *testing.T) {
+	a, b, _ := two(t)
+	a.Device("103", true, false)
+	b.Device("103", true, false)
+	b.wantState("103", routing.Ready)
+	without := team()
+	without[0].Departments = nil
+	a.SetRoster(without)
+	a.settle()
+	b.Join(routing.Waiting{Call: "anyone's", Department: routing.Any, Since: time.Now()})
+	b.settle()
+	if offers := b.taken(); len(offers) > 0 {
+		t.Errorf("offered: %v", offers)
+	}
+	a.SetRoster(team())
+	b.wantOffer("anyone's", "103")
 }

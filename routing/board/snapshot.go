@@ -40,10 +40,7 @@ func (b *Board) Snapshot() Snapshot {
 		s.Waiting = b.table.waiting()
 	}
 	slices.SortFunc(s.Waiting, routing.Waiting.Compare)
-	for _, id := range b.table.order {
-		seat := b.table.seats[id]
-		s.Operators = append(s.Operators, Seat{Operator: seat.view(), Call: routing.CallID(seat.Call), Duty: seat.duty()})
-	}
+	s.Operators = b.seatsLocked()
 	return s
 }
 
@@ -95,4 +92,20 @@ func (b *Board) Counts() Counts {
 		counts.Operators[s.view().State]++
 	}
 	return counts
+}
+
+// Seats returns what operators do, in the order of the configuration, without asking Redis.
+func (b *Board) Seats() []Seat {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.seatsLocked()
+}
+
+func (b *Board) seatsLocked() []Seat {
+	seats := make([]Seat, 0, len(b.table.order))
+	for _, id := range b.table.order {
+		seat := b.table.seats[id]
+		seats = append(seats, Seat{Operator: seat.view(), Call: routing.CallID(seat.Call), Duty: seat.duty()})
+	}
+	return seats
 }

@@ -39,11 +39,11 @@ type alert struct {
 	Fingerprint string            `json:"fingerprint"`
 }
 
-// alerts takes a notification of Alertmanager: a firing alert opens or changes an outage, a resolved one closes it.
+// ReceiveAlerts takes a notification of Alertmanager: a firing alert opens or changes an outage, a resolved one closes it.
 // Alertmanager repeats notifications; a repeated one changes nothing. It does not repeat one answered with 4xx, so the
-// alerts that are right take effect even if others of the same notification are wrong and are named in the answer, or
+// ReceiveAlerts that are right take effect even if others of the same notification are wrong and are named in the answer, or
 // fail: then the answer is 5xx, for Alertmanager to repeat the notification.
-func (d *desk) alerts(w http.ResponseWriter, r *http.Request) {
+func (d *desk) ReceiveAlerts(w http.ResponseWriter, r *http.Request) {
 	var n notification
 	if err := decode(r, &n, false); err != nil {
 		complain(w, http.StatusBadRequest, err)

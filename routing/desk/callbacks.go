@@ -13,6 +13,7 @@ import (
 
 	"hotline/billing"
 	"hotline/routing"
+	"hotline/routing/desk/api"
 )
 
 // idempotencyKey is the header that makes a repeated order the same order.
@@ -42,8 +43,8 @@ type CallBack struct {
 	Reason  string     // how the last try ended, or why it was cancelled
 }
 
-// callBackAnswer is an order as the API gives it out.
-type callBackAnswer struct {
+// CallBackAnswer is an order as the API gives it out.
+type CallBackAnswer struct {
 	ID         int64              `json:"id"`
 	Phone      string             `json:"phone"`
 	Department routing.Department `json:"department"`
@@ -59,9 +60,10 @@ type callBackAnswer struct {
 	Reason     string             `json:"reason,omitempty"`
 }
 
-func (c CallBack) answer() callBackAnswer {
+// Answer returns the order as the API gives it out.
+func (c CallBack) Answer() CallBackAnswer {
 	o := c.Order
-	return callBackAnswer{
+	return CallBackAnswer{
 		ID: o.ID, Phone: o.Phone, Department: o.Department, Contract: o.Contract, Topic: o.Topic, Language: o.Language,
 		Source: o.Source, State: c.State, Tries: o.Try, DueAt: c.DueAt, Since: o.Since, EndedAt: c.EndedAt, Reason: c.Reason,
 	}
@@ -76,8 +78,8 @@ type callBackWish struct {
 	Language   string             `json:"language"`
 }
 
-// orderCallBack orders a call back: 201 with the order, 200 with the open one that the number has already.
-func (d *desk) orderCallBack(w http.ResponseWriter, r *http.Request) {
+// OrderCallBack orders a call back: 201 with the order, 200 with the open one that the number has already.
+func (d *desk) OrderCallBack(w http.ResponseWriter, r *http.Request, _ api.OrderCallBackParams) {
 	wish := callBackWish{Language: "uk"}
 	if err := decode(r, &wish, true); err != nil {
 		complain(w, http.StatusBadRequest, err)
@@ -124,7 +126,7 @@ func (d *desk) order(w http.ResponseWriter, r *http.Request, request string, wis
 	if exists {
 		status = http.StatusOK
 	}
-	respond(w, status, stored.answer())
+	respond(w, status, stored.Answer())
 }
 
 // requestOf returns the key of the order: the client's own, which no key of the dialogue is equal to, or a new one.
@@ -132,12 +134,18 @@ func requestOf(r *http.Request) (string, error) {
 	key := r.Header.Get(idempotencyKey)
 	switch {
 	case key == "":
-		key = rand.Text()
+		key = newKey()
 	case !utf8.ValidString(key):
 		return "", errors.New(idempotencyKey + ": no UTF-8")
 	}
-	return routing.SourceAPI + "-" + key, storable(idempotencyKey, key, maxName)
+	return requestKey(routing.SourceAPI, key), storable(idempotencyKey, key, maxName)
 }
+
+// requestKey keeps apart the keys of those who may not know of each other.
+func requestKey(source, key string) string { return source + "-" + key }
+
+// newKey returns a key that was never used.
+func newKey() string { return rand.Text() }
 
 // check names everything that is missing or wrong in an order, but whether the number is called back.
 func (c callBackWish) check() error {
@@ -157,33 +165,28 @@ func (c callBackWish) check() error {
 	return errors.Join(append(faults, storable("phone", c.Phone, maxName), storable("topic", c.Topic, maxName))...)
 }
 
-// listCallBacks answers with the open orders, or with ?state=all the ended ones too.
-func (d *desk) listCallBacks(w http.ResponseWriter, r *http.Request) {
-	state := r.URL.Query().Get("state")
-	if state != "" && state != "open" && state != "all" {
-		complain(w, http.StatusBadRequest, errors.New("state: want open or all"))
-		return
-	}
-	limit, err := limitOf(r)
-	if err != nil {
-		complain(w, http.StatusBadRequest, err)
-		return
-	}
-	orders, err := d.CallBacks.List(r.Context(), state == "all", limit)
+// ListCallBacks answers with the open orders, or with ?state=all the ended ones too.
+func (d *desk) ListCallBacks(w http.ResponseWriter, r *http.Request, asked api.ListCallBacksParams) {
+	endedToo := asked.State != nil && *asked.State == api.ListCallBacksParamsStateAll
+	orders, err := d.CallBacks.List(r.Context(), endedToo, limitOf(asked.Limit))
 	if err != nil {
 		d.unavailable(w, err)
 		return
 	}
-	answers := make([]callBackAnswer, len(orders))
-	for i, order := range orders {
-		answers[i] = order.answer()
-	}
-	respond(w, http.StatusOK, map[string]any{"callbacks": answers})
+	respond(w, http.StatusOK, map[string]any{"callbacks": callBackAnswers(orders)})
 }
 
-// cancelCallBack cancels an open order.
-func (d *desk) cancelCallBack(w http.ResponseWriter, r *http.Request) {
-	id, ok := numbered(w, r, "open call back")
+func callBackAnswers(orders []CallBack) []CallBackAnswer {
+	answers := make([]CallBackAnswer, len(orders))
+	for i, order := range orders {
+		answers[i] = order.Answer()
+	}
+	return answers
+}
+
+// CancelCallBack cancels an open order.
+func (d *desk) CancelCallBack(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
+	id, ok := numbered(w, number, "open call back")
 	if !ok {
 		return
 	}
@@ -198,8 +201,8 @@ func (d *desk) cancelCallBack(w http.ResponseWriter, r *http.Request) {
 }
 
 // numbered returns the id in the path. What is no number names nothing: it is answered with 404.
-func numbered(w http.ResponseWriter, r *http.Request, what string) (id int64, ok bool) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+func numbered(w http.ResponseWriter, number, what string) (id int64, ok bool) {
+	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		complain(w, http.StatusNotFound, fmt.Errorf("no such %s", what))
 	}

@@ -6,7 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hotline/ivr"
+	"hotline/routing"
+	"hotline/routing/desk"
 )
 
 func aJourney() ivr.Journey {
@@ -26,16 +30,30 @@ func TestListCalls(t *testing.T) {
 	if status, answer := o.ask("GET", "/api/v1/calls", ""); status != http.StatusOK || strings.TrimSpace(answer) != `{"calls":[]}` {
 		t.Errorf("%d %s", status, answer)
 	}
-	if !o.floor.since.IsZero() || o.floor.limit != 100 {
-		t.Errorf("asked for %d since %v", o.floor.limit, o.floor.since)
+	if o.floor.filter != (desk.CallFilter{Limit: 100}) {
+		t.Errorf("asked for %+v", o.floor.filter)
 	}
 	o.floor.journeys = []ivr.Journey{aJourney()}
 	status, answer := o.ask("GET", "/api/v1/calls?since=2026-11-23T11:00:00%2B02:00&limit=5", "")
 	if status != http.StatusOK || strings.TrimSpace(answer) != `{"calls":[`+summaryOfIt+`}]}` {
 		t.Errorf("%d %s", status, answer)
 	}
-	if !o.floor.since.Equal(now.Add(-time.Hour)) || o.floor.limit != 5 {
-		t.Errorf("asked for %d since %v", o.floor.limit, o.floor.since)
+	if !o.floor.filter.Since.Equal(now.Add(-time.Hour)) || o.floor.filter.Limit != 5 {
+		t.Errorf("asked for %+v", o.floor.filter)
+	}
+	const search = "number=%2B380501112233&contract=1000001&outcome=left/in_menu&operator=103&department=3&kind=callback&until=2026-11-23T10:00:00Z&cursor=c1"
+	o.floor.next = "c2"
+	if status, answer := o.ask("GET", "/api/v1/calls?"+search, ""); status != http.StatusOK || !strings.Contains(answer, `"next":"c2"`) {
+		t.Errorf("%d %s", status, answer)
+	}
+	support := routing.Support
+	want := desk.CallFilter{Number: olena, Contract: "1000001", Class: "left", Reason: "in_menu", Operator: "103", Department: &support,
+		Kind: ivr.Returned, Until: now, Cursor: "c1", Limit: 100}
+	if diff := cmp.Diff(want, o.floor.filter); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if status, answer := o.ask("GET", "/api/v1/calls?cursor=torn", ""); status != http.StatusBadRequest || !strings.Contains(answer, "cursor") {
+		t.Errorf("%d %s", status, answer)
 	}
 	for _, query := range []string{"since=yesterday", "since=2026-11-23", "limit=0", "limit=-1", "limit=1001", "limit=all"} {
 		if status, answer := o.ask("GET", "/api/v1/calls?"+query, ""); status != http.StatusBadRequest || !strings.Contains(answer, query[:5]) {

@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +13,7 @@ import (
 
 	"hotline/billing"
 	"hotline/routing"
+	"hotline/routing/desk/api"
 )
 
 const (
@@ -57,9 +56,10 @@ type Messages interface {
 	Report(ctx context.Context, report billing.SMSReport) error
 }
 
-// Parts is what the desk works with. All are required but Gateway, Tokens and those of which it is said; what is asked of
+// Parts is what the desk works with. All are required but Gateway and those of which it is said; what is asked of
 // a part that is not there is answered with 404.
 type Parts struct {
+	Gate     *Gate // the door: it must stand before the handler (Gate.Wrap)
 	Outages  Outages
 	Payments Payments
 	Messages Messages
@@ -69,7 +69,21 @@ type Parts struct {
 	Journeys  Journeys  // nil: none are kept
 	Board     Board     // nil: there are no queues
 	Calls     Calls     // nil: no call is passed on
+	Live      Live      // nil: no calls in progress are shown
 	Surges    Surges    // nil: none are looked for
+	Cards     Cards     // nil: nothing is known of contracts
+	Stats     Stats     // nil: there are none
+	Sent      Sent      // nil: messages are not shown
+	Audit     Audit     // nil: it is not shown who did what
+	Addresses Addresses // nil: none are suggested
+	// Changed returns a channel that gets a value after each change of a call, a queue or an operator, and a function that ends
+	// that; nil: pages look every second.
+	Changed func() (changed <-chan struct{}, stop func())
+	// Softphone returns what the operator's page needs to be a telephone; nil if the operator has none in the page.
+	Softphone func(routing.OperatorID) *Softphone
+	Demo      *Demo         // nil: nobody is invited to try the hotline in the browser
+	WrapUp    time.Duration // how long an operator has for the note
+	Ring      time.Duration // how long a telephone rings
 	// Dialable reads the number of a call back and returns it as E.164. The error says why it is not called back, and
 	// does not show it.
 	Dialable func(phone string) (string, error)
@@ -78,104 +92,96 @@ type Parts struct {
 
 	// Unknown reports whether an error says that the contract, outage, call or suspected outage named does not exist.
 	Unknown func(error) bool
+	// Wrong reports whether an error says that what was asked for makes no sense; it is shown.
+	Wrong func(error) bool
 	// NotNow reports whether an error of Calls says that the call is not with an operator, or not being passed on.
 	NotNow func(error) bool
-	Tokens []string // each lets a program use the API; none: nobody may
 	Now    func() time.Time
 	Log    *slog.Logger
 }
 
-// desk answers requests. It has no state of its own.
+// Desk is the HTTP API. It serves requests; while Run runs, pages get to know of changes.
+type Desk struct {
+	handler http.Handler
+	desk    *desk
+}
+
+// desk answers requests.
 type desk struct {
 	Parts
-	tokens [][sha256.Size]byte
+	*Gate
+
+	operations map[string]operation // by pattern
+	absent     map[string]bool      // patterns of what this service has no part for
+	feed       *feed
 }
 
-// New returns the handler of everything below /api/v1/.
-func New(parts Parts) http.Handler {
-	d := &desk{Parts: parts}
-	for _, token := range parts.Tokens {
-		d.tokens = append(d.tokens, sha256.Sum256([]byte(token)))
+// New returns the handler of everything below /api/v1/. The error says that the API's description, which is built in,
+// cannot be read.
+func New(parts Parts) (*Desk, error) {
+	all, err := operations()
+	if err != nil {
+		return nil, fmt.Errorf("description of the API: %w", err)
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /api/v1/hooks/twilio/status", bounded(d.status))
-	mux.HandleFunc("POST /api/v1/hooks/alertmanager", d.authorised(d.alerts))
-	mux.HandleFunc("GET /api/v1/outages", d.authorised(d.listOutages))
-	mux.HandleFunc("POST /api/v1/outages", d.authorised(d.saveOutage))
-	mux.HandleFunc("POST /api/v1/payments", d.authorised(d.recordPayment))
-	d.routeCalls(mux)
-	return mux
-}
-
-// routeCalls adds what concerns calls, queues and operators. Each goes to one part, which may not be there.
-func (d *desk) routeCalls(mux *http.ServeMux) {
-	for _, route := range []struct {
-		pattern string
-		there   bool
-		handle  http.HandlerFunc
-	}{
-		{"POST /api/v1/callbacks", d.CallBacks != nil && d.Dialable != nil, d.orderCallBack},
-		{"GET /api/v1/callbacks", d.CallBacks != nil, d.listCallBacks},
-		{"DELETE /api/v1/callbacks/{id}", d.CallBacks != nil, d.cancelCallBack},
-		{"GET /api/v1/calls", d.Journeys != nil, d.listCalls},
-		{"GET /api/v1/calls/{id}", d.Journeys != nil, d.showCall},
-		{"POST /api/v1/calls/{id}/transfer", d.Calls != nil, d.transfer},
-		{"POST /api/v1/calls/{id}/transfer/complete", d.Calls != nil, d.completeTransfer},
-		{"POST /api/v1/calls/{id}/transfer/cancel", d.Calls != nil, d.cancelTransfer},
-		{"GET /api/v1/queues", d.Board != nil, d.listQueues},
-		{"GET /api/v1/operators", d.Board != nil, d.listOperators},
-		{"POST /api/v1/operators/{id}/state", d.Board != nil, d.setDuty},
-		{"GET /api/v1/surges", d.Surges != nil, d.listSurges},
-		{"POST /api/v1/surges/{id}/announce", d.Surges != nil, d.announceSurge},
-	} {
-		if !route.there {
-			route.handle = absent
-		}
-		mux.HandleFunc(route.pattern, d.authorised(route.handle))
-	}
-}
-
-// absent answers what this service has no part for.
-func absent(w http.ResponseWriter, _ *http.Request) {
-	complain(w, http.StatusNotFound, errors.New("this service does not offer that"))
-}
-
-// authorised lets requests pass that carry one of the tokens (RFC 6750 §2.1).
-func (d *desk) authorised(handle http.HandlerFunc) http.HandlerFunc {
-	return bounded(func(w http.ResponseWriter, r *http.Request) {
-		token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !bearer || !d.knows(token) {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			complain(w, http.StatusUnauthorized, errors.New("bearer token missing or wrong"))
-			return
-		}
-		handle(w, r)
+	d := &desk{Parts: parts, Gate: parts.Gate, operations: all, absent: absent(parts)}
+	d.feed = newFeed(d)
+	router := http.NewServeMux()
+	api.HandlerWithOptions(d, api.StdHTTPServerOptions{
+		BaseRouter: router, Middlewares: []api.MiddlewareFunc{d.checked}, ErrorHandlerFunc: badParameter,
 	})
+	return &Desk{handler: d.guarded(router), desk: d}, nil
 }
 
-// knows compares with every token, in a time that tells nothing of them.
-func (d *desk) knows(token string) bool {
-	sum, known := sha256.Sum256([]byte(token)), 0
-	for _, valid := range d.tokens {
-		known |= subtle.ConstantTimeCompare(sum[:], valid[:])
+// ServeHTTP answers a request.
+func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.ServeHTTP(w, r) }
+
+// Run tells pages of changes until the context ends.
+func (d *Desk) Run(ctx context.Context) { d.desk.feed.run(ctx) }
+
+// SignOut ends the session, or all of the account's.
+func (d *desk) SignOut(w http.ResponseWriter, r *http.Request, _ api.SignOutParams) { d.Gate.SignOut(w, r) }
+
+// absent returns the patterns of what there is no part for.
+func absent(p Parts) map[string]bool {
+	missing := make(map[string]bool)
+	for _, part := range []struct {
+		there    bool
+		patterns []string
+	}{
+		{p.CallBacks != nil, []string{"GET /api/v1/callbacks", "DELETE /api/v1/callbacks/{id}"}},
+		{p.CallBacks != nil && p.Dialable != nil, []string{"POST /api/v1/callbacks"}},
+		{p.Journeys != nil, []string{"GET /api/v1/calls", "GET /api/v1/calls/{id}"}},
+		{p.Calls != nil, []string{
+			"POST /api/v1/calls/{id}/transfer", "POST /api/v1/calls/{id}/transfer/complete", "POST /api/v1/calls/{id}/transfer/cancel",
+		}},
+		{p.Board != nil, []string{"GET /api/v1/queues", "GET /api/v1/operators", "POST /api/v1/operators/{id}/state"}},
+		{p.Surges != nil, []string{"GET /api/v1/surges", "POST /api/v1/surges/{id}/announce"}},
+		{p.Live != nil, []string{
+			"POST /api/v1/calls/{id}/hold", "DELETE /api/v1/calls/{id}/hold", "POST /api/v1/calls/{id}/mute", "DELETE /api/v1/calls/{id}/mute",
+			"POST /api/v1/calls/{id}/keys", "POST /api/v1/calls/{id}/hangup",
+			"PUT /api/v1/calls/{id}/supervision", "DELETE /api/v1/calls/{id}/supervision",
+		}},
+		{p.Cards != nil, []string{
+			"GET /api/v1/contracts", "GET /api/v1/contracts/{number}", "POST /api/v1/contracts/{number}/balance-sms",
+			"POST /api/v1/contracts/{number}/credit", "POST /api/v1/contracts/{number}/suspension",
+			"DELETE /api/v1/contracts/{number}/suspension", "POST /api/v1/contracts/{number}/phones", "PUT /api/v1/calls/{id}/wrap-up",
+		}},
+		{p.Stats != nil, []string{"GET /api/v1/stats/today", "GET /api/v1/stats/{table}"}},
+		{p.Sent != nil, []string{"GET /api/v1/messages"}},
+		{p.Audit != nil, []string{"GET /api/v1/audit"}},
+		{p.Addresses != nil, []string{"GET /api/v1/addresses", "GET /api/v1/outages/affected"}},
+		{p.Demo != nil, []string{"GET /api/v1/try"}},
+	} {
+		for _, pattern := range part.patterns {
+			missing[pattern] = !part.there
+		}
 	}
-	return known == 1
+	return missing
 }
 
-// bounded limits what a request may send and how long it may take.
-func bounded(handle http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
-		defer cancel()
-		r = r.WithContext(ctx)
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		handle(w, r)
-	}
-}
-
-// status takes the SMS gateway's report on a message. Twilio repeats a report that is answered with 5xx only if the
+// ReceiveMessageStatus takes the SMS gateway's report on a message. Twilio repeats a report that is answered with 5xx only if the
 // address says so (#rc=…), so one that comes while the database is away may be lost; nothing waits for it.
-func (d *desk) status(w http.ResponseWriter, r *http.Request) {
+func (d *desk) ReceiveMessageStatus(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case d.Gateway == nil:
 		complain(w, http.StatusNotFound, errors.New("there is no SMS gateway"))
@@ -229,6 +235,18 @@ func respond(w http.ResponseWriter, status int, body any) {
 // complain answers with what is wrong with the request.
 func complain(w http.ResponseWriter, status int, fault error) {
 	respond(w, status, map[string]string{"error": fault.Error()})
+}
+
+// failed answers with 404 if what was asked for does not exist, 400 if the request makes no sense, else 503.
+func (d *desk) failed(w http.ResponseWriter, err error, unknown string) {
+	switch {
+	case d.Unknown(err):
+		complain(w, http.StatusNotFound, errors.New(unknown))
+	case d.Wrong != nil && d.Wrong(err):
+		complain(w, http.StatusBadRequest, err)
+	default:
+		d.unavailable(w, err)
+	}
 }
 
 // unavailable answers that it cannot be done now. Why is for the log: it may name hosts and accounts.

@@ -1,20 +1,28 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/google/go-cmp/cmp"
 
 	"hotline/billing"
 	"hotline/routing/desk"
+	"hotline/routing/desk/api"
 )
 
 var (
@@ -25,6 +33,7 @@ var (
 
 // office stands for the databases and the gateway: it keeps what it is told and fails with err.
 type office struct {
+	mu       sync.Mutex // of the outages
 	err      error
 	signed   bool
 	outages  map[string]billing.Outage
@@ -35,6 +44,8 @@ type office struct {
 }
 
 func (o *office) Outages(context.Context, bool) ([]billing.Outage, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	var all []billing.Outage
 	for _, outage := range o.outages {
 		all = append(all, outage)
@@ -43,6 +54,8 @@ func (o *office) Outages(context.Context, bool) ([]billing.Outage, error) {
 }
 
 func (o *office) SaveOutage(_ context.Context, outage billing.Outage, _ time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if o.err == nil {
 		o.outages[outage.ID] = outage
 	}
@@ -96,23 +109,60 @@ func (o *office) ask(method, path, body string) (int, string) {
 }
 
 func (o *office) answer(change func(*http.Request), method, path, body string) (int, string) {
-	parts := desk.Parts{
-		Outages: o, Payments: o, Messages: o, Gateway: o, Tokens: []string{"another", token},
-		Unknown: func(err error) bool { return errors.Is(err, errUnknown) && !errors.Is(err, errAway) },
-		Now:     func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+	parts := o.parts()
+	handler, err := desk.New(parts)
+	if err != nil {
+		panic(err)
 	}
-	if o.floor != nil {
-		o.floor.parts(&parts)
-	}
-	handler := desk.New(parts)
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	if strings.HasPrefix(body, "MessageS") {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	change(request)
 	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, request)
+	parts.Gate.Wrap(handler).ServeHTTP(recorder, request)
+	if err := described(request, recorder); err != nil {
+		panic(fmt.Sprintf("%s %s is not answered as described: %v", method, path, err))
+	}
 	return recorder.Code, recorder.Body.String()
+}
+
+func (o *office) parts() desk.Parts {
+	parts := desk.Parts{
+		Outages: o, Payments: o, Messages: o, Gateway: o, Gate: staff().gate(),
+		Unknown: func(err error) bool { return errors.Is(err, errUnknown) && !errors.Is(err, errAway) },
+		Now:     func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+	}
+	if o.floor != nil {
+		o.floor.parts(&parts)
+	}
+	return parts
+}
+
+// description is the API's own, to which every answer of every test is held.
+var description = sync.OnceValues(func() (routers.Router, error) {
+	described, err := api.GetSpec()
+	if err != nil {
+		return nil, err
+	}
+	return legacy.NewRouter(described)
+})
+
+// described says how an answer differs from the description. What is no operation is not described.
+func described(request *http.Request, answer *httptest.ResponseRecorder) error {
+	router, err := description()
+	if err != nil {
+		return err
+	}
+	route, parameters, unknown := router.FindRoute(request)
+	if unknown != nil {
+		return nil //nolint:nilerr // what is no operation is not described
+	}
+	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: parameters, Route: route},
+		Status:                 answer.Code, Header: answer.Header(), Body: io.NopCloser(bytes.NewReader(answer.Body.Bytes())),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	})
 }
 
 func TestOnlyWithAToken(t *testing.T) {
@@ -125,7 +175,10 @@ func TestOnlyWithAToken(t *testing.T) {
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		for _, header := range []string{"", "Bearer wrong", "Bearer ", token, "Basic " + token, "bearer" + token} {
-			status, _ := newOffice().answer(func(r *http.Request) { r.Header.Set("Authorization", header) }, method, path, "{}")
+			status, _ := newOffice().answer(func(r *http.Request) {
+				r.Header.Set("Authorization", header)
+				r.Header.Set("Content-Type", "application/json")
+			}, method, path, "{}")
 			if status != http.StatusUnauthorized {
 				t.Errorf("%s with %q: %d", route, header, status)
 			}
@@ -369,7 +422,10 @@ func TestStatus(t *testing.T) {
 			t.Errorf("%+v: %d %s, %v", tt, status, answer, o.reports)
 		}
 	}
-	handler := desk.New(desk.Parts{Log: slog.New(slog.DiscardHandler)})
+	handler, err := desk.New(desk.Parts{Gate: staff().gate(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, httptest.NewRequest("POST", path, nil))
 	if recorder.Code != http.StatusNotFound {

@@ -15,6 +15,7 @@ import (
 
 var (
 	errPremium = errors.New("neither a geographic nor a mobile number")
+	errCursor  = errors.New("no cursor of this list")
 	errNotNow  = errors.New("the call is not with an operator")
 )
 
@@ -27,8 +28,9 @@ type floor struct {
 	orders   []desk.CallBack
 	requests map[string]int // index in orders
 	limit    int            // asked for last
-	since    time.Time
+	filter   desk.CallFilter
 	journeys []ivr.Journey
+	next     string // cursor of the next page
 	waiting  []routing.Waiting
 	seats    []desk.Seat
 	duties   map[routing.OperatorID]routing.Duty
@@ -89,9 +91,12 @@ func (f *floor) List(_ context.Context, endedToo bool, limit int) ([]desk.CallBa
 	return list, f.err
 }
 
-func (f *floor) Calls(_ context.Context, since time.Time, limit int) ([]ivr.Journey, error) {
-	f.since, f.limit = since, limit
-	return f.journeys, f.err
+func (f *floor) Calls(_ context.Context, filter desk.CallFilter) ([]ivr.Journey, string, error) {
+	f.filter = filter
+	if filter.Cursor == "torn" {
+		return nil, "", errCursor
+	}
+	return f.journeys, f.next, f.err
 }
 
 func (f *floor) Call(_ context.Context, id string) (ivr.Journey, error) {
@@ -104,6 +109,8 @@ func (f *floor) Call(_ context.Context, id string) (ivr.Journey, error) {
 }
 
 func (f *floor) Look() ([]routing.Waiting, []desk.Seat) { return f.waiting, f.seats }
+
+func (f *floor) Seats() []desk.Seat { return f.seats }
 
 func (f *floor) SetDuty(id routing.OperatorID, duty routing.Duty) error {
 	if f.err != nil {
@@ -176,6 +183,7 @@ func newFloor() *floor {
 // parts puts the floor in the place of all that concerns calls.
 func (f *floor) parts(p *desk.Parts) {
 	p.CallBacks, p.Journeys, p.Board, p.Calls, p.Surges = f, f, f, desk.Calls(f), surges{f}
+	p.Wrong = func(err error) bool { return errors.Is(err, errCursor) }
 	p.NotNow = func(err error) bool { return errors.Is(err, errNotNow) }
 	p.Dialable = func(phone string) (string, error) {
 		if strings.HasPrefix(phone, "050") {

@@ -15,24 +15,34 @@ const defaultPause = "pause"
 // operatorAnswer is an operator as the API gives it out.
 type operatorAnswer struct {
 	ID          routing.OperatorID    `json:"id"`
+	Name        string                `json:"name,omitempty"`
 	Departments []routing.Department  `json:"departments"`
 	State       routing.OperatorState `json:"state"`
 	Reason      string                `json:"reason"`
+	Since       time.Time             `json:"since,omitzero"` // in this state
 	IdleSince   time.Time             `json:"idle_since,omitzero"`
 	Call        routing.CallID        `json:"call"`
 }
 
-// listOperators answers with the operators and what they do.
-func (d *desk) listOperators(w http.ResponseWriter, _ *http.Request) {
-	_, seats := d.Board.Look()
+// ListOperators answers with the operators and what they do.
+func (d *desk) ListOperators(w http.ResponseWriter, _ *http.Request) {
+	seats := d.Board.Seats()
+	respond(w, http.StatusOK, map[string]any{"operators": operatorAnswers(seats)})
+}
+
+func operatorAnswers(seats []Seat) []operatorAnswer {
 	operators := make([]operatorAnswer, len(seats))
 	for i, seat := range seats {
-		operators[i] = operatorAnswer{
-			ID: seat.ID, Departments: append([]routing.Department{}, seat.Departments...), State: seat.State, Reason: seat.Reason,
-			IdleSince: seat.IdleSince, Call: seat.Call,
-		}
+		operators[i] = seat.answer()
 	}
-	respond(w, http.StatusOK, map[string]any{"operators": operators})
+	return operators
+}
+
+func (s Seat) answer() operatorAnswer {
+	return operatorAnswer{
+		ID: s.ID, Name: s.Name, Departments: append([]routing.Department{}, s.Departments...), State: s.State, Reason: s.Reason,
+		Since: s.Since, IdleSince: s.IdleSince, Call: s.Call,
+	}
 }
 
 // dutyWish is what an operator says of the work: {"state": "paused", "reason": "lunch"}.
@@ -54,9 +64,18 @@ func (w dutyWish) duty() (routing.Duty, error) {
 	return routing.Duty{}, errors.New("state: want ready, paused or offline")
 }
 
-// setDuty notes what an operator says of the work, and answers with that. What the operator does may differ: a call goes
-// on, and who is ready without a device stays offline.
-func (d *desk) setDuty(w http.ResponseWriter, r *http.Request) {
+// SetOperatorState notes what an operator says of the work, and answers with that. What the operator does may differ: a
+// call goes on, and who is ready without a device stays offline.
+func (d *desk) SetOperatorState(w http.ResponseWriter, r *http.Request, id string) {
+	d.setDuty(w, r, routing.OperatorID(id))
+}
+
+// SetOwnState is SetOperatorState of the signed-in operator.
+func (d *desk) SetOwnState(w http.ResponseWriter, r *http.Request) {
+	d.setDuty(w, r, Asker(r.Context()).Operator)
+}
+
+func (d *desk) setDuty(w http.ResponseWriter, r *http.Request, operator routing.OperatorID) {
 	wish := dutyWish{State: -1}
 	if err := decode(r, &wish, true); err != nil {
 		complain(w, http.StatusBadRequest, err)
@@ -67,7 +86,6 @@ func (d *desk) setDuty(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	operator := routing.OperatorID(r.PathValue("id"))
 	switch err := d.Board.SetDuty(operator, duty); {
 	case errors.Is(err, routing.ErrNoOperator):
 		complain(w, http.StatusNotFound, routing.ErrNoOperator)

@@ -31,8 +31,8 @@ func (h *hryvnias) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// recordPayment records a payment, once however often it comes: 201 if it was new, 200 if it was known.
-func (d *desk) recordPayment(w http.ResponseWriter, r *http.Request) {
+// RecordPayment records a payment, once however often it comes: 201 if it was new, 200 if it was known.
+func (d *desk) RecordPayment(w http.ResponseWriter, r *http.Request) {
 	var p payment
 	if err := decode(r, &p, true); err != nil {
 		complain(w, http.StatusBadRequest, err)

@@ -16,6 +16,8 @@ const callBackCalls = "callback-"
 type Board interface {
 	// Look returns the calls that wait without an offer and the operators, both in the order to show.
 	Look() (waiting []routing.Waiting, operators []Seat)
+	// Seats returns the operators, at no cost.
+	Seats() []Seat
 	// SetDuty notes what the operator has said of the work. The error is routing.ErrNoOperator if there is no such.
 	SetDuty(operator routing.OperatorID, duty routing.Duty) error
 }
@@ -24,7 +26,9 @@ type Board interface {
 type Seat struct {
 	routing.Operator
 
+	Name   string         // of the person; "" if not known
 	Reason string         // of a pause; "" if none
+	Since  time.Time      // in this state; zero if not known
 	Call   routing.CallID // "" if none
 }
 
@@ -34,6 +38,8 @@ type queue struct {
 	Name        string             `json:"name"`
 	Waiting     int                `json:"waiting"`
 	LongestWait int                `json:"longest_wait_seconds"`
+	OldestSince time.Time          `json:"oldest_since,omitzero"` // arrival of the longest waiting
+	Open        bool               `json:"open"`
 	Calls       []waitingCall      `json:"calls"`
 }
 
@@ -44,15 +50,22 @@ type waitingCall struct {
 	CallBack   bool               `json:"callback"`
 }
 
-// listQueues answers with the queues of all departments, and that of the calls which go to any, each in order of arrival.
-func (d *desk) listQueues(w http.ResponseWriter, _ *http.Request) {
+// ListQueues answers with the queues of all departments, and that of the calls which go to any, each in order of arrival.
+func (d *desk) ListQueues(w http.ResponseWriter, _ *http.Request) {
 	waiting, _ := d.Board.Look()
+	respond(w, http.StatusOK, map[string]any{"queues": d.queues(waiting)})
+}
+
+func (d *desk) queues(waiting []routing.Waiting) []queue {
 	waiting = slices.SortedFunc(slices.Values(waiting), routing.Waiting.Compare)
-	var queues []queue
+	queues := make([]queue, 0, len(routing.Departments())+1)
+	now := d.Now()
 	for _, department := range append([]routing.Department{routing.Any}, routing.Departments()...) {
-		queues = append(queues, queueOf(department, waiting, d.Now()))
+		q := queueOf(department, waiting, now)
+		q.Open = department == routing.Any || d.Opening == nil || d.Opening(department, now).Open
+		queues = append(queues, q)
 	}
-	respond(w, http.StatusOK, map[string]any{"queues": queues})
+	return queues
 }
 
 // queueOf returns the queue of a department out of the calls in order of arrival.
@@ -68,6 +81,7 @@ func queueOf(department routing.Department, waiting []routing.Waiting, now time.
 	}
 	q.Waiting = len(q.Calls)
 	if q.Waiting > 0 {
+		q.OldestSince = q.Calls[0].Since
 		q.LongestWait = max(0, int(now.Sub(q.Calls[0].Since)/time.Second))
 	}
 	return q

@@ -20,9 +20,9 @@ func TestQueues(t *testing.T) {
 	}
 	status, answer := o.ask("GET", "/api/v1/queues", "")
 	for _, want := range []string{
-		`{"department":0,"name":"any","waiting":1,"longest_wait_seconds":0,"calls":[{"id":"c","department":0,"since":"2026-11-23T10:00:03Z","callback":false}]}`,
-		`{"department":1,"name":"services","waiting":0,"longest_wait_seconds":0,"calls":[]}`,
-		`{"department":3,"name":"support","waiting":2,"longest_wait_seconds":41,"calls":[` +
+		`{"department":0,"name":"any","waiting":1,"longest_wait_seconds":0,"oldest_since":"2026-11-23T10:00:03Z","open":true,"calls":[{"id":"c","department":0,"since":"2026-11-23T10:00:03Z","callback":false}]}`,
+		`{"department":1,"name":"services","waiting":0,"longest_wait_seconds":0,"open":true,"calls":[]}`,
+		`{"department":3,"name":"support","waiting":2,"longest_wait_seconds":41,"oldest_since":"2026-11-23T09:59:19Z","open":true,"calls":[` +
 			`{"id":"callback-5-1","department":3,"since":"2026-11-23T09:59:19Z","callback":true},` +
 			`{"id":"b","department":3,"since":"2026-11-23T09:59:53Z","callback":false}]}`,
 	} {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hotline/billing"
+	"hotline/routing/desk/api"
 )
 
 // Surges is the suspected outages: places from which too many have called.
@@ -32,9 +33,9 @@ type Surge struct {
 	Outage      string     `json:"outage,omitempty"`       // the outage that callers hear of
 }
 
-// listSurges answers with the suspected outages that go on, or with ?all=true the others too.
-func (d *desk) listSurges(w http.ResponseWriter, r *http.Request) {
-	surges, err := d.Surges.List(r.Context(), r.URL.Query().Get("all") == "true")
+// ListSurges answers with the suspected outages that go on, or with ?all=true the others too.
+func (d *desk) ListSurges(w http.ResponseWriter, r *http.Request, asked api.ListSurgesParams) {
+	surges, err := d.Surges.List(r.Context(), asked.All != nil && *asked.All)
 	if err != nil {
 		d.unavailable(w, err)
 		return
@@ -45,9 +46,9 @@ func (d *desk) listSurges(w http.ResponseWriter, r *http.Request) {
 	respond(w, http.StatusOK, map[string]any{"surges": surges})
 }
 
-// announceSurge lets the callers from the place of a suspected outage hear of it.
-func (d *desk) announceSurge(w http.ResponseWriter, r *http.Request) {
-	id, ok := numbered(w, r, "suspected outage")
+// AnnounceSurge lets the callers from the place of a suspected outage hear of it.
+func (d *desk) AnnounceSurge(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
+	id, ok := numbered(w, number, "suspected outage")
 	if !ok {
 		return
 	}
@@ -57,6 +58,7 @@ func (d *desk) announceSurge(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		d.unavailable(w, err)
 	default:
+		d.feed.touch()
 		respond(w, http.StatusOK, map[string]string{"outage": outage.ID})
 	}
 }

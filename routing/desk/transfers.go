@@ -45,27 +45,6 @@ func (t transferWish) asked() (ivr.TransferAsked, error) {
 	return asked, errors.Join(faults...)
 }
 
-// transfer lets the operator of a call pass the caller on. It is under way when this answers; the call's journey tells how
-// it ends.
-func (d *desk) transfer(w http.ResponseWriter, r *http.Request) {
-	var wish transferWish
-	if err := decode(r, &wish, true); err != nil {
-		complain(w, http.StatusBadRequest, err)
-		return
-	}
-	asked, err := wish.asked()
-	if err != nil {
-		complain(w, http.StatusBadRequest, err)
-		return
-	}
-	call := r.PathValue("id")
-	if err := d.possible(routing.CallID(call), asked); err != nil {
-		d.answerWish(w, err)
-		return
-	}
-	d.answerWish(w, d.Calls.Transfer(call, asked))
-}
-
 var errClosed = errors.New("the department is closed")
 
 // possible says why a caller who talks to an operator cannot be passed on like that, as far as it shows: the dialogue
@@ -73,7 +52,7 @@ var errClosed = errors.New("the department is closed")
 func (d *desk) possible(call routing.CallID, asked ivr.TransferAsked) error {
 	var seats []Seat
 	if d.Board != nil {
-		_, seats = d.Board.Look()
+		seats = d.Board.Seats()
 	}
 	if !slices.ContainsFunc(seats, func(s Seat) bool { return s.Call == call && s.State == routing.Talking }) {
 		return nil
@@ -92,16 +71,6 @@ func (d *desk) possible(call routing.CallID, asked ivr.TransferAsked) error {
 		return routing.ErrNotFree
 	}
 	return nil
-}
-
-// completeTransfer hands the caller of an attended transfer over.
-func (d *desk) completeTransfer(w http.ResponseWriter, r *http.Request) {
-	d.answerWish(w, d.Calls.EndTransfer(r.PathValue("id"), true))
-}
-
-// cancelTransfer gives the caller of an attended transfer back to the operator who asked for it.
-func (d *desk) cancelTransfer(w http.ResponseWriter, r *http.Request) {
-	d.answerWish(w, d.Calls.EndTransfer(r.PathValue("id"), false))
 }
 
 // answerWish answers an operator's wish for a call: 202, for it is under way only.

@@ -20,10 +20,11 @@ SELECT * FROM callbacks WHERE site = @site AND phone = @phone AND state IN ('ope
 SELECT count(*) FROM callbacks WHERE site = @site AND phone = @phone AND created_at >= @since AND created_at < @until;
 
 -- CountCallBacksFor counts the orders since a moment that a caller has made for other numbers; those of all callers who
--- withhold theirs are counted together.
+-- withhold theirs are counted together, and those of other systems and of operators not.
 -- name: CountCallBacksFor :one
 SELECT count(*) FROM callbacks
-WHERE site = @site AND caller = @caller::text AND caller <> phone AND source <> 'api' AND created_at >= @since AND created_at < @until;
+WHERE site = @site AND caller = @caller::text AND caller <> phone AND source <> 'api' AND source <> 'operator'
+  AND created_at >= @since AND created_at < @until;
 
 -- AddCallBack adds an order.
 -- name: AddCallBack :one

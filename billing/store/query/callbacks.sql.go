@@ -227,7 +227,8 @@ func (q *Queries) CountCallBacks(ctx context.Context, arg CountCallBacksParams) 
 
 const countCallBacksFor = `-- name: CountCallBacksFor :one
 SELECT count(*) FROM callbacks
-WHERE site = $1 AND caller = $2::text AND caller <> phone AND source <> 'api' AND created_at >= $3 AND created_at < $4
+WHERE site = $1 AND caller = $2::text AND caller <> phone AND source <> 'api' AND source <> 'operator'
+  AND created_at >= $3 AND created_at < $4
 `
 
 type CountCallBacksForParams struct {
@@ -238,7 +239,7 @@ type CountCallBacksForParams struct {
 }
 
 // CountCallBacksFor counts the orders since a moment that a caller has made for other numbers; those of all callers who
-// withhold theirs are counted together.
+// withhold theirs are counted together, and those of other systems and of operators not.
 func (q *Queries) CountCallBacksFor(ctx context.Context, arg CountCallBacksForParams) (int64, error) {
 	row := q.db.QueryRow(ctx, countCallBacksFor,
 		arg.Site,

@@ -7,7 +7,6 @@ package query
 
 import (
 	"context"
-	"time"
 )
 
 const getCall = `-- name: GetCall :one
@@ -40,71 +39,6 @@ func (q *Queries) GetCall(ctx context.Context, id string) (Call, error) {
 		&i.Callback,
 	)
 	return i, err
-}
-
-const listCalls = `-- name: ListCalls :many
-SELECT id, node, from_number, to_number, language, started_at, answered_at, ended_at, contract, outcome_class, outcome_reason, outcome_assumed, kind, caller, department, queued_at, callback
-FROM calls
-WHERE started_at >= $1
-  AND ($2::timestamptz IS NULL OR started_at < $2)
-  AND ($3::text = '' OR from_number = $3)
-  AND ($4::text = '' OR outcome_class = $4)
-ORDER BY started_at DESC, id
-LIMIT $5
-`
-
-type ListCallsParams struct {
-	Since      time.Time
-	Until      *time.Time
-	FromNumber string
-	Class      string
-	Most       int32
-}
-
-// ListCalls returns calls that began in [since, until), newest first. No until, an empty number or an
-// empty class means any.
-func (q *Queries) ListCalls(ctx context.Context, arg ListCallsParams) ([]Call, error) {
-	rows, err := q.db.Query(ctx, listCalls,
-		arg.Since,
-		arg.Until,
-		arg.FromNumber,
-		arg.Class,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Call{}
-	for rows.Next() {
-		var i Call
-		if err := rows.Scan(
-			&i.ID,
-			&i.Node,
-			&i.FromNumber,
-			&i.ToNumber,
-			&i.Language,
-			&i.StartedAt,
-			&i.AnsweredAt,
-			&i.EndedAt,
-			&i.Contract,
-			&i.OutcomeClass,
-			&i.OutcomeReason,
-			&i.OutcomeAssumed,
-			&i.Kind,
-			&i.Caller,
-			&i.Department,
-			&i.QueuedAt,
-			&i.Callback,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const listSteps = `-- name: ListSteps :many

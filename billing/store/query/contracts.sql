@@ -10,5 +10,6 @@ WITH old_contracts AS (DELETE FROM contracts WHERE number = ANY (@contracts::tex
      old_payments AS (DELETE FROM payments WHERE contract = ANY (@contracts::text[])),
      old_requests AS (DELETE FROM credit_requests WHERE contract = ANY (@contracts::text[])),
      old_entries AS (DELETE FROM failed_entries WHERE contract = ANY (@contracts::text[])),
+     old_suspensions AS (DELETE FROM suspensions WHERE contract = ANY (@contracts::text[])),
      old_subscribers AS (DELETE FROM outage_subscribers WHERE contract = ANY (@contracts::text[]))
 DELETE FROM credits WHERE contract = ANY (@contracts::text[]);

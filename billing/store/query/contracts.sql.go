@@ -27,6 +27,7 @@ WITH old_contracts AS (DELETE FROM contracts WHERE number = ANY ($1::text[])),
      old_payments AS (DELETE FROM payments WHERE contract = ANY ($1::text[])),
      old_requests AS (DELETE FROM credit_requests WHERE contract = ANY ($1::text[])),
      old_entries AS (DELETE FROM failed_entries WHERE contract = ANY ($1::text[])),
+     old_suspensions AS (DELETE FROM suspensions WHERE contract = ANY ($1::text[])),
      old_subscribers AS (DELETE FROM outage_subscribers WHERE contract = ANY ($1::text[]))
 DELETE FROM credits WHERE contract = ANY ($1::text[])
 `

@@ -1,6 +1,6 @@
 -- LookUp returns all that is known of a caller in one row: failed entries of the number since a moment, and the
--- contracts on which it is registered with their tariff, their first phone, their newest two credits, today's
--- balance messages and the open outages of their city and street, whose houses and times Go weighs.
+-- contracts on which it is registered with their tariff, their first phone, their newest two credits, open suspensions,
+-- today's balance messages and the open outages of their city and street, whose houses and times Go weighs.
 -- name: LookUp :one
 SELECT
     (SELECT count(*) FROM failed_entries f
@@ -18,6 +18,8 @@ SELECT
         'credits', (SELECT jsonb_agg(to_jsonb(k)) FROM (
                         SELECT r.* FROM credits r WHERE r.contract = c.number
                         ORDER BY r.first_day DESC, r.id DESC LIMIT 2) k),
+        'suspensions', (SELECT jsonb_agg(to_jsonb(s)) FROM suspensions s
+                        WHERE s.contract = c.number AND s.state IN ('planned', 'running')),
         'sms_today', (SELECT count(*) FROM sms m
                       WHERE m.contract = c.number AND m.kind = 'balance'
                         AND m.created_at >= @day_start AND m.created_at < @day_end),

@@ -27,6 +27,8 @@ SELECT
         'credits', (SELECT jsonb_agg(to_jsonb(k)) FROM (
                         SELECT r.id, r.contract, r.first_day, r.last_day, r.closed_on, r.state, r.used, r.blocked_until, r.created_at FROM credits r WHERE r.contract = c.number
                         ORDER BY r.first_day DESC, r.id DESC LIMIT 2) k),
+        'suspensions', (SELECT jsonb_agg(to_jsonb(s)) FROM suspensions s
+                        WHERE s.contract = c.number AND s.state IN ('planned', 'running')),
         'sms_today', (SELECT count(*) FROM sms m
                       WHERE m.contract = c.number AND m.kind = 'balance'
                         AND m.created_at >= $3 AND m.created_at < $4),
@@ -51,8 +53,8 @@ type LookUpRow struct {
 }
 
 // LookUp returns all that is known of a caller in one row: failed entries of the number since a moment, and the
-// contracts on which it is registered with their tariff, their first phone, their newest two credits, today's
-// balance messages and the open outages of their city and street, whose houses and times Go weighs.
+// contracts on which it is registered with their tariff, their first phone, their newest two credits, open suspensions,
+// today's balance messages and the open outages of their city and street, whose houses and times Go weighs.
 func (q *Queries) LookUp(ctx context.Context, arg LookUpParams) (LookUpRow, error) {
 	row := q.db.QueryRow(ctx, lookUp,
 		arg.Number,

@@ -7,8 +7,59 @@ package query
 import (
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"hotline/billing"
 )
+
+// People who may sign in to the pages; hotline accounts keeps them.
+type Account struct {
+	// The site.
+	Site string
+	// What the person types to sign in, in small letters.
+	Login string
+	// Name, for the pages; never in logs.
+	Name string
+	// operator, supervisor or engineer.
+	Role string
+	// The operator whose calls the person takes; null: none.
+	Operator pgtype.Text
+	// Argon2id hash with its parameters and salt.
+	PasswordHash string
+	// Language of the pages, uk or en.
+	Language string
+	// Grows with every change that ends the sessions of before.
+	Version int64
+	// When the account was made.
+	CreatedAt time.Time
+	// When it was last changed.
+	ChangedAt time.Time
+	// When it was disabled; null while the person may sign in.
+	DisabledAt *time.Time
+}
+
+// Who did what, written with what was done. Entries are added only.
+type Audit struct {
+	// Number of the entry; a later one is larger.
+	ID int64
+	// When, by the hotline's clock.
+	At time.Time
+	// Login of the account, or name of the program.
+	Actor string
+	// Role in which it was done.
+	Role string
+	// What was to be done.
+	Action string
+	// The contract it was done to; empty if to none.
+	Contract string
+	// The call in which it was done; empty if in none.
+	Call string
+	// done, refused (by a rule) or failed (could not be decided).
+	Outcome string
+	// Why it was refused or failed; empty if done.
+	Reason string
+	// What else is known: an object of strings, without secrets and whole telephone numbers.
+	Detail []byte
+}
 
 // One row for each call to the hotline, from its first ring to its outcome.
 type Call struct {
@@ -82,9 +133,9 @@ type Callback struct {
 	Topic string
 	// Language in which the subscriber is greeted.
 	Language string
-	// Where it was ordered: queue, menu, hours or api.
+	// Where it was ordered: queue, menu, hours, api or operator.
 	Source string
-	// Who ordered it by telephone, in E.164; empty if withheld, and over the API.
+	// Who ordered it by telephone, in E.164; empty if withheld, over the API and by an operator.
 	Caller string
 	// Time of arrival: the place in the queue, the same for all tries.
 	Since time.Time
@@ -244,14 +295,16 @@ type Operator struct {
 	ID string
 	// Name, for supervisors; never in logs.
 	Name string
-	// Device in Asterisk, such as PJSIP/107.
+	// Telephone in Asterisk, such as PJSIP/107; empty: none.
 	Device string
-	// Keys in the main menu of the departments whose callers the operator takes.
+	// Keys in the main menu of the departments whose callers the operator takes; none: calls by name alone.
 	Departments []int32
 	// When the operator was added, last.
 	AddedAt time.Time
 	// When the operator was removed; null while at work here.
 	RemovedAt *time.Time
+	// Browser in Asterisk, in which the operator takes calls, such as PJSIP/web-107; empty: none.
+	Browser string
 }
 
 // What operators have said of the work, those of the configuration too; without a row: at work.
@@ -348,6 +401,10 @@ type Phone struct {
 	Number string
 	// Order on the contract from 1; the first is the SMS mobile.
 	Position int32
+	// When an operator registered it; null for an imported one. An import leaves it until its own line has the phone.
+	RegisteredAt *time.Time
+	// Key of the operator's wish; empty for an imported one.
+	Request string
 }
 
 // Messages to subscribers.
@@ -418,6 +475,28 @@ type Surge struct {
 	HouseKey string
 }
 
+// Suspensions of service at subscribers' request. A billing of the provider's own reads them here (planned, running) and may add those that it grants itself.
+type Suspension struct {
+	// Number of the row.
+	ID int64
+	// Key of the wish: one suspension for one wish.
+	Request string
+	// The contract.
+	Contract string
+	// First day without service; its year is the one it counts for.
+	FirstDay billing.Date
+	// Last day, included.
+	LastDay billing.Date
+	// planned, running, ended or cancelled; the nightly job turns it, the days are what counts.
+	State string
+	// The nightly job has set the imported contract's status to suspended, and sets it back.
+	Turned bool
+	// When it was asked for.
+	CreatedAt time.Time
+	// When it was called off; null if it was not.
+	CancelledAt *time.Time
+}
+
 // Tariffs, imported; read through hotline_tariffs.
 type Tariff struct {
 	// Name, as contracts have it.
@@ -426,4 +505,24 @@ type Tariff struct {
 	MonthlyFee int64
 	// Days of trust credit by whole months of service: 0:3;6:5;24:7. Empty: none.
 	CreditDays string
+}
+
+// What operators say of their calls when these are over.
+type WrapUp struct {
+	// The call; without a foreign key, because the journal may write it later.
+	Call string
+	// The operator.
+	Operator string
+	// What the call was about, in one word.
+	Code string
+	// The operator's note; may be empty.
+	Note string
+	// The contract the call was about; empty if none was known.
+	Contract string
+	// The subscriber's number in E.164; empty if withheld.
+	Number string
+	// When it was said first.
+	At time.Time
+	// When it was said or corrected last.
+	SavedAt time.Time
 }

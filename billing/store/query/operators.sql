@@ -4,11 +4,12 @@ SELECT * FROM operators WHERE site = @site AND removed_at IS NULL ORDER BY lengt
 
 -- SaveOperator adds an operator or changes the one of this id.
 -- name: SaveOperator :exec
-INSERT INTO operators (site, id, name, device, departments, added_at)
-VALUES (@site, @id, @name, @device, @departments, @added_at)
+INSERT INTO operators (site, id, name, device, browser, departments, added_at)
+VALUES (@site, @id, @name, @device, @browser, @departments, @added_at)
 ON CONFLICT (site, id) DO UPDATE SET
     name        = excluded.name,
     device      = excluded.device,
+    browser     = excluded.browser,
     departments = excluded.departments,
     added_at    = CASE WHEN operators.removed_at IS NULL THEN operators.added_at ELSE excluded.added_at END,
     removed_at  = NULL;

@@ -68,7 +68,7 @@ func (q *Queries) ListDuties(ctx context.Context, site string) ([]OperatorDuty, 
 }
 
 const listOperators = `-- name: ListOperators :many
-SELECT site, id, name, device, departments, added_at, removed_at FROM operators WHERE site = $1 AND removed_at IS NULL ORDER BY length(id), id
+SELECT site, id, name, device, departments, added_at, removed_at, browser FROM operators WHERE site = $1 AND removed_at IS NULL ORDER BY length(id), id
 `
 
 // ListOperators returns the operators of a site who work there.
@@ -89,6 +89,7 @@ func (q *Queries) ListOperators(ctx context.Context, site string) ([]Operator, e
 			&i.Departments,
 			&i.AddedAt,
 			&i.RemovedAt,
+			&i.Browser,
 		); err != nil {
 			return nil, err
 		}
@@ -207,11 +208,12 @@ func (q *Queries) SaveDuty(ctx context.Context, arg SaveDutyParams) error {
 }
 
 const saveOperator = `-- name: SaveOperator :exec
-INSERT INTO operators (site, id, name, device, departments, added_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO operators (site, id, name, device, browser, departments, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (site, id) DO UPDATE SET
     name        = excluded.name,
     device      = excluded.device,
+    browser     = excluded.browser,
     departments = excluded.departments,
     added_at    = CASE WHEN operators.removed_at IS NULL THEN operators.added_at ELSE excluded.added_at END,
     removed_at  = NULL
@@ -222,6 +224,7 @@ type SaveOperatorParams struct {
 	ID          string
 	Name        string
 	Device      string
+	Browser     string
 	Departments []int32
 	AddedAt     time.Time
 }
@@ -233,6 +236,7 @@ func (q *Queries) SaveOperator(ctx context.Context, arg SaveOperatorParams) erro
 		arg.ID,
 		arg.Name,
 		arg.Device,
+		arg.Browser,
 		arg.Departments,
 		arg.AddedAt,
 	)

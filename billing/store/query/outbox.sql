@@ -53,7 +53,3 @@ WHERE id = @id;
 -- ListKnownToGateway returns those of the gateway's names that are messages of ours.
 -- name: ListKnownToGateway :many
 SELECT gateway_id FROM sms WHERE gateway_id = ANY (@gateway_ids::text[]);
-
--- ListSMS returns messages, the newest first.
--- name: ListSMS :many
-SELECT * FROM sms ORDER BY created_at DESC, id DESC LIMIT @most;

@@ -221,47 +221,6 @@ func (q *Queries) ListKnownToGateway(ctx context.Context, gatewayIds []string) (
 	return items, nil
 }
 
-const listSMS = `-- name: ListSMS :many
-SELECT id, request, contract, kind, to_number, text, state, gateway_id, error, created_at, sent_at, delivered_at, attempts, first_attempted_at, attempted_at FROM sms ORDER BY created_at DESC, id DESC LIMIT $1
-`
-
-// ListSMS returns messages, the newest first.
-func (q *Queries) ListSMS(ctx context.Context, most int32) ([]Sm, error) {
-	rows, err := q.db.Query(ctx, listSMS, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Sm{}
-	for rows.Next() {
-		var i Sm
-		if err := rows.Scan(
-			&i.ID,
-			&i.Request,
-			&i.Contract,
-			&i.Kind,
-			&i.ToNumber,
-			&i.Text,
-			&i.State,
-			&i.GatewayID,
-			&i.Error,
-			&i.CreatedAt,
-			&i.SentAt,
-			&i.DeliveredAt,
-			&i.Attempts,
-			&i.FirstAttemptedAt,
-			&i.AttemptedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const reportSMS = `-- name: ReportSMS :exec
 UPDATE sms SET
     state        = $1,

@@ -35,7 +35,7 @@ func TestWrongConfiguration(t *testing.T) {
 		"HOTLINE_TIMEZONE=Mars/Olympus", "HOTLINE_LOG_LEVEL=loud", "HOTLINE_HTTP_LISTEN=8080",
 		"HOTLINE_DATABASE_URL=mysql://x", "HOTLINE_REDIS_URL=16379", "HOTLINE_ASTERISK_URL=localhost",
 		"HOTLINE_ROUTING_RING=1500ms", "HOTLINE_CLOCK=noon", "HOTLINE_DATABASE_LOOK_UP=0s",
-		`HOTLINE_OPERATORS=[{id: "101", departments: [6]}, {id: "101", departments: []}]`,
+		`HOTLINE_OPERATORS=[{id: "101", departments: [6]}, {id: "101", departments: [7]}]`,
 		`HOTLINE_LINES=[{number: "", language: ru}]`)
 	s.fails(2, "Mars/Olympus", "log.level", "http.listen", "database.url", "redis.url", "asterisk.url",
 		"operators.ring", "HOTLINE_CLOCK", "database.look_up", "6 is not 1 to 5", "101 is there twice", "operators[1].departments", "lines[0].number")

@@ -219,14 +219,17 @@ func (l *lab) migrate() error {
 	return nil
 }
 
-// addOperators gives Asterisk the tests' operators, 201 and on, beside those of the demonstration.
+// addOperators gives Asterisk the tests' operators, 301 and on, beside those of the demonstration: a telephone and a browser
+// of each.
 func (l *lab) addOperators() error {
 	file, err := os.OpenFile(filepath.Join(l.dir, "asterisk/etc/site/operators.conf"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
 	for n := range extraOperators {
-		fmt.Fprintf(file, "\n[%[1]d](operator)\ninbound_auth/username = %[1]d\ninbound_auth/password = %[2]s\n", 201+n, operatorPassword)
+		for template, name := range map[string]string{"operator": fmt.Sprint(301 + n), "browser": fmt.Sprint("web-", 301+n)} {
+			fmt.Fprintf(file, "\n[%[1]s](%[2]s)\ninbound_auth/username = %[1]s\ninbound_auth/password = %[3]s\n", name, template, operatorPassword)
+		}
 	}
 	if err := file.Close(); err != nil {
 		return err

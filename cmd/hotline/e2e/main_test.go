@@ -29,7 +29,9 @@ var errPatience = errors.New("waited in vain")
 var world struct {
 	dir     string // temporary; holds the program
 	program func() (string, error)
-	lab     func() (*lab, error)
+	// telephone is the script of the page with a telephone in it.
+	telephone func() ([]byte, error)
+	lab       func() (*lab, error)
 }
 
 func TestMain(m *testing.M) {
@@ -51,6 +53,7 @@ func run(m *testing.M) int {
 	var shared *lab
 	world.dir = dir
 	world.program = sync.OnceValues(buildProgram)
+	world.telephone = sync.OnceValues(bundleTelephone)
 	world.lab = sync.OnceValues(func() (*lab, error) {
 		l, err := startLab()
 		shared = l

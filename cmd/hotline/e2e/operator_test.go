@@ -16,6 +16,8 @@ const operatorPassword = "hotline-demo"
 type operator struct {
 	ID          string `json:"id"`
 	Departments []int  `json:"departments"`
+	Device      string `json:"device,omitempty"`  // telephone; that of the id unless given
+	Browser     string `json:"browser,omitempty"` // none unless given
 }
 
 // newOperator returns an operator no other test has, with the departments given.
@@ -25,7 +27,7 @@ func (l *lab) newOperator(t *testing.T, departments ...int) operator {
 	if n > extraOperators {
 		t.Fatalf("the lab has %d operators for tests: raise extraOperators", extraOperators)
 	}
-	return operator{ID: fmt.Sprint(200 + n), Departments: departments}
+	return operator{ID: fmt.Sprint(300 + n), Departments: departments}
 }
 
 // device is an operator's telephone; the test decides what becomes of each call.

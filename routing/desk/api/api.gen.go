@@ -1494,6 +1494,12 @@ type CountAffectedParams struct {
 	Houses string `form:"houses" json:"houses"`
 }
 
+// SignOutParams defines parameters for SignOut.
+type SignOutParams struct {
+	// All Everywhere
+	All *bool `form:"all,omitempty" json:"all,omitempty"`
+}
+
 // SetLanguageJSONBody defines parameters for SetLanguage.
 type SetLanguageJSONBody struct {
 	Language Language `json:"language"`
@@ -2069,7 +2075,7 @@ type ClientInterface interface {
 	// SignOut Sign out
 	//
 	// Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-	SignOut(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SignOut(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSession Who is signed in
 	//
@@ -3060,8 +3066,8 @@ func (c *Client) ListQueues(ctx context.Context, reqEditors ...RequestEditorFn) 
 // SignOut Sign out
 //
 // Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-func (c *Client) SignOut(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewSignOutRequest(c.Server)
+func (c *Client) SignOut(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSignOutRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5382,7 +5388,7 @@ func NewListQueuesRequest(server string) (*http.Request, error) {
 }
 
 // NewSignOutRequest constructs an http.Request for the SignOut method
-func NewSignOutRequest(server string) (*http.Request, error) {
+func NewSignOutRequest(server string, params *SignOutParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -5398,6 +5404,33 @@ func NewSignOutRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.All != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "all", *params.All, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
@@ -6254,7 +6287,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-	SignOutWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*SignOutResponse, error)
+	SignOutWithResponse(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*SignOutResponse, error)
 
 	// GetSessionWithResponse Who is signed in
 	//
@@ -6367,6 +6400,8 @@ type SuggestAddressesResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -6394,6 +6429,11 @@ func (r SuggestAddressesResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r SuggestAddressesResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r SuggestAddressesResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -6446,6 +6486,8 @@ type ListAuditResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -6473,6 +6515,11 @@ func (r ListAuditResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r ListAuditResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListAuditResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -6764,6 +6811,8 @@ type ListCallsResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -6791,6 +6840,11 @@ func (r ListCallsResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r ListCallsResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListCallsResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -7835,6 +7889,8 @@ type FindContractsResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -7859,6 +7915,11 @@ func (r FindContractsResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r FindContractsResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r FindContractsResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -8388,6 +8449,8 @@ type GetDeskResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -8405,6 +8468,11 @@ func (r GetDeskResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r GetDeskResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetDeskResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -8450,6 +8518,8 @@ type GetOwnCardResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -8467,6 +8537,11 @@ func (r GetOwnCardResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r GetOwnCardResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetOwnCardResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -8586,6 +8661,8 @@ type WatchEventsResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8596,6 +8673,11 @@ func (r WatchEventsResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r WatchEventsResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r WatchEventsResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetBody returns the raw response body bytes
@@ -8636,6 +8718,8 @@ type ReceiveAlertsResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -8653,6 +8737,11 @@ func (r ReceiveAlertsResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r ReceiveAlertsResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ReceiveAlertsResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -8767,6 +8856,8 @@ type ListMessagesResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -8794,6 +8885,11 @@ func (r ListMessagesResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r ListMessagesResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListMessagesResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -9024,6 +9120,8 @@ type ListOutagesResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -9043,6 +9141,11 @@ func (r ListOutagesResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r ListOutagesResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListOutagesResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -9090,6 +9193,8 @@ type SaveOutageResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -9112,6 +9217,11 @@ func (r SaveOutageResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r SaveOutageResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r SaveOutageResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -9162,6 +9272,8 @@ type CountAffectedResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -9187,6 +9299,11 @@ func (r CountAffectedResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r CountAffectedResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r CountAffectedResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -9725,6 +9842,8 @@ type GetTodayResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -9742,6 +9861,11 @@ func (r GetTodayResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r GetTodayResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetTodayResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -9791,6 +9915,8 @@ type GetStatsResponse struct {
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
 }
@@ -9815,6 +9941,11 @@ func (r GetStatsResponse) GetJSON401() *Unauthorized {
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r GetStatsResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetStatsResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
@@ -10815,8 +10946,8 @@ func (c *ClientWithResponses) ListQueuesWithResponse(ctx context.Context, reqEdi
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /api/v1/session (the `SignOut` operationId).
-func (c *ClientWithResponses) SignOutWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*SignOutResponse, error) {
-	rsp, err := c.SignOut(ctx, reqEditors...)
+func (c *ClientWithResponses) SignOutWithResponse(ctx context.Context, params *SignOutParams, reqEditors ...RequestEditorFn) (*SignOutResponse, error) {
+	rsp, err := c.SignOut(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -11036,6 +11167,13 @@ func ParseSuggestAddressesResponse(rsp *http.Response) (*SuggestAddressesRespons
 		}
 		response.JSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11094,6 +11232,13 @@ func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -11348,6 +11493,13 @@ func ParseListCallsResponse(rsp *http.Response) (*ListCallsResponse, error) {
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -12208,6 +12360,13 @@ func ParseFindContractsResponse(rsp *http.Response) (*FindContractsResponse, err
 		}
 		response.JSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12649,6 +12808,13 @@ func ParseGetDeskResponse(rsp *http.Response) (*GetDeskResponse, error) {
 		}
 		response.JSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12695,6 +12861,13 @@ func ParseGetOwnCardResponse(rsp *http.Response) (*GetOwnCardResponse, error) {
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -12797,6 +12970,13 @@ func ParseWatchEventsResponse(rsp *http.Response) (*WatchEventsResponse, error) 
 		}
 		response.JSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
 	}
 
 	return response, nil
@@ -12839,6 +13019,13 @@ func ParseReceiveAlertsResponse(rsp *http.Response) (*ReceiveAlertsResponse, err
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -12948,6 +13135,13 @@ func ParseListMessagesResponse(rsp *http.Response) (*ListMessagesResponse, error
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -13137,6 +13331,13 @@ func ParseListOutagesResponse(rsp *http.Response) (*ListOutagesResponse, error) 
 		}
 		response.JSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13190,6 +13391,13 @@ func ParseSaveOutageResponse(rsp *http.Response) (*SaveOutageResponse, error) {
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -13247,6 +13455,13 @@ func ParseCountAffectedResponse(rsp *http.Response) (*CountAffectedResponse, err
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -13678,6 +13893,13 @@ func ParseGetTodayResponse(rsp *http.Response) (*GetTodayResponse, error) {
 		}
 		response.JSON403 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13733,6 +13955,13 @@ func ParseGetStatsResponse(rsp *http.Response) (*GetStatsResponse, error) {
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -14036,7 +14265,7 @@ type ServerInterface interface {
 	ListQueues(w http.ResponseWriter, r *http.Request)
 	// SignOut Sign out
 	// (DELETE /api/v1/session)
-	SignOut(w http.ResponseWriter, r *http.Request)
+	SignOut(w http.ResponseWriter, r *http.Request, params SignOutParams)
 	// GetSession Who is signed in
 	// (GET /api/v1/session)
 	GetSession(w http.ResponseWriter, r *http.Request)
@@ -15533,8 +15762,27 @@ func (siw *ServerInterfaceWrapper) ListQueues(w http.ResponseWriter, r *http.Req
 // SignOut operation middleware
 func (siw *ServerInterfaceWrapper) SignOut(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SignOutParams
+
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", r.URL.Query(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "all"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "all", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.SignOut(w, r)
+		siw.Handler.SignOut(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -15950,162 +16198,162 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
 	"7H3tdtu2tuCrYPGetZKeYWzHSe6d2r/cJD31bdrkROnkR5OxIRISUVMADwBK0WTlneZR5pFmYW+ABCVQ",
-	"omzZJ039K7FIAhvA/sb++JxkclZJwYTRycnnpKKKzphhCv46K0v7T850pnhluBTJSfKukJoRU1BDCjpn",
-	"hImc5cRImaQJty/8q2ZqmaSJoDOWnCS0LJM00VnBZhRHm9C6NMnJhJaapYlZVva1sZQloyL58iVNntOy",
-	"PH8Rm5qRDMeDmSpqinYinidpoti/aq5YnpwYVbNw3hn99IqJqSmSk8fH/7OZVxvFxRSnlcIomplf69mY",
-	"qZ7p3TtxEAR+uQmMvyk2SU6S/zhsN/4Qn+rDFQAAplppGYHlUrBP5pLICTEFIxWdMjJmE6lYzylkOE7P",
-	"hjx7fBzbkPOczSppmMiWP7NlfEM0nTFyxZaETikXJwAO/CZVzlRKcikYkSJrACsYzWGPHGTBJI/sLD0g",
-	"Hj97FgPxFZ9xsw7ZT3JBZlQsCTVkJrXp2ZUSvo5i5+Ojo9TOz2f1DP6yf3Lh/mxA4cKwqTsrPDaWx1D3",
-	"3GjSYMeNkPf4KLYPryeWaPpJhnBBFgXPCsIN4RqOpQ9VVil2O+WMuD3gTaxizKZU2NOQitCJYYqYgmsy",
-	"kzMm+k5Hc0SbFpKJVDNqkpMkp4Y9MnxmH6+D85swvBwADlLMAEhqGHBnSL7gkTJtfpA5Z8BTX9Rm+Z7r",
-	"wv7fMhM76cnnhFZVyTNqIT38Q1twPwez0Tzn9hEt3yhZMWVgMMdAq+Cnz4li1H3eXfzrCaGkorW2gG6h",
-	"qzTRhho4UCYsvv9uh83thsAIFlflZFJywZKPsQNoEfl3N1T7mhz/wTLT7k6L8PiLrqTQuJazLGOVsY93",
-	"2KvudtBgiIikCQFtXo3D2t3O30TOFFnQ5Slhc8vECRU5MD9LPg80+UPWSrAlMawsSSEXlu6YyLXd3R9o",
-	"/hbxYqeVbRIdL5WSKgboSM6YKbiYWqqfca3tf6UiCyXF9BQgZvZboulSk4UlDruSRcEUS5ws/oFmV+d6",
-	"b7D6IWPgWn4FkiNBgTwpeXYHu9SwSalgSywKUWN3xVCRayJNwdSCI/sQ9ixntTYWxhdSsD3ujR0uBqD9",
-	"PbXQgTx1jGu8bMXtqhi1oNVmuSNoXeLhIdm0zKFlMf18YzNPAGmH7zbDDaG69xY9uSZCGpafIrZ2jiuX",
-	"TJMZXZKcTyaWQAteMkLxbKf2oRQWzh+lGvM8Z+IuUItrQrNM1gKkn5FXTACMQgIG/SrNj7IW+Z1guWK4",
-	"f0TXWUGAMaSI9FwTzdScZwx3UUhDJGwiBzDfsswS5k2YsQqG2MKMm1eHoQWz9GnJckE1EWyBAE9AVt0J",
-	"81B1yTSZAFoRbpCxImZ7zsqzwoI1YlpzKfbIM9yIfaBp/zhN3kn5CxXLO9gSKYmcGCZOiVHONiAlNcjX",
-	"fxO0NoVU/P/cxfH8KscyX1q013wqWG5VYSvihCRzWvLcUaTFHG2hQADnlJd0XLLbh+/ckEzWZQ4UN2Yk",
-	"Zxm3JrWQCyALNwAoRHmumNbrlJVxs4wy5ElJTfRBIa0qGOfhijGznYnDnM3rfsR1ek2Tszrn5qUwahlT",
-	"0HAbIoDQzMRM31dyyoW3fB1jBR4mwOx0FrGSU0VnSUS3xQ0ZosCnaAvFYGv8ALGHOTMUDZC44h75ZG3P",
-	"UPY2UHJh/vNpsm52pomsTSZnEesrB5VBIRe0+zOhvATdfReJrmQ5VKBTiwV4aO671B9vC2YMPxqFcB2v",
-	"N29zRZWZOcrcqFW1b9rvanZBI06DX6UhRloStMfO8tajMgxZwBN2sQt6DT7kkoppTadxgq0KqzTuqqn1",
-	"mOwcaYgqxee0TJ3TAHmS1Z6QukqaDd8XLWsVm+tfNatZSmZM1CkpZK10SmjFLap6hS4ZYpvKilkMs4dm",
-	"X0kT59xo8D2jImP2RCPWapoYWfEsTpSqS66hs2cN+/EUOlgZsAk/TXCUzca0qjBO2GCoP6VNNON9CTu4",
-	"CEKi6p7IY4v/j49Jzqfc6FPCZpVZnhCBK9sbAYbYvOmrV/69EMlXfRczLhrv1KbT3e5LDI8Up4tvvMoj",
-	"YkzoBVM7kn//QYAZLFjjULDaCx3L2rgzIXxCNJszRcFkrcWVkAuxaQ406Ayb6aFeaFhoK5qoUnR5k1Nn",
-	"VJUc/eqD4HiJ74NfMwLG7tx2ouSs30PK1APvorVcT5Ys2OsFN0XByrxv2IuGYa2N/76QpKLayuDmNKXo",
-	"lwZrP19xtA09u3P+WfvP2ArNGE9DdIi6xU1wi2HRCl49IYpNuTYWhQng/imxg+Yp8nv7S2sWzqjJitPg",
-	"ifeSCI+Up2Dcpg3Mc6b4hAMzZgJmscwN303SxONvbCkbRd+s7vHtpShddkMQRcV0pw80yyQezvqZc223",
-	"WdelietcfVIRHLWAJXC6cQGozI5La4TmOkJw489v4h0BgfhtHMBcTFG6Glpe4f8cRbhl4m9AltGD1IZV",
-	"OrZXFM32glGVg2VWWSMHdm0QoxgZVsU4hJFxqe4lwm77HpP5QJqt+AYGA/N2xLznzS0r9pvRMsWopAkZ",
-	"8brEaW3BTZvjTcYvaTKmJXVK36YvfpYVX15R7e2fsdPMh7l0YZmCZRZBUfXcKCHsxtlvFMv5VnnyHN4a",
-	"GffRngXKhLELi/0XMykM6lRl+XqSnPw+dL8+xtwvVgRajZobwlF7hvHtT26nuBQpyUC2lxplPsgfYHBM",
-	"azplOi63SqqN1RP0UFL5BYeLLR+gKpcXE8b2snawpgqmmNUfiaGKTyZonVMDprqdFO/XIkQqmjv4tUey",
-	"NgN0x9f4ltccezZwwpUGKWg3ffTLiMzkmIPh2mxnn6nebJxmU68MeWZZSODClbWhgDNkUlVSdS/Cusy5",
-	"HqyXjfBt+12tKyY0305no/ZNuwI4jO1WfXNhDceUNiynGaHlKc0i2v1Y4QTNQTTUHmD3MEbYBmZU1Bim",
-	"7Cn+79+PHn3/8fPj9PHxl7/FJN/KtgWnRDPD5wA67E6OtmIpdY8AC9nPGjvO6VJHhQqq8Xhv0XoVY0Z+",
-	"39WtkOZCMJZbbWxcyuzK/sf+2AwHUlNLYhkJ1URX4NE00im2egeNwPmLTohmLHBiB5pAuIhmC91n0X2r",
-	"/XX8MJ6CMmGNn7yyvC6ny9bzZ6eGeIJmG/wlmXsFNmvwhXSavHA70lGpYnv3omMCrdrQ7hoFr4QrurTv",
-	"peSYCLbosPwnxLCsEDyjJdF1VUllUvK0Vc7t541/8xlpeMgpOSJULJMgPuVZEJxyFMOtF0xH3GutKdc1",
-	"D/ve2tHgi3uewF0TVdnrq+08qeNeqa8ALxM3aOxMV7m1kIueQCY8tQeaZIA2Q71boeW3USD59764KIoL",
-	"pKzhhvmvdMaiFnnjGxlGYCM5MfjJRqnduVgtqCaUGFYytPicI9A4sisBDrslF2gTRd1mabJQtLqoq4tM",
-	"5mwPC/fDbZhzBX0CyyZE/vWhVlazCvrqGSJiRZmKO5u4uFjforzrzA3IoznmdeRtD4bqwJRP7owbo0i3",
-	"vDdQStZot8+nFmrmkTuAPG4mg6KsaPWorrZ5127T1yKkYX2MruEMMS3WX9tsUWPhtWuZ/ZtNVj/Y5rsZ",
-	"vLZcOxTmf+6eyo9SkYrJqmSbr5kipjdoELRMwQvhru/07SFwOCfqZxidtbJnuM7oxsyj4t9SY04NhUsU",
-	"gcFhKRkvCTeaOD16Bb8d1m9Eg4XwZuuklNuFzY/w0pfYxeKP/vsVd4LZr1j0JNNjeFl5vZPlGnoYVsWA",
-	"nUvHkVHXlV2AlkqjmBo43Ss+Z32OAk/XwwVYKPvXRgNDdV/b1Jq9q/OAPzTmf+OmkDVIfa7AYEBHYLvK",
-	"gVP/004QNZBr1bPAJh53KtEnPszfZ8eLO/xyutz29Tt4aS340/JBt0XhCYeI3KykPbQYY4BgrueB8Lmp",
-	"3+46TpLruRQG2/9u+Njy/xsDX693RSbq0kXdYAT8bkJ965XQ1uH9FdFt6gsbLzSsMrHJFtvtejHvn2RX",
-	"jaVfj6bo6snZIPvrLvSe4K5h/xcIG5SqHv9/R9cKqSDA2E6owCZ9rPG4DgsceRUgm0dSbzXHkLORe3cT",
-	"irPDleyM6iuWD7yTLRhVEYnzM2sMFnCdV0rOKhMfoOy5V7wrTrDRerjG5eaN7iqvSYKx2SAEGb0HOael",
-	"nNYMc5KigzTqWxzw0hq6IvrpTYgXYF8J5Qn2IEaX/mblhhx7k3SLm1zvi2UT+CwNyVnJ55bBpH6Xp9Sw",
-	"BV1aDd4y6d0DDwZH+bsnO6GJYZ9MzzVtnDHgDY3nB8OMXmCw7pzdAff5gNHX1OuEiOgc0Z+HuDLdcayz",
-	"4wAatnhDtV5IvAHeIchLsEUsd29LtJRErrfTV6uaAXBkO318QZ9MX04r/u4ZtGCfDCS2QiwJOiW929Ey",
-	"7xgyvQ54ZtzI7kn7sYKAuzDZ5tYqkDXbI+CGaxtdCbiqc/TQIs9LdtHEbA4jrV67YVCO4NCI0XPhkkd8",
-	"EMRu8ShDzGZ34x+j7K4TdyWlyMVvx/CwO3QYTOryGtMm5VExzdQcWE0sCKb1QLrcyJikf93cWcfj9rcm",
-	"ZGYlo63ttI7FTOQhnWDekwuMHRi9/KnCu9rYFM7bujILnwSRh8NmgSSBiGb2+NHjZ6eP/+v//d/T4yO4",
-	"wvu7i0ZysRCkSTPokV5bd9BLs+3ek5/tm4GZtO5VCv0De1KWfM5Fd7LVXXA5F7vFsoZaTjRpQ29Xb3Bn",
-	"Xig6MbtGG9+j+D2K3zaKb8bufoT+ecVqw+IPaVLJBTi+qpIKgcGqtUbk6ePv3quxgv0l1Xq33IxVLRFG",
-	"2JAmmyb+dqBX69nsWFd5/KbgDYYu7EjvdCbr2MXIT2o5F5xqsNutniG5MBCuYk0AiOPQhDpz/4Q8Pn52",
-	"8OwoSRMpmLvlWd3C5hfnp/zycZsJVVF+g/uzwEPjFtmOGDsWdIhHD2WTiy+MuVx3P1zX09KjV+6kUm5W",
-	"wJp0lajXo98jeO0sEimmTJuLBeVmc9RBryIsy9yO0KPZnmEOVOMxwvmInQ9Vv8EBIiLqCIGcZfCDNOsi",
-	"hl4x7W5hhFwkaQQFPADbox06h+Oc+C340Q30t2mxk3vrcgGDxCvvBA4cNdaYnXLBOsF87Xb4bOVImNGs",
-	"x+S3T7DG0aFRSxeuqVh0c9iniiumdxJN18lHKuWUx03/fmzrzRF5F4baGKxqEFQNiPvGfGbmJojhxFax",
-	"AkFvEMJlagYO62APUzyWGDaM+FScix2lQ7NtgXz/z6db/RJV4AS5iXPCL70ZL7qwJj5qDUdDONZ9Poqv",
-	"H+3o/A1x92aekTTBOtHoBs164ipobQomjMs+j327YGMts6uYlvWGYsi5nf89G4/gNfJQ1+NHlZJGZrIk",
-	"mlffbWX6dpEOymAbw7mjW+qcwdd3je4jp5r5kI1eZ/XmtWNKJvqGcazoWuF6OnL9KWQtsl1TBF0A79qB",
-	"voACJ1ZkoPajo9c/GS1nu87YV0qgqRiwMWJwmCkzLK/dseQIr4RnyCndDkH6EJGTeF4X17taK7u52obW",
-	"TOAxK6UN0vb6UwtwHMHCsP8ulvkLtSFJN6oWoqtHhLG4Pspq+0gra3QXKThADP53PkxjhUDGVORSdPL5",
-	"AnzwF6c9T+dM0SnrUwa9hRDECkWIBWIYex5u0TbbCcKMnQhWA9XmMbSmhvwhuWA5oQTu96Jk4XyR63Km",
-	"oKqpfoE1OVGLxHwbSB8gQjZqRseV4kKAMKh8bUUuBOyiZHNWbpnZrQ9nXViLzh0bTMIFOT4ievDcqwYY",
-	"nF27iQFSpAH6dPJK/KFGEVFRoScobzfqMCueIgHLbRQ2KnLS0bT3Ez4/a+JeXUnKZFyim8Pr3/5vakx/",
-	"2mWoda4oXeu8arXUElwb14qb5cjCiAsaM6piSsqZD9t8oLGmjq+YCKwFP2qmKIypELkac2BtNDplD7Sv",
-	"X0QeXlz8JLV5VEhTcnsEc6bIu1ej73zRxkzKK87aqo3uxXZOWnEojWbXxcWkx9r46d27N0TznLkQznNh",
-	"mBIMogXmPIegBDf0SVuCzAKrQ7TA9I8w/rDWLHXF9aghNBxPLsQHMeZQwCIlGR1zwUxKLB4zMWWKjCXm",
-	"g8yk4Eba84ISYrVmBx/EB/G+kPbvExzVngHRTOSaUIIb74scQcidzmTFMBoVYeEGi6bJU7gAmjL3NeaK",
-	"212FvXAFlB5x4Q8lxRE/CG+qYJ6ANSkOyEuaFW477PnZ6TSEwcL85OHlp0fwv8vvYGn2if1QwxP43+V3",
-	"p/YE2jEabuHG4BirCJv/QUhRLlNIuPLv4XhhRDFEgcKe/SIFA2OSC3LlomrAH+W4rU5JLUqrt2vK87YE",
-	"4AF5x+1KLNd7++Nz8uTJk+8PyFkTTMw1eXr0PZGKPD0+9t6uS3TfXZ6SZ0dPoCLYB2Hc1kerP8Fh06X9",
-	"yShuf5hSLuw8b16P3rlhBblcqft36T9SrGLUsPwkKPgKdXgPPli6LHnGBKpzjlrOKpoVjBwfHFnhrUpH",
-	"o/rk8HCxWBxQeHwg1fTQfasPX50/f/nr6OWj44Ojg8LMMFiWG2uWJj85Kj17c56kyZwp7bzgB0cHR94t",
-	"QiuenCRPDo4OnoA1YQpgMIe04ofzx4fObkKuM0X9qsGF89zKnnpqpfJZ82LaKWH9eyRmpGTESEL1FaAF",
-	"KmE6xdRbi4JjNuWoF/WUx3Xa2/AixVuBQDd1DAaUlFM+Z+KEZNyKFMA7iH2w3/aVzvW65Q3A/MEDgbQP",
-	"QHbgcXs3CCA0HnrgeRKpPv1xpRbs8dHRDSoPasQTvppuFQ9x69HdekJVVpQUeCtM9t/uA11NUAyAHVL+",
-	"cBS8/yVNnuJOxRSNZkcPgxK08Mnj7Z90qvbBR0+2f9QW2vySJs+GfBHW3gsVEKDmRlv4/aPFEF3PZlQt",
-	"k5PkOdBG2uAkoKwlVbhpQwJzMgzeaMpAc0FKfoVFoFNfLpwcH8Ed/1SDm7MN9nZyqd/5+dGC3PCv2hU1",
-	"iPKuV1wbqIy3nWk5XRp4uJHoHFytRL/KptrH1y0+H4Wj45jMwZ6NVv13ZeCi9B7VPePQtRtziKXeB7zo",
-	"4ov2zEKYaMqBDQrzCYoextJQHS/ZmPbYxkqtpSU5YIawh5fu3W+QNTTkb/XfnKNmnbrwsQXTBgs8BLTc",
-	"YcsBNffeXzgd1Z6dPdATxShel3oi7yQ69RK6T1/aqqF0sn6AeQUNL9akPIY7RdoX+KJ4KzXyuuFQuxPf",
-	"fkmqs3U3zAKLuApw6CEk8tyX/fnKqeTp0dPtXzT1pG9OVu2+bCaqcLO3i8iQqJpPHWGlSSW1iXkD0CcE",
-	"BiaYMkAjKmfqFP/xJpKzdzp+J5T2kB4tcnJ8dHTQJHl5In1tx2jQa41It5DHSqcUpBPf+WG598r5UPQx",
-	"1kEhTp6bjz+o8P8lTY6HYHL3k2+IXp4eH2//wBcWh/e/3/6+r7p9c3oEJF0tU7ZPIlwo7jz6a+Lt8DPP",
-	"vyBhlgyjxroU9ByqrAYktIKKTyMR301h1m+Zh9o1OjeWuPWj25VzBU2LIH4qPPftKo3emVNiq6ABGgc2",
-	"8Vm3QqLJYVZNMqRkVBtwoEB210TWypWy7VGgmgTXXrdEEFzwdIDPBPYEK7X+u6y05yVtQw1cJiFsEAQS",
-	"Hjah8TFwfOLhbnZbbAvaIJbgmqS5q4nOHSD7PiZfUG7QJYVwdG5oYgB0I9mGdWsJLmziwDClH7iLOKla",
-	"4u9DSF+do5l9eDrh129Brwc+btpbn0e+f+O5L8Bt3S5wMHzbtrNfJFSkBExddEpCQC71Vv3/GgY1fBY3",
-	"qFttI+72L+TiOVLEjfBzEP7Fu6r80aLnN6q4BKt07lTc8T2e+q7Kg2sMuq6oALocFlRM62q1j+kOw7bW",
-	"ZxfffqJi+lsVx7gBBkPTx+5rtnyOBlgyTUO2m2PXS9cuz9DyCtQTrCDZ1kgHIW5Fm96CcwO1ZH0CypYs",
-	"e5jNYeGSX/vsm7dM1zN2jwR7RIJ3tLzCCw2v06MPZ+8nnu6dI8gyv0eFPaLCK2ZCNIBozlmtoWXKXVD/",
-	"FVvqW5AcIybyn+3Q13cI7hBd7xfRb8Q+TldrJ//9P84evfj4P/62NfIbBh/Ux/XmNPHtOBTvmIwsvhF7",
-	"Ul22+kBjRNvDtz8+J0//68mT7+6IrGa1TzCNC9XfhH3jnpPeMift1PL9k4jYX+4RY7+I8TNjVQcTHmgy",
-	"lzxjZKLkLMCZO+IN/uMm/DfOIl6KfBS8eY8NN8KGQdFUr6CsFhGSzLAB4kCb/+ONuEAdufd9aw1A7HLd",
-	"TIPx0mExckXGSi40UwfkEkuCXZ4QgX1foRTcygin5HJRcF0xdXmy3kA6DUjhg/Bdrw7IpaFX7ELOmbqE",
-	"EEgdGKtyZQaMsl0NVsWnLVe7dYXQ5xB4NzJuTpImbvlwtG5R21v5z+JFHu81wD8ZXRtJaOt4cahgf+Wm",
-	"0/trMNXH+bsJ0mv2rBv4zJ0bUtLGOsEe+nv8/qq0mDdU61C/lYjPouXhVsXtXvfdhTbjsf0Qu83eAtJj",
-	"JEGDl/eK0H4Q6h98zjoIBVlfPqeO+HOFe1sv6BtcWxSSNIUo7xTL5Kzy+vK+8cwNfY9pe8a0n6jIh2Aa",
-	"aGN3g0++euGNsCimuI8o9wGZ4yUqx9Ce3xMON0Qx6COuMQdxQV2iHXZdX4/QHNE5e69o9Vt1N7pzT98Z",
-	"TP59wfTVwWpLoI1u194q7GFi1tHRUTqkauz1lPCnsWOaf3MayS0q0CO6bFN+wfKDHPexrK+pZnTIMkw/",
-	"i8Y9/MjbzhKDMgnG3Rw+Hy4XdPLC2DmfFeWCpRnx+XqxIKV/Jauo1hOy9fj4qEMFT247zW/3ZufdZh1b",
-	"swo2JPVFsgqat/+yWXl+B6wM8MjX8du4FN+ezLu+bJ1diOnwM07cH030D2aet3GYtxZQ1O2rH48qygJM",
-	"/Auy1/dYGCGjKie6kAufx9meznUxY2e/5Eqc7ceNqHXo2uA+0rPrXCKvzrXpMvmHpuHuzTJUtgeBvp5g",
-	"A6yP10kqeSEF+8tnh9ymIsKcKeEwr7nudbj0QHfbWd8KRz1s27bfEsafZQZaaD/3HaPvkf4vjPQeGzBw",
-	"UNXa+L6jE1Ri67EVqGMGfpnZegfbOVN8wrvOmr0SRNtr/pYI4q3r7frG1Y+8U3q4dZO7qbrZb0k/iVjS",
-	"/lgvxstI3Wm56EcELN3EVLfDeUW1rqTyfc0uXIlLfI+WFzk1dPttmS/xGUJ3Pbv9nvX821mPp7vVJtit",
-	"cupra7U86O7Zj+5UhtycqBlUkdyVjdwLya8YUyFnX06g1E1zxBhNX7geYWM2rcW/05jqNXAA4Dywxr8t",
-	"+bZLddZbK8B6L3H+HBYe0gJenWAFVlBz6wptPcUYmUlhCp1CXT9M0GIip4osGVWpi+qTM6mUXBDntGbQ",
-	"al+b/cignOmrTX61F/b5LfrUYPweXxrA9k24UdEtJsK4TSjSKRjLIdAb3PzBicLSr3WYhxnF6vbTWBX5",
-	"9/7qA/LrLzNalpfY4h6u7lJnh1VNcW4ATPtOlDOe5yVrkwnX7/j+wQw0swF9+9awpumm3+OEpWWZEj7x",
-	"LaCg4My3gUm4PJVDoVrBXCTlSmLnDbCnaevX58C0xztquvR1BG58vf4VbkVObZZY+uZaAqs2y/P7Ak87",
-	"3XU2dZO4JtAPMcX+kFiZzOqTU9fH4ka4AyxE97KdEVNzph5py2fw1QNyOSmlVJfk4Y/23+9IJqEmr3Gy",
-	"UOSETqy9xmhWkKygYsraSyaoDGKwii/BYu6nnp09dNzBDflBhGMuCoasrK2EHDBlT0sE4hs0UhrOrQ/I",
-	"mR0QmvxAYVwEmM2ZWpLHz4h9YYIG5lgxemVn+SCyktsPXEtS7QIqLCRTZjQZS6gCzBYnVq8vuJjiQVUl",
-	"XbI8FoP8npqseDl3/TK3cFjDPhk8m0faKEZnw1ksTNHHYN1gd0VWqxjv65f//tEaCJulrjs9rAvd/Hkd",
-	"hO/Lhwc8Xq+CUEh5pQ9pyZSZUUGnLow2WhztFR2zUpPLjJvlZUou8TL/kjz8u+uVFLTW+y4ll1gO9ZI8",
-	"DFsSQkdCrMR9ecVFfkkeQi3BlEAzvJS4XnhQkltIAzilP4hLt2OX5OGYIVJDqQhpmBstaLt4iRloT548",
-	"+f67GHq+ZRnjc3Zml73/nEkMVdhP4Mw7euVZ9rd7sR9QStcRH6DlA00WbGzRNSWuzDd5egrFrrAEPlSS",
-	"9zV0W8IBBO+SgnspUoUMqcEseMklKBm17tcyHBK5juwjfHsoLn16tFgsHk2kmj2qVclEJnNst/HnQa6v",
-	"XunoqqRwqA9AbEll0KnqGnicYrsAPhXU1KiKZwXLuuG2DpFCdAl7sPTWL/ulbRKyJY5KaoYmTNDmelg9",
-	"1i1FztP4XHdcP+zrrhoVnuWgkC53rrdQOKoBZUj0V4Ne33LtqNEvI+DxhVyQCeYZL0lB56jebiwaFW7m",
-	"bhWE/JfrSpPrKXGwpLNyk1tqVLGMT9pOejugqx+6RddVoo6ovFyTCS+dD+FZpIe+IRkV0JoEe3e4dfXy",
-	"TCxo1w4RbquhXWbYdnLexA1fB/2e90i9nckHka8HZGswZjv0EHJs1/fVWvPdUq+dNkI+5nhJchkcNtgO",
-	"t2F9NHvrMrUbt86A0uV+dpBXFTVFK654PjR0OFbtcUNcXIO+976lr6fwLdjKK35rryJtwuC+hJYGKSMG",
-	"grcvNrK4xgbZ7VbxbMNd93XZYgvuMKaIzTC3ssS2U8l2huje/dPoGg7gjUrFLq1a+liit0JXC9KvZyO5",
-	"U7md/GMc/IWik13ubPc4dZ/3zjVfRYcYxzbl37KO+7piArgYrBtLKSNrk4r4G1opmhaYPMcGWVvRspfP",
-	"9bpB3JNDOpmAR62X3T2XtTBn/q0BiUKuq9mGhmeDxDZ0FtvSkPtzj0eYmVMScVhu63B2a3CFzlE49b+7",
-	"YtJrTY57G57pwZlSkPi3GcBbTJVa73XWBrKuPutNiWo+GpYbVYu/cGLUT3JBZlQsG/+ObjkMWUA/yEyK",
-	"jKnduEiMV4ACn5VSD1TgvUy7kfoe7TDYn3BuoQuE6Tb36DmGskHWdGrlD1QAgrThb1iffinyFkluQbhU",
-	"dDnz17C9jnWp8jf43i2pPX70fYWpIcx4xoN624Qf3AcKDLgMwg2DsB84OheOVsgFm0ORA8MEtrmdbbsA",
-	"8igYwU7oiL7ZvvsnvrJXMdlOO8hOAxC2mmlu0CFy0q3pz+GzsvID1wYxXmUZVOGBIDBo1AXPlOJzWt6F",
-	"K6vTYDweED/iU/G6NoNkzwgCPywXvuahDI+/4VPg9sEm+Xd33aYvab8r3A15Hd7qvj3Xt70V7wtpDQMM",
-	"uiGdUMcbbEk8mGLEzHrjc8EWvuX5AXknJSpvE8rLWvmWzJ2Gc0+PvwfH7Vtm1PIRRPZEKprwqTgXtyRI",
-	"3eD7kqMrZ31HcvFO2qv1XLIA/cVxLcJfDksqprXVzKwMqeNe6lf+nTvJNggh2oQpDVSrcqoZYG/lZp4X",
-	"Ut9t2MxtZtoUUrqOFX6nvA+oWgl2uTaXiiBaRbWGjMTeeLCXItcgfqUpmPKMq2kK5ro3r/Mj9Ni/8ePf",
-	"Dl/6lS2aGa6PRhbQu1XRv8rOkAPxFL2VTbx31Z7wXhHUUKMPjczpctPl+zt44Rbd1zhBRJnGoBekA3zn",
-	"z+KDhiURLcmEhpXhYMdvpDTDCBGlGY7ys7GgbCycMwIItjaw51lBYLC4Y8k/6vct+dTswKCw7Av7Fdr/",
-	"aqbmDHnWpNYUOlOyT9y/5vixDKIcJqVcJGlSMGqu107vxq0s3/voehcQXoveTpXjZU+fb6Qlvz2FrO1Z",
-	"44+QHbax6XckU146RbYHjolUM2p6YPmjm0bv/sz0PDb9ft3ZSi66VvoOQZpbrHUYOqIBpRgfb5e3WzzQ",
-	"Ky5YI4wB9VNMU6CC4Oj2ISQQyLKeiW87hOwMt8Au2XIdrg3PMN7+v0evfyVSkeej/7WF592A0dVqW9jA",
-	"CF/5CqIGWmAHOaMA8K3o7QYd4oyClNTMoPvjjoMH7trbvrbWa8Qd7BxssIaYeHtDhZC1lTU715XpdHfu",
-	"LbLkhkd8uYU4lxhXjAWuDELCIAQBo00ZVUROvmFU7Db00U23FsX84gk3t3AhZNSyNyXvtSiXhAuSs5kk",
-	"M5mzU8JKzcjTo6fRrN53apnsvZkwWwkrjd9wR7Av9Z2/Y4+0kWrZm/vMta/evOBlCQewtXNa22Ychv64",
-	"VQNJk5zTMuKbPH/jK2ZaTc3n7a6uoCmjtFE6yInBF/sKFwEMabPTQ4nTosQ1bxJ6PHFN2rkd+oEm2oOO",
-	"GfCR6OfdUv4gvTRmuGDGBxZfSNKkVmVykhwCK3Uzxq4HIA0TszTRfe9DVty0PSEwfRmlEDIJo7nzbvqV",
-	"Q32DeAt0Lkil5BQwxVcd/2O10XMQ4wN/rg82aqoZ6QdtrELaxiQ3BhXJpQ+Pma3np8TGxqst3KbALPOG",
-	"BtwHxZfXtFAPoMef1t93UYMwjV7TX8LO906hWduCX0bta7M2qWPtvUZ57SYE6V7DD51zS23Zl8t+CuOH",
-	"ZHQ9Z21u0Nmb8xAyQ5MvH7/8/wAAAP//",
+	"omzZJ039K7EIAuDG/sb++JxkclZJwYTRycnnpKKKzphhCv46K0v7T850pnhluBTJSfKukJoRU1BDCjpn",
+	"hImc5cRImaQJtwP+VTO1TNJE0BlLThJalkma6KxgM4qzTWhdmuRkQkvN0sQsKztsLGXJqEi+fEmT57Qs",
+	"z1/ElmYkw/lgpYqaol2I50maKPavmiuWJydG1Sxcd0Y/vWJiaork5PHx/2zW1UZxMcVlpTCKZubXejZm",
+	"qmd5Nya+BYFvbtrG3xSbJCfJfxy2gD/Ep/pwZQOwp1ppGdnLpWCfzCWRE2IKRio6ZWTMJlKxnlPIcJ4e",
+	"gDx7fBwDyHnOZpU0TGTLn9kyDhBNZ4xcsSWhU8rFCWwHfpMqZyoluRSMSJE1GysYzQFGbmfBIo/sKj1b",
+	"PH72LLbFV3zGzfrOfpILMqNiSaghM6lND1RKeDuKnY+PjlK7Pp/VM/jL/smF+7PZCheGTd1Z4bGxPIa6",
+	"50aTBjtuhLzHRzE4vJ5YouknGcIFWRQ8Kwg3hGs4lj5UWaXY7ZQz4vaAN7GKMZtSYU9DKkInhiliCq7J",
+	"TM6Y6DsdzRFt2p1MpJpRk5wkOTXskeEz+3h9O78Jw8sB20GKGbCTGibceSdf8EiZNj/InDPgqS9qs3zP",
+	"dWH/b5mJXfTkc0KrquQZtTs9/EPb7X4OVqN5zu0jWr5RsmLKwGSOgVbBT58Txah7vfvxryeEkorW2m50",
+	"C12liTbUwIEyYfH9dzttbgECM1hclZNJyQVLPsYOoEXk391U7TA5/oNlpoVOi/D4i66k0PgtZ1nGKmMf",
+	"7wCrLjhoMEVE0oQbbYbG99oF528iZ4os6PKUsLll4oSKHJifJZ8HmvwhayXYkhhWlqSQC0t3TOTaQvcH",
+	"mr9FvNjpyzaJjpdKSRXb6EjOmCm4mFqqn3Gt7X+lIgslxfQUdszsu0TTpSYLSxz2SxYFUyxxsvgHml2d",
+	"673t1U8Z267lVyA5EhTIk5JndwClhk1KBSCxKESNhYqhItdEmoKpBUf2IexZzmpt7B5fSMH2CBs7XWyD",
+	"9vfU7g7kqWNc42UrblfFqN1abZY7bq1LPDwkm5Y5tCymn29s5gkg7XBsM90Qqntv0ZNrIqRh+Slia+e4",
+	"csk0mdElyflkYgm04CUjFM92ah9KYff5o1RjnudM3AVqcU1olslagPQz8ooJ2KOQgEG/SvOjrEV+J1iu",
+	"GMKP6DorCDCGFJGea6KZmvOMIRSFNEQCEDls8y3LLGHehBmrYIotzLgZOgwtmKVPS5YLqolgC9zwBGTV",
+	"nTAPVZdMkwmgFeEGGStituesPCvstkZMay7FHnmGm7Fva9o/TpN3Uv5CxfIOQCIlkRPDxCkxytkGpKQG",
+	"+fpvgtamkIr/n7s4nl/lWOZLi/aaTwXLrSpsRZyQZE5LnjuKtJij7S5wg3PKSzou2e3v79yQTNZlDhQ3",
+	"ZiRnGbcmtZALIAs3AShEea6Y1uuUlXGzjDLkSUlN9EEhrSoY5+GKMbOdicOazXA/4zq9pslZnXPzUhi1",
+	"jCloCIbIRmhmYqbvKznlwlu+jrECDxNgdjqLWMmporMkotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
+	"BjOUvc0uuTD/+TRZNzvTRNYmk7OI9ZWDyqCQC1r4TCgvQXffRaIrWQ4V6NRiAR6aey/1x9tuM4YfjUK4",
+	"jtebwVxRZWaOMjdqVe1I+17NLmjEafCrNMRIS4L22FneelSGIQt4wi52Qa/Bh1xSMa3pNE6wVWGVxl01",
+	"tR6TnSMNUaX4nJapcxogT7LaE1JXSbPhcNGyVrG1/lWzmqVkxkSdkkLWSqeEVtyiqlfokiG2qayYxTB7",
+	"aHZImjjnRoPvGRUZsycasVbTxMiKZ3GiVF1yDZ09a9iPp9DByoBN+GWCo2wA06rCuGCDof6UNtGM9yXs",
+	"4CIIiap7Io8t/j8+JjmfcqNPCZtVZnlCBH7Z3ggwxOZNb73y40IkX/VdzLhovFObTne7LzE8UlwuDniV",
+	"R8SY0AumdiT//oMAM1iwxqFgtRc6lrVxZ0L4hGg2Z4qCyVqLKyEXYtMaaNAZNtNDvdDwoa1ookrR5U1O",
+	"nVFVcvSrD9rHSxwPfs3INnbnthMlZ/0eUqYeeBet5XqyZAGsF9wUBSvzvmkvGoa1Nv/7QpKKaiuDm9OU",
+	"ol8arP18xdE29OzO+WftP2MrNGM8DdEh6hY3wS2GRSsYekIUm3JtLAoTwP1TYifNU+T39pfWLJxRkxWn",
+	"wRPvJREeKU/BuE2bPc+Z4hMOzJgJWMUyNxybpInH39inbBR9s7rHt5eidNkNQRQV051e0CyTeDjrZ861",
+	"BbOuSxPXufqkIjhqAUvgdOMCUJkdP60RmusIwY0/v4l3BATit3EAczFF6WpoeYX/cxThPhN/A7KMHqQ2",
+	"rNIxWFE02wtGVQ6WWWWNHIDaIEYxMqyKcQgj41LdS4Td4B6T+UCarfgGBgPrdsS8580tK/bAaJliVNKE",
+	"jHhd4rS24CbgeJPxS5qMaUmd0rfpjZ9lxZdXVHv7Z+w082EuXfhMwTKLoKh6bpQQFnD2HcVyvlWePIdR",
+	"I+Ne2rNAmTB2YbH/YiaFQZ2qLF9PkpPfh8LrY8z9YkWg1ai5IRy1Z5jf/uQgxaVISQayvdQo80H+AINj",
+	"WtMp03G5VVJtrJ6gh5LKLzhd7PNhV+XyYsLYXr4drKmCKWb1R2Ko4pMJWufUgKluF8X7tQiRiuYOfu2R",
+	"rM0A3fE1jvKaYw8AJ1xpkIIW6KNfRmQmxxwM1wacfaZ6AzjNpl4Z8syykMCFK2tDAWfIpKqk6l6EdZlz",
+	"PVgvG+Fo+16tKyY0305no3ak/QI4jO1WfXNhDceUNiynmaHlKc1HtPBY4QTNQTTUHmD3MEbYBmZU1Bim",
+	"7Cn+79+PHn3/8fPj9PHxl7/FJN8K2IJTopnhc9g6QCdHW7GUukeAhexnjR3ndKmjQgXVeLy3aL2KMSO/",
+	"7+pWSHMhGMutNjYuZXZl/2N/bKYDqaklsYyEaqIr8Gga6RRbvYNG4PxFJ0QzFjixA00g/IgGhO61KNxq",
+	"fx0/jKegTFjjJ68sr8vpsvX82aUhnqABg78kc0MAWIMvpNPkhYNIR6WKwe5FxwRataHdNQpeCVd0acel",
+	"5JgItuiw/CfEsKwQPKMl0XVVSWVS8rRVzu3rjX/zGWl4yCk5IlQskyA+5VkQnHIUw60XTEfca60p1zUP",
+	"+0btaPDFPU/gromq7PXVdp7Uca/UV4CXiZs0dqar3FrIRU8gE57aA00yQJuh3q3Q8tsokPy4Ly6K4gIp",
+	"a7hh/iudsahF3vhGhhHYSE4MvrJRancuVguqCSWGlQwtPucINI7sStiHBckF2kRRt1maLBStLurqIpM5",
+	"28OH++k2rLmCPoFlEyL/+lQrX7O69dUzRMSKMhV3NnFxsQ6ivOvMDcijOeZ15G0PhurAlE/ujBujSLe8",
+	"N1BK1mi3z6cWauaRO4A8biaDoqxo9aiutnnXbtPXIqRhfYyu4QwxLdZf22xRY2HYtcz+zSarn2zz3Qxe",
+	"W64dCvM/d0/lR6lIxWRVss3XTBHTGzQIWqbghXDXd/r2EDhcE/UzjM5agRl+ZxQw86j4t9SYU0PhEkVg",
+	"cFhKxkvCjSZOj17Bb4f1G9FgIbzZOinldmHzIwz6ErtY/NG/v+JOMPsVi55kegwvK693slxDD8OqGLBr",
+	"6Tgy6rqyH6Cl0iimBi73is9Zn6PA0/VwARbK/rXZwFDdF5has3d1HfCHxvxv3BSyBqnPFRgM6Ahsv3Lg",
+	"0v+0C0QN5Fr1fGATjzuV6BMf5u+z88Udfjldbnv7HQxaC/60fNCBKDzhEJGbL2kPLcYYIJjreSB8buq3",
+	"u46T5HouhcH2v5s+9vn/jYGv17siE3Xpom4wAn43ob71Smjr9P6K6Db1hY0XGlaZ2GSL7Xa9mPcvsqvG",
+	"0q9HU3T15GyQ/XUXek9w17D/C4QNSlWP/7+ja4VUEGBsJ1Rgkz7WeFyHBY68CpDNI6m3mmPI2ci9uwnF",
+	"2eFKdkb1FcsH3skWjKqIxPmZNQYLuM4rJWeViU9Q9twr3hUn2Gg9XONy80Z3ldckwdhqEIKM3oOc01JO",
+	"a4Y5SdFJGvUtvvHSGroi+upNiBf2vhLKE8AgRpf+ZuWGHHuTdIubXO+LZRP4LA3JWcnnlsGkHspTatiC",
+	"Lq0Gb5n07oEHg6P83ZOd0MSwT6bnmjbOGPCGxvODYUYvMFh3zu6A+3zA6GvqdUJEdI7oz0Ncme441tlx",
+	"sBu2eEO1Xki8Ad4hyEuwRSx3b0u0lESut9Nbq5oBcGS7fPyDPpm+nFb83TNowT4ZSGyFWBJ0Snq3o2Xe",
+	"MWR6HfDMuJHdk/ZjBQF3YbLNrVUga7ZHwA3XNroScFXn6KFFnpfsoonZHEZavXbDoBzBoRGj58Ilj/gg",
+	"iN3iUYaYze7GP0bZXSfuSkqRi9+O4WF36jCY1OU1pk3Ko2KaqTmwmlgQTOuBdLmRMUn/urmzjsftb03I",
+	"zEpGW9tpHYuZyEM6wbwnFxg7MHr5U4V3tbElnLd1ZRU+CSIPh60CSQIRzezxo8fPTh//1//7v6fHR3CF",
+	"93cXjeRiIUiTZtAjvbZC0Euz7d6Tn+3IwExa9yqF/oE9KUs+56K72CoUXM7FbrGsoZYTTdrQ29UbhMwL",
+	"RSdm12jjexS/R/HbRvHN2N2P0D+vWG1Y/CFNKrkAx1dVUiEwWLXWiDx9/N17NVawv6Ra75absaolwgwb",
+	"0mTTxN8O9Go9mx3rKo/fFLzB0IUd6Z3OZB27GPlJLeeCUw12u9UzJBcGwlWsCQBxHJpQZ+6fkMfHzw6e",
+	"HSVpIgVztzyrIGx+cX7KLx+3mVAV5Te4Pws8NO4j2xljx4IO8eihbHLxhTGX6+6H63paevTKnVTKzQpY",
+	"k64S9Xr0ewSvnUUixZRpc7Gg3GyOOuhVhGWZ2xl6NNszzIFqPEa4HrHroeo3OEBERB0hkLMMfpDmu4ih",
+	"V0y7WxghF0kaQQG/ge3RDp3DcU78dvtRAPrbtNjJvXW5gEHilXcCB44aa8xOuWCdYL4WHD5bORJmNOsx",
+	"+e0TrHF0aNTShWsqFgUO+1RxxfROouk6+UilnPK46d+Pbb05Iu/CUBuDVQ2CqgFx35jPzNy0YzixVazA",
+	"rTcI4TI1A4d1AMMUjyWGDSM+FediR+nQgC2Q7//5dKtfogqcIDdxTvhPb+aLflgTH7WGo+E+1n0+iq8f",
+	"7ej8DXH3Zp6RNME60egGzXriKmhtCiaMyz6PvbtgYy2zq5iW9YZiyLld/z0bj2AYeajr8aNKSSMzWRLN",
+	"q++2Mn37kW6XARjDtaMgdc7g67tG95FTzXzIRq+zevO3Y0om+oZxrui3wvV05PpTyFpku6YIugDetQN9",
+	"AQVOrMhA7UdHr38yWs52XbGvlEBTMWBjxOAwU2ZYXrtjyRFeCc+QUzoIQfoQkZN4XhfXu1oru7nahtZM",
+	"4DErpQ3S9vpTu+E4goVh/10s8xdqQ5JuVC1EV48IY3F9lNX2mVa+0V2k4ASx/b/zYRorBDKmIpeik88X",
+	"4IO/OO15OmeKTlmfMugthCBWKEIsEMPY83CLttkuEGbsRLAaqDaPoTU15A/JBcsJJXC/FyUL54tclzMF",
+	"VU31C6zJiVok5ttA+gARslEzOq4UFwKEQeVrX+RCwC5KNmfllpXd9+GqC2vRuWODRbggx0dED1571QCD",
+	"s2uBGCBFGqBPJ6/EH2oUERUVeoLydqMOs+IpEvC5jcJGRU46mvZ+wudnTdyrK0mZjEt0c3j92/9NjelP",
+	"uwy1zhWla51XrZZagmvjWnGzHNk94geNGVUxJeXMh20+0FhTx1dMBNaCLzVLFMZUiFyNObA2G52yB9rX",
+	"LyIPLy5+kto8KqQpuT2COVPk3avRd75oYyblFWdt1UY3sF2TVhxKo9nv4mLSY2389O7dG6J5zlwI57kw",
+	"TAkG0QJznkNQgpv6pC1BZjerQ7TA9I8w/rDWLHXF9aghNJxPLsQHMeZQwCIlGR1zwUxKLB4zMWWKjCXm",
+	"g8yk4Eba84ISYrVmBx/EB/G+kPbvE5zVngHRTOSaUIKA90WOIOROZ7JiGI2Ke+EGi6bJU7gAmjL3NuaK",
+	"W6gCLFwBpUdc+ENJccYPwpsqmCdgTYoD8pJmhQOHPT+7nIYwWFifPLz89Aj+d/kdfJp9Yl/U8AT+d/nd",
+	"qT2Bdo6GW7g5OMYqAvA/CCnKZQoJV34czhdGFEMUKMDsFykYGJNckCsXVQP+KMdtdUpqUVq9XVOetyUA",
+	"D8g7br/Ecr23Pz4nT548+f6AnDXBxFyTp0ffE6nI0+Nj7+26RPfd5Sl5dvQEKoJ9EMaBPlr9CQ6bLu1P",
+	"RnH7w5RyYdd583r0zk0ryOVK3b9L/5JiFaOG5SdBwVeow3vwwdJlyTMmUJ1z1HJW0axg5PjgyApvVToa",
+	"1SeHh4vF4oDC4wOppofuXX346vz5y19HLx8dHxwdFGaGwbLcWLM0+clR6dmb8yRN5kxp5wU/ODo48m4R",
+	"WvHkJHlycHTwBKwJUwCDOaQVP5w/PnR2E3KdKepXDS6c51b21FMrlc+agWmnhPXvkZiRkhEjCdVXgBao",
+	"hOkUU28tCo7ZlKNe1FMe12lvw4sUb90Euqlje0BJOeVzJk5Ixq1IAbyD2Af7bl/pXK9b3mCbP/hNIO3D",
+	"Jjv7cbAbtCE0Hnr28yRSffrjSi3Y46OjG1Qe1IgnfDXdKh7i1qO79YSqrCgpMCpM9t/uA11NUAw2O6T8",
+	"4SgY/yVNniKkYopGA9HDoAQtvPJ4+yudqn3w0pPtL7WFNuGNp9vfaMphfkmTZ0OWCIv1hRoLkH+jXvz+",
+	"0aKUrmczqpbJSfIciCltkBhw3NI2XM0hRTqhByOautFckJJfYdXo1NcXJ8dHEBQw1eAXbaPDnSDr95Z+",
+	"tFtuGF7tqiBEmd0rrg2U0tvO5ZzyDUzfSPQmrpauX+Vr7ePrVquP7qPjyczBAI62CXB146IMIqqsxnfX",
+	"AuYQa8MPGOgCkvbMc5ho6ocNigsKqiTG8lYd89mYJ9kGV63lMbnNDOEnL93Ye14S8AurYeccdffUBagt",
+	"mDZYQiIg/g7jD8i/94bEacH2sC0GnChG8ULWc4VOKlUvZ/AJUlt1oE5eEXC7oKXGmh6BAVWRBgm+7N5K",
+	"Fb5uwNXu1LpfGuyA7oZ5ZhFnBE49hKae+8JC92TVIasWLpuJKgT2dpkaElXzqiOsNKmkNjF/A3qdwIQF",
+	"YwloROVMneI/3ghzFlXHs4XqASRgi5wcHx0dNGlknkhf2zka9Foj0i3ksdKLBenE95ZY7r02P5SVjPVo",
+	"iJPn5uMPegh8SZPjIZjcfeUbopenx8fbX/Cly2H899vH+7reN6dHQNLVQmj7JMKF4u7OYE28HX7m+Rck",
+	"zJJhXFqXgp5DHdeAhFZQ8Wkkprwp/fot81D7jc5RJm796HblXEFbJIjQCs99u0qjd+aU2IxogMaBbYLW",
+	"zZZo+plVkwwpGdUGXDSQPzaRtXLFcnsUqCaFttfxEYQvPB3glQGYYC3Yf5dZ97ykbTCDy1UEAEGo4mET",
+	"fB/bjk9t3M3Qi4GgDZMJLmKa26Do2gGy72PxBeUGnV64j84dUGwD3Vi5Yf1ggiuh+GaY0g/cVZ9ULfH3",
+	"IaSv/9GsPjxh8es3uddDKzfB1meq79/a7guhW7cL3B7urYKORPNQgSKZgNqLTpUKSO/eajBcwwKH1+IW",
+	"eKuexG8iCrl4jiR0I4QehLDxRi9/tPj8jeJF8JXOYYsQ3+Op76ptuF6l65oNoMthQcW0rlZbq+4wbWuu",
+	"dvHtJyqmv1VxjBtgYTSt9b5mU+logOnT9Ii7OXa9dB38DC2vQJ/BopZt2XaQ+lYW6i04N1Ct1iegncmy",
+	"h9kcFi4ft88gest0PWP3SLBHJHhHyyu8MvFGADp99n7i6d45gizze1TYIyq8YiZEAwgwndUaurjcBfVf",
+	"saW+BckxYiL/2U59fQ/iDgH//iP6rd7H6Wo557//x9mjFx//x9+2BqPD5INay96cJr4dD+Qdk5HFN2JP",
+	"qstWH2gMsnv49sfn5Ol/PXny3R2R1az2Oa9xofqbsCPuOektc9JOeeE/iYj95R4x9osYPzNWdTDhgSZz",
+	"yTNGJkrOApy5I97gX24ikuMs4qXIR8HIe2y4ETYMitd6BZW+iJBkhj0ZB9r8H2/EBerIRfFbawBi4+1m",
+	"GQzhDuujKzJWcqGZOiCXWKXs8oQIbEUL1elWZjgll4uC64qpy5P1ntZpQAofhG/EdUAuDb1iF3LO1CVE",
+	"ZerAWJUrK2Dg72r8LD5tudqtK4Q+rcH7nRE4SZq4z4ejdR8VdUJ3NMBZvO7kvQb4J6NrIwltHS8OFeyv",
+	"3HTakQ2m+jh/N0HGz551A59MdENK2li62O/+Hr+/Ki3mDdU61G8l4rNoebhVcbv3g3ehzXhsP8QGuLeA",
+	"9Bh60ODlvSK0H4T6B5+zDkJBIppP8yP+XOGi1wv6BtcWhSRNbcw7xTI5q7y+vG88c1PfY9qeMe0nKvIh",
+	"mAba2N3gky+oeCMsiinuI8p9BOd4icoxnQWEww1RDFqba0yLXFCX+4eN4NdDOkd0zt4rWv1W3Y3u3NMK",
+	"B/ORXzB9dbDapWij27W3MHyYK3Z0dJQOKWR7PSX8aeyY5t+cRnKLCvSILtssZLD8IO1+LOtrqhkdsgwz",
+	"4qJxDz/yttnFoNSDcTet0MfXBc3FMNjO51256GpGfAphLKrpX8kqqvXEeD0+PupQwZPbzjzcvf96t3/I",
+	"1jSEDXmGkTSEZvQ9fQ1NFPQgs0LDY2vH0ePSlHuSAfvygXahvsPPuHB/+NE/mHneRnreWgRSpyV1TxhS",
+	"FqDuXxBf3mNxh4yqnOhCLnxqaXs618WMnR2ZK5G8Hzei1qFr5ftIz65z67y61qbb5x+apsE3y4HZHmb6",
+	"eoJNvD5eJ23lhRTsL59/cpuaC3O2h8O85n7Y4dID3W3JfSsc9bBtPX9LGH+WGWgD/tx3vb5H+r8w0nts",
+	"wEhDVWvje6dOUOutx1agjhk4cmbrXXjnTPEJ73p39koQbb/8WyKIt64/7RtXA/NO6eHWbfSmcmi/6f0k",
+	"Ynr7Y70YLyO1s+WiHxGw/BRT3S7tFdW6ksr3ZrtwZTpxHC0vcmro9us1X6Y03N31DP171vNvZz2e7lYb",
+	"ebfKqa8P1vKgu2c/ulPdcnMqaFAJc1c2ci8kv2JMhaoAcgLVd5ojxvD7wvU5G7NpLf6dxlSvgQMbzgNr",
+	"/NuSb7tUmL21IrL3EufPYeEhLeBdC1aRBTW3rtDWU4yRmRSm0CnUJsSMLiZyqsiSUZW6MEA5k0rJBXFe",
+	"bkZVyZk2+5FBOdNXm/xqL+zzW/Spwfw9vjTY21/ZjybCyFCoTCoYyyGUHC4SAhQAWF3r9A8ziiX9p7HS",
+	"+e/95Qqk/F9mtCwvsa8/XA6mznCrmorksDHt22/OeJ6XrE1XXL9F/Acz0MEHFPRbQzPfJKjPa0vLMiV8",
+	"4vteQQ2cvyjqITxUDuV8BXPBnSu5pjdAt6b5YZ+L1OLDqOll2BHp8e/1Q7gVarVZYvmea4nE2izP76+H",
+	"drp+bWo/cU2ga2SKXTSxuprVWKeu28eNcAd4ju7lUyOm5kw90pYx4dADcjkppVSX5OGP9t/vSCahcrFx",
+	"0lbkhE6sRchoVpCsoGLK2mssqG5isNYxwZL3p57/PXTsxE35QYRzLgqGvK+tFx1wcU9LBEIuNFIarq0P",
+	"yJmdEFohQflg3DCbM7Ukj58RO2CCJuxYMXplV/kgspLbF1zjVu1iPOxOpsxoMpZQK5ktTqzlUHAxxYOq",
+	"SrpkeSws+j01WfFy7rqKbmHJhn0yeDaPtFGMzobzZFiijyO7yb5aslolEV8W/veP1mbZLNfdcWO57ebP",
+	"61BIX04/IP56JYdCyit9SEumzIwKOnWhwNGKcK/omJWaXGbcLC9TcokBCZfk4d9dC6qgY+F3KbnEorGX",
+	"5GHY6REaPWKB88srLvJL8hAKKKYEegymxLUYhErnQhpAQv1BXDqIXZKHY4ZUAOUupGFutqCb5SVm0T15",
+	"8uT772L4/JZljM/Zmf3s/ed9YrjFfoJ/3tErj4z30idGWt3LhACPH2iyYGOL3ylx5dbJ01MoCYatCKCi",
+	"vy9N3FIaUESXdtygSK02JB+z4CWXoMbUul+PcVjnOuOPcPRQ5Pv0aLFYPJpINXtUq5KJTObY9uTPg41f",
+	"PWJ1lV441AcgGKUy6Bh2jVROsW0DnwpqarQOsoJl3Rhjh0ghuoS9cHqrvP3SNmvZEjwmNUOrKmg3Pqxq",
+	"7ZZi82l8rTuusvZ119YKz3JQHJs711sor9VsZUjIW4Ne90IlNFt+GYFQKOSCTDAbe0kKOkeNe2NprRD6",
+	"u9VZ8m+uq2WuGcjBks7KTb64UcUyPmlbIO6A337qFr9XuUBEC+eaTHjp/CDP1gXEuSEZFdBTBpuu0Hwz",
+	"k8U6ge0UIVgN7XLPtgX3Jvb5OmjUvUdy7yw+iN79RraGrLZTD6Hf9vu+akuoraDb6f/kI7OXJJfBYYN1",
+	"chv2TQNbl8/eeJoGVIT3q4OAq6gpWvnG86EB1rEimhuCARv0vXd3fT31hMEaX/G9e51qEwb3pf00SBmx",
+	"KLxBspHFNUbLblepZxsu+K/LFtvtDmOK2MV0K0tsO8ZsZ4hu7LeLgO4LN2ohu/TY6eOh3s5dbQywnuTl",
+	"jvF20rpx8heKTna52d7j0n0eSNdmF310HBvS33PKrqwXwCcBUFgDG5mnVMRffEvRdEflOfZO24rHvZy0",
+	"1zPjnhzSyQS8gr0M9bmshTnzowYkbLmGdxt64Q1SDKDp3JZe7Z973ODMnJKI03Vb87tb21fo4IVT/7ur",
+	"Ar7W/7q3F54enLEGCZibN3iLKWvrbfDa+ODVZ72pac1Lw3LUanGfoDb8BvInuSAzKpaNj0q3LIksoLdo",
+	"JkXG1G5sJ8ZcwKbISqkH2hReat7Iooh2q+yvFGB3F4jrbS7ecwwphHT31Eo4KN0E+d7fsOB6KfIWSW5B",
+	"GlV0OfOX1b2XA1Llb3DcLSlWfvZ9hQvinvGMB3UxCl+4Z2YDLrQQYBBNBUfnwgILuWBzqE5hmMCWybNt",
+	"l1geBSPYCd31N5uc/8Qhe5Wr7bKDTEfYwlbL0U06RLC6b/pzuNGs/MBvg9C5sgzKJ0FsHbRkg2dK8Tkt",
+	"78K71mlWH09MGPGpeF1vbdH6cs7UclEw1XeHhcFmkb6LLijbnfZYypJREdUBY7U1ICDH8v1rosHwuCg+",
+	"BfkSHIsfu+vBfEn77wPclNfh5u7dc33boHhfSGu7YDAU6cSs3gAk8ZiVETPrbfsFW/iG/QfknZSoLk4o",
+	"L2vlG4p3mhk+Pf4evNdvmVHLRxBxFSl+w6fiXNyS6HaT70tyr5z1HUniO2nd13PTBPQXx7UIRzssqZjW",
+	"Vhe0UquOu+pf+TF3kmcS7mgTpjS7WpWMzQR7q0z0vJD6bqOTbjPHqpDSNTfxkPJuqmolROjaXCqCaBXV",
+	"GnJRe8PuXopcg8CXpmDKM66m4ZxrJb7Oj/Da4o2f/3b40q9s0axwfTSyG71bo+Cr7Do6EE/RodrE4Vft",
+	"Ce8VQQ01+tDInC43RSC8gwG36JLHBSLqO4YKIR3gmG+3z5f9PqIlmdCw6iAc0Y30epghotfD2X82disb",
+	"ayyNYAdbdPv3Bc8KApPFfV/+Ub/7y2fxBzaP5XfYPNP+VzM1Z8jkJrWm0CaVfeJ+mGPgMogNmZRykaRJ",
+	"wai5Xm/HG/dVfe/TJFxkfy1626aOlz1N55H4PHgKWduzxh8hkXBjB/pIUQXpNN+efUykmlHTs5c/uhUX",
+	"3J+ZnseW36+LXslF15GwQyzsFocCTB1RmVJMdLCft1sU1SsuWCO9AfVTzDehguDs9iFkgsiynol713+H",
+	"F54hzCyMLJvi2vAMEyf+e/T6VyIVeT76X1uY5A04Y622RWeMcMhXEJzRbnaQgw02vpUe3KRDHGyQ7pwZ",
+	"dLB84zEaa996jWiNnUM01hATb6SoELK2wmnnmkWd3uS9Bbzc9IgvtxBOFGOjsfigQUgYBG5gUC+jisjJ",
+	"N4yK3e5SumkdpJj/eMLNLVxyGbXsTcZ8Lcol4YLkbCbJTObslLBSM/L06Gk0AfydWiZ7b4XNVqJ349f8",
+	"EexLfd/62CNtpFr2pslz7UuJL3hZwgFsbePXNsmHqT9uVVnSJOe0jHg/z9/4aqxWtfMZ26tf0JTo2igd",
+	"5MTgwL6iWLCHtIH0UOK0KHHjdMv1lErjpn6gifZbx2IJkSDz3XI3IbE4ZulgJg4W9kjSpFZlcpIcAit1",
+	"K8YuICABF/Nz8YLAx+24ZXvigPpyiSEyFWZz591024faGfEG/lyQSskpYIovgf/HatfxINAJ/lyfbNRU",
+	"ytIP2viLtA39biwwkksfIzRbzxuKzY3XdQimwI7zlgncccU/D/pCrOwef1of72ItYRm9pr80U7QKzRoI",
+	"fhm1w2Ztss3auEZ57SZq6V5LEd1/S23Zl8tKC4OoZPR7ztqcrbM35+HODE2+fPzy/wMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

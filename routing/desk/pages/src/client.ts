@@ -10,7 +10,8 @@ export type Schemas = components['schemas'];
 
 /**
  * Why a request was not done.
- * - refused: the rules forbid it; reason and until say which (409, 422)
+ * - refused: the rules forbid it; reason and until say which (422)
+ * - conflict: the call or the operator stands otherwise than it must (409)
  * - wrong: something in the request was wrong (400)
  * - forbidden: this account may not (403)
  * - missing: there is no such thing (404)
@@ -20,7 +21,7 @@ export type Schemas = components['schemas'];
  * - unauthorized: nobody is signed in (401)
  */
 export type FailureKind =
-  | 'refused' | 'wrong' | 'forbidden' | 'missing' | 'often' | 'unavailable' | 'offline' | 'unauthorized';
+  | 'refused' | 'conflict' | 'wrong' | 'forbidden' | 'missing' | 'often' | 'unavailable' | 'offline' | 'unauthorized';
 
 /** A request that was not done. */
 export class Failure extends Error {
@@ -41,7 +42,7 @@ export class Failure extends Error {
 const patience = 15_000;
 
 const kinds: Record<number, FailureKind> = {
-  400: 'wrong', 401: 'unauthorized', 403: 'forbidden', 404: 'missing', 409: 'refused', 422: 'refused', 429: 'often',
+  400: 'wrong', 401: 'unauthorized', 403: 'forbidden', 404: 'missing', 409: 'conflict', 422: 'refused', 429: 'often',
 };
 
 const watch: Middleware = {

@@ -42,6 +42,9 @@ export const callHeader = 'X-Call';
 /** The header that says that the call goes on in a page that was loaded anew. */
 export const resumeHeader = 'X-Resume';
 
+/** The cause (Q.850) with which the hotline takes a call away that goes on in another page of the operator. */
+const takenElsewhere = /\bcause=26\b/;
+
 /** How long a registration holds, in seconds: a closed browser is noticed within it at the latest. */
 const registerExpires = 120;
 /** The pauses between attempts to connect again, in seconds. */
@@ -53,6 +56,11 @@ const toneGap = 80;
 
 /** No STUN: browser and Asterisk see each other, and gathering stays short. */
 const connection: RTCConfiguration = { iceServers: [] };
+
+/** What JsSIP's agent has and its types do not name. */
+interface Connected {
+  transport: { disconnect(): void };
+}
 
 interface Incoming {
   originator: string;
@@ -195,7 +203,7 @@ export class Phone {
     session.on('peerconnection', ({ peerconnection }) => this.hear(peerconnection));
     if (session.connection) this.hear(session.connection);
     session.on('confirmed', () => this.session === session && this.events.up());
-    const over = (event: EndEvent) => this.over(session, event.cause);
+    const over = (event: EndEvent) => this.over(session, event);
     session.on('ended', over);
     session.on('failed', over);
   }
@@ -206,8 +214,12 @@ export class Phone {
     });
   }
 
-  private over(session: RTCSession, cause: string): void {
+  private over(session: RTCSession, { originator, message, cause }: EndEvent): void {
     if (this.session !== session) return;
+    if (originator === 'remote' && takenElsewhere.test(message.getHeader('Reason') ?? '')) {
+      this.giveWay();
+      return;
+    }
     this.session = undefined;
     this.speaker.srcObject = null;
     // Muting disables the track itself, which the next call uses again.
@@ -239,8 +251,19 @@ export class Phone {
 
   /** Another tab of this browser took the telephone over: two would push each other out of Asterisk for ever. */
   private otherTab(data: { uri?: string }): void {
-    if (data.uri !== this.settings.uri) return;
-    this.stop();
+    if (data.uri === this.settings.uri) this.giveWay();
+  }
+
+  /** Leaves without a word to Asterisk: to hang up would end the call that the other page goes on with. */
+  private giveWay(): void {
+    const connection = this.session?.connection;
+    this.session = undefined;
+    connection?.close();
+    this.speaker.srcObject = null;
+    this.tabs.close();
+    (this.agent as unknown as Connected).transport.disconnect();
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.microphone = undefined;
     this.events.displaced();
   }
 }

@@ -46,7 +46,7 @@ const uk = {
     ? `Забагато спроб. Спробуйте через ${Math.ceil(seconds / 60)} хв.`
     : 'Забагато спроб. Спробуйте пізніше.',
   failures: {
-    refused: 'Правила цього не дозволяють.', wrong: 'Дані неправильні.', forbidden: 'Ваш обліковий запис не має на це права.',
+    refused: 'Правила цього не дозволяють.', conflict: 'Дзвінок або оператор уже в іншому стані.', wrong: 'Дані неправильні.', forbidden: 'Ваш обліковий запис не має на це права.',
     missing: 'Такого немає.', often: 'Забагато разів поспіль. Спробуйте пізніше.',
     unavailable: 'Зараз це неможливо. Спробуйте за хвилину.', offline: "Немає зв'язку із сервісом.",
     unauthorized: 'Сеанс завершився.',
@@ -97,7 +97,7 @@ const en: typeof uk = {
     ? `Too many attempts. Try again in ${Math.ceil(seconds / 60)} min.`
     : 'Too many attempts. Try again later.',
   failures: {
-    refused: 'The rules do not allow it.', wrong: 'Something is wrong with the data.', forbidden: 'Your account may not do that.',
+    refused: 'The rules do not allow it.', conflict: 'The call or the operator stands otherwise by now.', wrong: 'Something is wrong with the data.', forbidden: 'Your account may not do that.',
     missing: 'There is no such thing.', often: 'Too often. Try again later.',
     unavailable: 'Not possible right now. Try again in a minute.', offline: 'The service cannot be reached.',
     unauthorized: 'The session has ended.',

@@ -30,7 +30,7 @@ const uk: Words = {
     ['credit.terms', 'умови кредиту'], ['credit.activated', 'кредит активовано'], ['credit.refused', 'відмова в кредиті'],
     ['sms.', 'про SMS'], ['identity.', 'телефон не зареєстровано'], ['queue.', 'черга'], ['hours.', 'години роботи'], ['callback.', 'зворотний дзвінок'],
   ],
-  departments: { 0: 'будь-який', 1: 'послуги й оплата', 2: 'нове підключення', 3: 'техпідтримка', 4: 'договір і рахунок', 5: 'корпоративні' },
+  departments: { any: 'будь-який оператор', services: 'послуги й оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
   services: { balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення' },
   transferReasons: {
     key: 'натиснуто клавішу', line: 'номер одразу у відділ', redial: 'передзвонив, місце збережено', no_keys: 'клавіш не натискає',
@@ -58,7 +58,12 @@ const uk: Words = {
     ringing: (d) => `Дзвонить оператору ${d.operator}`,
     missed: (d) => `Оператор ${d.operator}: ${of(uk.missedReasons, d.reason)}`,
     answered: (d) => `Відповів оператор ${d.operator}`,
-    held: (d) => `На утриманні, радяться з ${d.operator}`,
+    held: () => 'На утриманні',
+    retrieved: (d) => `Оператор ${d.operator} знову на лінії`,
+    muted: (d) => `Оператор ${d.operator} вимкнув мікрофон`,
+    unmuted: (d) => `Оператор ${d.operator} увімкнув мікрофон`,
+    keys_sent: (d) => `Оператор ${d.operator} надіслав клавіш: ${d.count}`,
+    supervised: (d) => `${d.supervisor}: ${of(supervision.uk, d.mode)}`,
     consulted: (d) => `Оператор ${d.operator} відповів колезі`,
     handed_over: (d) => `Передано оператору ${d.operator}`,
     returned: (d) => `Повернуто: ${d.operator ?? of(uk.departments, d.department)}`,
@@ -80,7 +85,7 @@ const en: Words = {
     ['credit.terms', "the credit's terms"], ['credit.activated', 'credit activated'], ['credit.refused', 'credit refused'],
     ['sms.', 'about the SMS'], ['identity.', 'telephone not registered'], ['queue.', 'the queue'], ['hours.', 'opening hours'], ['callback.', 'call back'],
   ],
-  departments: { 0: 'any', 1: 'services and payment', 2: 'new connection', 3: 'technical support', 4: 'contract and account', 5: 'corporate' },
+  departments: { any: 'any operator', services: 'services and payment', connection: 'new connection', support: 'technical support', accounts: 'contract and account', corporate: 'corporate' },
   services: { balance: 'Balance by SMS', credit: 'Trust credit', outage_sms: 'SMS when repaired', callback: 'Call back', contracts: 'Contract number', transfer: 'Transfer' },
   transferReasons: {
     key: 'pressed the key', line: 'number leads there', redial: 'rang again, place kept', no_keys: 'presses no keys',
@@ -108,7 +113,12 @@ const en: Words = {
     ringing: (d) => `Rings operator ${d.operator}`,
     missed: (d) => `Operator ${d.operator}: ${of(en.missedReasons, d.reason)}`,
     answered: (d) => `Operator ${d.operator} answered`,
-    held: (d) => `On hold while ${d.operator} asks a colleague`,
+    held: () => 'On hold',
+    retrieved: (d) => `Operator ${d.operator} is back`,
+    muted: (d) => `Operator ${d.operator} muted`,
+    unmuted: (d) => `Operator ${d.operator} unmuted`,
+    keys_sent: (d) => `Operator ${d.operator} sent keys: ${d.count}`,
+    supervised: (d) => `${d.supervisor}: ${of(supervision.en, d.mode)}`,
     consulted: (d) => `Operator ${d.operator} answered the colleague`,
     handed_over: (d) => `Handed over to operator ${d.operator}`,
     returned: (d) => `Returned to ${d.operator ?? of(en.departments, d.department)}`,
@@ -121,6 +131,11 @@ const en: Words = {
     hangup: () => 'The caller hung up',
     lost: () => "The caller's line was lost",
   },
+};
+
+const supervision: { uk: Table; en: Table } = {
+  uk: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'взяв розмову', end: 'більше не слухає' },
+  en: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'took the call over', end: 'listens no more' },
 };
 
 const callBack: { uk: Table; en: Table } = {
@@ -140,15 +155,17 @@ function heard(keys = ''): string {
   return [...new Set(parts)].join(', ') || keys;
 }
 
-/** A step in words. */
-export function stepText({ event, detail = {} }: Step): string {
-  return words().events[event]?.(detail) ?? event;
+/** A step in words. nameOf says who an operator is, by the id in the journey. */
+export function stepText({ event, detail = {} }: Step, nameOf = (id: string) => id): string {
+  const people = ['operator', 'from', 'supervisor'].filter((key) => detail[key]);
+  const told = { ...detail, ...Object.fromEntries(people.map((key) => [key, nameOf(detail[key]!)])) };
+  return words().events[event]?.(told) ?? event;
 }
 
 const byEvent: Record<string, StepKind> = {
   prompt: 'heard', place: 'heard', outage: 'bad', prompt_failed: 'bad', key: 'pressed', silence: 'pressed', language: 'pressed', done: 'good',
   refused: 'bad', missed: 'bad', closed: 'bad', lost: 'bad', unreached: 'bad', queued: 'waited', ringing: 'waited', dequeued: 'waited',
-  answered: 'talked', handed_over: 'talked', consulted: 'talked', held: 'talked', reached: 'talked', hangup: 'ended', operator_hangup: 'ended',
+  answered: 'talked', handed_over: 'talked', consulted: 'talked', retrieved: 'talked', held: 'waited', reached: 'talked', hangup: 'ended', operator_hangup: 'ended',
 };
 
 /** How a step is meant. */
@@ -183,9 +200,12 @@ export function outcomeText({ class: kind, reason }: Schemas['Outcome']): string
   return [table[kind] ?? kind, why].filter(Boolean).join(': ');
 }
 
+/** The departments' names in journeys, by their numbers. */
+const departmentNames = ['any', 'services', 'connection', 'support', 'accounts', 'corporate'];
+
 /** A department's short name. */
 export function departmentText(department: number): string {
-  return of(words().departments, String(department));
+  return of(words().departments, departmentNames[department]);
 }
 
 /** The number a call came from, or that it was withheld. */

@@ -26,6 +26,7 @@ const uk: Reasons = {
   long: (until) => `Призупинення триває щонайбільше три місяці${until && `: до ${until}`}.`,
   year: (until) => `Цього календарного року послугу вже призупиняли.${until && ` Наступного разу — з ${until}.`}`,
   begun: () => 'Призупинення вже почалося або минуло: скасувати його не можна.',
+  not_planned: () => 'Запланованого призупинення немає.',
   registered: () => 'Цей телефон уже зареєстровано за договором.',
   elsewhere: () => 'Телефони веде білінг провайдера: зареєструйте номер там.',
 };
@@ -50,6 +51,7 @@ const en: Reasons = {
   long: (until) => `A suspension lasts three months at most${until && `: until ${until}`}.`,
   year: (until) => `Service was suspended in this calendar year already.${until && ` Next time from ${until}.`}`,
   begun: () => 'The suspension has begun or is over: it cannot be called off.',
+  not_planned: () => 'There is no suspension to call off.',
   registered: () => 'This telephone is registered on the contract already.',
   elsewhere: () => "The provider's billing keeps the telephones: register it there.",
 };

@@ -9,6 +9,7 @@ function NotFound() {
   useEffect(() => { document.title = `404 · ${words.product}`; }, [words]);
   return (
     <main class="not-found">
+      <h1 class="hidden-visually">404</h1>
       <Empty icon={Compass} title={words.noSuchPage}><a href="/">{words.toStart}</a></Empty>
     </main>
   );

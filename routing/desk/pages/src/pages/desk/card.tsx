@@ -1,6 +1,6 @@
 // The card: whose contract it is and how that is known, and all an operator needs to say about it.
 
-import { CircleHelp, Keyboard, Search, ShieldCheck, UsersRound, X, type IconNode } from 'lucide';
+import { CircleHelp, Hourglass, Keyboard, Search, ShieldCheck, UsersRound, X, type IconNode } from 'lucide';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Empty } from '../../shell/parts';
@@ -8,7 +8,7 @@ import { money } from '../../words/format';
 import { Actions, CallBackAction } from './actions';
 import { ContractFacts, address } from './contract';
 import { EarlierCalls } from './earlier';
-import { contract, found, open, shown, type Card as CallCard } from './model';
+import { contract, found, open, shown, type Card as CallCard, type Contract } from './model';
 import { deskWords } from './words';
 
 const marks: Record<CallCard['known'], { tone: string; icon: IconNode }> = {
@@ -30,13 +30,20 @@ export function Card() {
         <>
           <div class="scroll" tabIndex={0}>
             <ContractFacts contract={one} caller={call?.from ?? ''} />
-            <EarlierCalls calls={call && !found.value ? call.earlier : one.earlier} />
+            <EarlierCalls calls={earlierOf(one, found.value ? null : call)} />
           </div>
           <Actions contract={one} call={call} />
         </>
       ) : call && <Nobody call={call} />}
     </section>
   );
+}
+
+/** Calls about the contract and, of the caller's own, those from the same telephone; the newest first, each once. */
+function earlierOf(one: Contract, call: CallCard | null): Contract['earlier'] {
+  const all = new Map([...one.earlier, ...(call?.earlier ?? [])].map((earlier) => [earlier.id, earlier]));
+  all.delete(call?.id ?? shown.value?.id ?? '');
+  return [...all.values()].sort((a, b) => b.started_at.localeCompare(a.started_at));
 }
 
 /** How the contract is known: unmistakable, for an operator must never take a typed number for a verified person. */
@@ -82,14 +89,20 @@ function Several({ call }: { call: CallCard }) {
   );
 }
 
+/** It is known whose contract it is, but the database has not told the rest yet: the call is never shown late for that. */
+function Late({ number }: { number: string }) {
+  return <div class="scroll"><Empty icon={Hourglass} title={number && `${deskWords().contract} ${number}`}>{deskWords().late}</Empty></div>;
+}
+
 /** No contract is open: the operator asks, and searches. */
 function Nobody({ call }: { call: CallCard }) {
   const words = deskWords();
+  if (call.known !== 'unknown' && call.contracts.length === 0) return <Late number={call.contract ?? ''} />;
   const several = call.contracts.length > 1;
   return (
     <>
       <div class="scroll" tabIndex={0}>
-        <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.searchLabel} />
+        <Empty icon={several ? UsersRound : CircleHelp} title={several ? words.choose : words.unknownTitle}>{!several && words.unknownText}</Empty>
         {!several && <EarlierCalls calls={call.earlier} />}
       </div>
       {!several && <CallBackAction call={call} />}

@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { api, done, type Schemas } from '../../client';
 import { floor, ownCall } from '../../shell/live';
 import { session } from '../../shell/session';
+import { now } from '../../shell/time';
 
 export type Card = Schemas['Card'];
 export type Contract = Schemas['ContractCard'];
@@ -22,9 +23,29 @@ export const shown = signal<Card | null>(null);
 
 effect(() => {
   const call = ownCall.value;
-  if (call) shown.value = call;
-  else if (shown.peek()) shown.value = { ...shown.peek()!, state: 'ended' };
+  const before = shown.peek();
+  if (call) shown.value = withFresh(call.state === 'ended' ? over(call, before) : call);
+  else if (before) shown.value = over(before, before);
 });
+
+/** Contracts fetched after something was done for them, and when, in milliseconds. */
+const fresh = new Map<string, { contract: Contract; at: number }>();
+/** How long they are newer than what comes with a call, which the service looks up every 20 s, in milliseconds. */
+const freshFor = 25_000;
+
+function withFresh(call: Card): Card {
+  const newest = (old: Contract) => {
+    const kept = fresh.get(old.number);
+    return kept && Date.now() - kept.at < freshFor ? kept.contract : old;
+  };
+  return { ...call, contracts: call.contracts.map(newest) };
+}
+
+/** A call that has ended, with the time of its end: the service may have forgotten the call before it told that. */
+function over(call: Card, before: Card | null): Card {
+  const known = call.ended_at ?? (before?.id === call.id ? before.ended_at : undefined);
+  return { ...call, state: 'ended', ended_at: known ?? new Date(now()).toISOString() };
+}
 
 /** The contract that is open, by its number: the caller's own, one of several, or one that was searched for. */
 export const open = signal('');
@@ -52,10 +73,24 @@ export function putAway(): void {
   if (shown.value?.state === 'ended') shown.value = null;
 }
 
-/** Fetches what the page begins with. The error is a Failure. */
+/** Whether the operator is the one whom a colleague asks about a call, not the one who has it. */
+export function isAsked(call: Card): boolean {
+  return !!call.second && call.second === session.value?.operator;
+}
+
+/** The name of an operator, as far as the floor knows it. */
+export function operatorName(id: string): string {
+  return floor.value?.operators.find((operator) => operator.id === id)?.name ?? id;
+}
+
+/**
+ * Fetches what the page begins with, the call in hand too: it must be there even when the live data are late. The error is a
+ * Failure.
+ */
 export async function loadDesk(): Promise<Schemas['Desk']> {
-  const loaded = await done(api.GET('/api/v1/desk'));
+  const [loaded, { call }] = await Promise.all([done(api.GET('/api/v1/desk')), done(api.GET('/api/v1/desk/card'))]);
   desk.value = loaded;
+  if (call && !floor.value) shown.value = call;
   return loaded;
 }
 
@@ -94,11 +129,10 @@ export async function transfer(id: string, body: Schemas['Transfer']): Promise<v
 
 /** Fetches a contract anew, wherever it is shown. */
 export async function refreshContract(number: string): Promise<void> {
-  const fresh = await done(api.GET('/api/v1/contracts/{number}', { params: { path: { number } } }));
-  if (found.value?.number === number) found.value = fresh;
-  const call = shown.value;
-  if (!call) return;
-  shown.value = { ...call, contracts: call.contracts.map((old) => (old.number === number ? fresh : old)) };
+  const contract = await done(api.GET('/api/v1/contracts/{number}', { params: { path: { number } } }));
+  fresh.set(number, { contract, at: Date.now() });
+  if (found.value?.number === number) found.value = contract;
+  if (shown.value) shown.value = withFresh(shown.value);
 }
 
 /** Opens a contract that was searched for; the caller's own are only shown. */

@@ -4,7 +4,7 @@ import { PhoneOutgoing, X } from 'lucide';
 import { api, done, type Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
 import { floor } from '../../shell/live';
-import { Empty, Panel } from '../../shell/parts';
+import { Empty, Panel, Waiting } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
 import { complain, say } from '../../shell/toasts';
 import { useAction } from '../../shell/use';
@@ -27,13 +27,14 @@ function departmentName(department: number): string {
 /** How many wait in each department, and how long. */
 export function Queues() {
   const words = deskWords();
-  const queues = floor.value?.queues ?? [];
+  const queues = floor.value?.queues;
+  if (!queues) return <Panel title={words.queues} class="queues"><Waiting /></Panel>;
   return (
     <Panel title={words.queues} class="queues">
       <table class="table">
         <colgroup><col /><col class="count" /><col class="wait" /></colgroup>
         <thead class="hidden-visually"><tr><th>{words.queues}</th><th>{words.waiting}</th><th>{words.longest}</th></tr></thead>
-        <tbody>{queues.map((queue) => <QueueLine key={queue.department} queue={queue} />)}</tbody>
+        <tbody>{queues.filter(({ department, waiting }) => department || waiting).map((queue) => <QueueLine key={queue.department} queue={queue} />)}</tbody>
       </table>
     </Panel>
   );
@@ -59,7 +60,8 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
 /** The call backs that are open: the first free operator of the department gets the next one. */
 export function CallBacks() {
   const words = deskWords();
-  const open = floor.value?.callbacks ?? [];
+  const open = floor.value?.callbacks;
+  if (!open) return <Panel title={words.callBacks} class="call-backs"><Waiting /></Panel>;
   return (
     <Panel title={words.callBacks} class="call-backs" side={open.length ? <span class="badge" data-tone="plain">{open.length}</span> : null}>
       {open.length ? <ul>{open.map((order) => <CallBackLine key={order.id} order={order} />)}</ul> : <Empty icon={PhoneOutgoing} title={words.noCallBacks} />}

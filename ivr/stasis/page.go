@@ -1,0 +1,153 @@
+package stasis
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/CyCoreSystems/ari/v5"
+
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// An operator may load the page of the desk anew while talking in it. No BYE comes: Asterisk keeps the leg up, but nobody is
+// at its other end. The new page registers under another user part (RFC 3261 §19.1.1) than the one before, which each page
+// makes up for itself; a page whose WebSocket alone was cut registers again under its own, and its media never stopped. So a
+// leg that leads to another page than the one registered is dialled anew, while the caller hears music; the new page
+// answers by itself, and for board and dialogue the operator has talked all the time.
+
+// resumeFor is how long a page that was loaded anew may take to be back in the talk; then the operator has left it.
+const resumeFor = 20 * time.Second
+
+// contacted says that a page has registered at a device.
+type contacted struct{ device, page string }
+
+// pageIn returns the user part of the first SIP address in a text, such as "f3a9" of
+// "PJSIP/web-103/sip:f3a9@127.0.0.1:40112;transport=ws"; "" if there is no address.
+func pageIn(text string) string {
+	user, _, found := strings.Cut(text, "@")
+	if !found {
+		return ""
+	}
+	return user[strings.LastIndexByte(user, ':')+1:]
+}
+
+// contactChanged lets the calls of an operator look whether they lead to the page that has registered. Of a page that has
+// gone nothing follows: it may only be being loaded.
+func (a *App) contactChanged(e *ari.ContactStatusChange) {
+	name, page := e.Endpoint.Technology+"/"+e.Endpoint.Resource, pageIn(e.ContactInfo.Uri)
+	operator := a.deskAt(name)
+	if slices.Contains([]string{"Removed", "Unreachable"}, e.ContactInfo.ContactStatus) || page == "" {
+		return
+	}
+	for _, c := range a.all() {
+		if seen := c.seen.Load(); seen != nil && seen.has(operator) {
+			c.mailbox.put(contacted{name, page})
+		}
+	}
+}
+
+// has reports whether the operator rings, talks, is consulted, or listens.
+func (l *Live) has(operator routing.OperatorID) bool {
+	listens := func(s ivr.Supervision) bool { return s.Supervisor == operator }
+	return operator != "" && (l.Operator == operator || l.Second == operator || slices.ContainsFunc(l.Supervision, listens))
+}
+
+// contacted follows a page that has registered.
+func (c *call) contacted(m contacted) {
+	for _, l := range []*leg{c.leg, c.second} {
+		if l != nil && l.Device == m.device {
+			c.follow(l, m.page)
+		}
+	}
+	c.followSupervisors(m)
+}
+
+// follow dials a leg anew if it leads to another page than this one. A leg in the making may have met either: it is looked at
+// when it is made.
+func (c *call) follow(l *leg, page string) {
+	if !l.isMade() {
+		again := contacted{l.Device, page}
+		c.work.Go(func() {
+			<-l.made
+			c.mailbox.put(again)
+		})
+		return
+	}
+	leads, err := c.app.asterisk.page(l.Channel)
+	switch {
+	case gone(err) && !l.Resumes: // its end is on the way
+	case err != nil && !gone(err):
+		c.failed("page", err)
+	case leads != page:
+		c.redial(l)
+	}
+}
+
+// followPage is follow with the page that is registered now, of which nobody may have heard. Asterisk refuses to say if there
+// is none.
+func (c *call) followPage(l *leg) {
+	if l == nil || c.finished || c.legOf(l.Channel) == nil || c.app.deskAt(l.Device) == "" {
+		return
+	}
+	if page, err := c.app.asterisk.pageAt(l.Device, l.Channel); err == nil && page != "" {
+		c.follow(l, page)
+	}
+}
+
+// redial dials the page that has taken the place of a leg's. What the board knows of the leg stays: the operator rings, or
+// talks. A page that shows the call no more (in another tab) hears why.
+func (c *call) redial(l *leg) {
+	fresh := &leg{offer: l.offer, rings: l.rings,
+		legRecord: legRecord{Operator: l.Operator, Device: l.Device, Hears: l.Hears, Resumes: l.taken(),
+			OnHold: l.OnHold, Muted: l.Muted, RangAt: l.RangAt, AnsweredAt: l.AnsweredAt}}
+	c.log.Info("operator's page was loaded anew: dialled again", "operator", l.Operator, "talking", fresh.Resumes)
+	if l.Answered {
+		c.bridgeOver(l)
+	}
+	if l == c.leg {
+		c.leg = c.launch(fresh)
+	} else {
+		c.second = c.launch(fresh)
+	}
+	c.limitRinging(fresh)
+	c.discard(l, ivr.CauseNonSelected)
+}
+
+// bridgeOver lets whoever talks to the operator of a leg hear music in the meantime.
+func (c *call) bridgeOver(l *leg) {
+	switch {
+	case l == c.second && c.leg != nil && !c.leg.Resumes:
+		c.failed("part", c.app.asterisk.part(l.Bridge, c.leg.Channel))
+		c.tell(holdMusic)
+	case l == c.leg && c.record.State.Step == ivr.Talking:
+		c.hold()
+	}
+}
+
+// resumed brings an operator whose page is back to where the talk is.
+func (c *call) resumed(l *leg) {
+	l.stopTimer()
+	l.Answered, l.Resumes = true, false
+	hears := l.Hears
+	l.Hears = noTone
+	switch {
+	case c.second != nil && c.second.Answered:
+		c.joinOperators()
+	case c.record.State.Step == ivr.Talking && l.OnHold:
+		c.voice(l, l.Muted)
+	case c.record.State.Step == ivr.Talking:
+		c.connect()
+	case l == c.leg:
+		c.tell(hears)
+	}
+}
+
+// notResumed acts on a leg to a page that was loaded anew and is gone before the answer. A refusal is the operator's; else the
+// page may register once more until the leg's limit.
+func (c *call) notResumed(l *leg, cause ivr.Cause) {
+	if reason := reasonOf(cause); reason == "busy" || reason == "refused" {
+		c.left(l, cause)
+	}
+}

@@ -1,0 +1,43 @@
+package stasis
+
+import (
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// Supervise lets a supervisor listen to a talk, or whisper to its operator: the supervisor's device rings, with the call's id
+// in the header X-Call and the mode in X-Supervise, and hears when it is answered. Said again it changes the mode. It ends
+// with the operator's part in the call, whoever has the caller then; a consultation is heard. It does not outlive the process. The
+// error is ErrNoCall, ErrNotTalking, ErrNoMode, routing.ErrNoOperator if the supervisor has no device, or routing.ErrNotFree
+// if the device is not registered or in a call.
+func (a *App) Supervise(id string, supervisor routing.OperatorID, mode ivr.SupervisionMode) error {
+	if !mode.Valid() {
+		return ErrNoMode
+	}
+	return a.ask(id, func(c *call) error { return c.supervise(supervisor, mode) })
+}
+
+// EndSupervision lets a supervisor listen no more. The error is ErrNotSupervising.
+func (a *App) EndSupervision(supervisor routing.OperatorID) error {
+	a.mu.Lock()
+	id := a.supervised[supervisor]
+	a.mu.Unlock()
+	if id == "" {
+		return ErrNotSupervising
+	}
+	return a.ask(id, func(c *call) error {
+		s := c.supervisionBy(supervisor)
+		if s == nil {
+			return ErrNotSupervising
+		}
+		c.endSupervision(s)
+		return nil
+	})
+}
+
+// TakeOver gives a call to a supervisor. One who listens to it is connected at once and the operator let go; for another it is a
+// blind transfer, so that the device rings. The error is ErrNoCall, ErrNotTalking, or routing.ErrNotFree if the supervisor has not
+// answered yet or is the operator.
+func (a *App) TakeOver(id string, supervisor routing.OperatorID) error {
+	return a.ask(id, func(c *call) error { return c.takeOver(supervisor) })
+}

@@ -1,0 +1,244 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"hotline/billing"
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// CallStand is how a call stands for the operator who has it.
+type CallStand string
+
+// How a call may stand.
+const (
+	StandRinging    CallStand = "ringing"
+	StandTalking    CallStand = "talking"
+	StandHeld       CallStand = "held"
+	StandConsulting CallStand = "consulting"
+	StandEnded      CallStand = "ended" // the operator writes the note
+)
+
+// Known is how it is known which contract a call is about (product.md: "It says where the contract comes from").
+type Known string
+
+// Ways to know a contract.
+const (
+	KnownVerified Known = "verified" // the phone is registered on it
+	KnownEntered  Known = "entered"  // it was typed; the phone does not match
+	KnownSeveral  Known = "several"  // the phone is registered on several
+	KnownUnknown  Known = "unknown"
+)
+
+// LiveCard is what the card of a call shows that the service itself knows of it.
+type LiveCard struct {
+	ID           string             `json:"id"`
+	Kind         ivr.Kind           `json:"kind"`
+	State        CallStand          `json:"state"`
+	Muted        bool               `json:"muted,omitempty"`
+	From         string             `json:"from"` // whole: the operator may need to call
+	To           string             `json:"to"`
+	Language     string             `json:"language"`
+	Department   routing.Department `json:"department"`
+	Known        Known              `json:"known"`
+	Contract     string             `json:"contract,omitempty"` // the one the call is about; "" if several or unknown
+	Steps        []ivr.JourneyStep  `json:"steps"`              // what was heard and pressed
+	Topic        string             `json:"topic,omitempty"`    // of a call back
+	Source       string             `json:"source,omitempty"`   // of a call back
+	Second       string             `json:"second,omitempty"`   // who is consulted
+	FromOperator string             `json:"from_operator,omitempty"`
+	StartedAt    time.Time          `json:"started_at,omitzero"`
+	QueuedAt     time.Time          `json:"queued_at,omitzero"`
+	RangAt       time.Time          `json:"rang_at,omitzero"`
+	AnsweredAt   time.Time          `json:"answered_at,omitzero"`
+	EndedAt      time.Time          `json:"ended_at,omitzero"`
+
+	Contracts []string `json:"-"` // the numbers of all that it may be about
+}
+
+// card is what the operator's screen shows of a call.
+type card struct {
+	LiveCard
+
+	Contracts []ContractCard `json:"contracts"`
+	Earlier   []EarlierCall  `json:"earlier"` // from the same number
+}
+
+// ownCallAnswer is the operator's own call, or none.
+type ownCallAnswer struct {
+	Call *card `json:"call,omitempty"`
+}
+
+// ownCall is what a page knows of its operator's call.
+type ownCall struct {
+	answer   ownCallAnswer
+	version  string    // of the call's stand
+	lookedUp time.Time // when the database was asked for the contracts; zero: it did not answer
+}
+
+// Times of a card.
+const (
+	cardTimeout  = 2 * time.Second
+	cardAgain    = time.Second      // a database that did not answer is asked again after this
+	cardOldAfter = 20 * time.Second // balances and messages change during a talk
+)
+
+// ownCall looks how the operator's call stands, and whether a page that knows it as before has to be told. The contracts
+// are looked up once for a call and again now and then; the call is shown without them rather than late.
+func (d *desk) ownCall(ctx context.Context, operator routing.OperatorID, before ownCall) (ownCall, bool) {
+	live, version, there := d.liveCard(operator)
+	if !there {
+		return ownCall{version: "none"}, before.version != "none"
+	}
+	now, same := ownCall{version: version}, before.answer.Call != nil && before.answer.Call.ID == live.ID
+	now.answer.Call = &card{LiveCard: live, Contracts: []ContractCard{}, Earlier: []EarlierCall{}}
+	if same {
+		now.answer.Call.Contracts, now.answer.Call.Earlier, now.lookedUp = before.answer.Call.Contracts, before.answer.Call.Earlier, before.lookedUp
+	}
+	changed := !same || before.version != version
+	if d.Cards != nil && d.mustLookUp(live, before, same) {
+		changed = d.complete(ctx, &now) || changed
+	}
+	return now, changed
+}
+
+// mustLookUp reports whether the database has to be asked about the contracts of a call.
+func (d *desk) mustLookUp(live LiveCard, before ownCall, same bool) bool {
+	if !same || !slices.Equal(live.Contracts, before.answer.Call.LiveCard.Contracts) {
+		return true
+	}
+	age := d.Now().Sub(before.lookedUp)
+	return age >= cardOldAfter || before.answer.Call.Contracts == nil && age >= cardAgain
+}
+
+// complete adds what the database knows, and reports whether it answered.
+func (d *desk) complete(ctx context.Context, own *ownCall) bool {
+	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
+	defer cancel()
+	shown := own.answer.Call
+	contracts, earlier, err := d.Cards.Card(ctx, CardWish{From: shown.From, Contracts: shown.LiveCard.Contracts, Call: shown.ID, At: d.Now()})
+	own.lookedUp = d.Now()
+	if err != nil {
+		d.Log.Warn("a card is shown without its contracts", "call", shown.ID, "error", err)
+		return false
+	}
+	shown.Contracts, shown.Earlier = append([]ContractCard{}, contracts...), append([]EarlierCall{}, earlier...)
+	return true
+}
+
+// liveCard returns the call that the operator has, and a text that changes whenever the card must.
+func (d *desk) liveCard(operator routing.OperatorID) (live LiveCard, version string, there bool) {
+	if d.Board == nil || d.Live == nil {
+		return LiveCard{}, "", false
+	}
+	seats := d.Board.Seats()
+	i := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })
+	if i < 0 || seats[i].Call == "" {
+		return LiveCard{}, "", false
+	}
+	return d.Live.LiveCard(string(seats[i].Call), operator)
+}
+
+// GetOwnCard answers with the signed-in operator's call.
+func (d *desk) GetOwnCard(w http.ResponseWriter, r *http.Request) {
+	own, _ := d.ownCall(r.Context(), Asker(r.Context()).Operator, ownCall{})
+	respond(w, http.StatusOK, own.answer)
+}
+
+// Named is a code with its names.
+type Named struct {
+	Code string `json:"code"`
+	UK   string `json:"uk"`
+	EN   string `json:"en"`
+}
+
+// Softphone is what a page needs to be an operator's telephone (RFC 7118).
+type Softphone struct {
+	URI       string `json:"uri"`
+	User      string `json:"user"`
+	Password  string `json:"password"`
+	WebSocket string `json:"websocket"` // path
+}
+
+type departmentAnswer struct {
+	Department routing.Department `json:"department"`
+	UK         string             `json:"uk"`
+	EN         string             `json:"en"`
+	Open       bool               `json:"open"`
+}
+
+type deskAnswer struct {
+	Operator     operatorAnswer     `json:"operator"`
+	Phone        *Softphone         `json:"phone,omitempty"`
+	Departments  []departmentAnswer `json:"departments"`
+	WrapUp       int                `json:"wrap_up_seconds"`
+	Ring         int                `json:"ring_seconds"`
+	WrapUpCodes  []Named            `json:"wrap_up_codes"`
+	PauseReasons []Named            `json:"pause_reasons"`
+	Now          time.Time          `json:"now"`
+}
+
+// departmentNames are the departments as pages name them.
+var departmentNames = map[routing.Department]Named{
+	routing.Any:        {UK: "Усі відділи", EN: "Any department"},
+	routing.Services:   {UK: "Послуги та оплата", EN: "Services and payment"},
+	routing.Connection: {UK: "Нове підключення", EN: "New connection"},
+	routing.Support:    {UK: "Технічна підтримка", EN: "Technical support"},
+	routing.Accounts:   {UK: "Договір і рахунок", EN: "Contract and account"},
+	routing.Corporate:  {UK: "Корпоративні клієнти", EN: "Corporate clients"},
+}
+
+// pauseReasons are what a page offers; the API takes any.
+var pauseReasons = []Named{
+	{Code: "break", UK: "Перерва", EN: "Break"},
+	{Code: "lunch", UK: "Обід", EN: "Lunch"},
+	{Code: "training", UK: "Навчання", EN: "Training"},
+	{Code: "paperwork", UK: "Робота із заявками", EN: "Paperwork"},
+	{Code: "technical", UK: "Технічна причина", EN: "Technical problem"},
+}
+
+// GetDesk answers with what the signed-in operator's page needs to begin.
+func (d *desk) GetDesk(w http.ResponseWriter, r *http.Request) {
+	operator := Asker(r.Context()).Operator
+	if d.Board == nil || operator == "" {
+		complain(w, http.StatusForbidden, errors.New("this account is no operator's"))
+		return
+	}
+	seats := d.Board.Seats()
+	i := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })
+	if i < 0 {
+		complain(w, http.StatusForbidden, errors.New("the operator of this account is not on the roster"))
+		return
+	}
+	answer := deskAnswer{
+		Operator: seats[i].answer(), WrapUp: int(d.WrapUp / time.Second), Ring: int(d.Ring / time.Second),
+		WrapUpCodes: wrapUpCodes(), PauseReasons: pauseReasons, Now: d.Now(), Departments: d.departments(),
+	}
+	if d.Softphone != nil {
+		answer.Phone = d.Softphone(operator)
+	}
+	respond(w, http.StatusOK, answer)
+}
+
+func (d *desk) departments() []departmentAnswer {
+	var all []departmentAnswer
+	for _, department := range routing.Departments() {
+		name := departmentNames[department]
+		open := d.Opening == nil || d.Opening(department, d.Now()).Open
+		all = append(all, departmentAnswer{Department: department, UK: name.UK, EN: name.EN, Open: open})
+	}
+	return all
+}
+
+func wrapUpCodes() []Named {
+	var all []Named
+	for _, code := range billing.WrapUpNames() {
+		all = append(all, Named{Code: string(code.Code), UK: code.Ukrainian, EN: code.English})
+	}
+	return all
+}

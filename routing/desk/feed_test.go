@@ -1,0 +1,175 @@
+package desk_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"hotline/routing"
+	"hotline/routing/desk"
+)
+
+// stage is an office whose board changes while pages look.
+type stage struct {
+	*office
+
+	mu      sync.Mutex
+	changed chan struct{}
+}
+
+func (s *stage) Look() ([]routing.Waiting, []desk.Seat) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.floor.Look()
+}
+
+func (s *stage) Seats() []desk.Seat { return s.floor.Seats() }
+
+func (s *stage) SetDuty(routing.OperatorID, routing.Duty) error { return nil }
+
+// change changes the board and tells of it.
+func (s *stage) change(how func()) {
+	s.mu.Lock()
+	how()
+	s.mu.Unlock()
+	s.changed <- struct{}{}
+}
+
+// open serves the office on a real port until the test ends.
+func (s *stage) open(t *testing.T) (url string) {
+	t.Helper()
+	parts := s.parts()
+	parts.Board, s.changed = s, make(chan struct{}, 1)
+	parts.Changed = func() (<-chan struct{}, func()) { return s.changed, func() {} }
+	served, err := desk.New(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { served.Run(ctx) })
+	server := httptest.NewServer(parts.Gate.Wrap(served))
+	t.Cleanup(func() {
+		cancel()
+		running.Wait()
+		server.CloseClientConnections()
+		server.Close()
+	})
+	return server.URL
+}
+
+// events are what one page is told.
+type events struct {
+	t     *testing.T
+	lines *bufio.Scanner
+}
+
+func watch(t *testing.T, url string) *events {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), "GET", url+"/api/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { answer.Body.Close() })
+	if kind := answer.Header.Get("Content-Type"); answer.StatusCode != http.StatusOK || kind != "text/event-stream" {
+		t.Fatalf("%d %s", answer.StatusCode, kind)
+	}
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	return &events{t, lines}
+}
+
+type floorSeen struct {
+	At     string
+	Queues []struct {
+		Department, Waiting int
+		Calls               []struct{ ID string }
+	}
+	Operators []struct{ ID, State string }
+	Calls     []struct{ ID string }
+	Outages   []struct{ ID string }
+}
+
+// until reads events of the floor up to one that is as it should be.
+func (e *events) until(is func(floorSeen) bool) floorSeen {
+	e.t.Helper()
+	for e.lines.Scan() {
+		data, ok := strings.CutPrefix(e.lines.Text(), "data: ")
+		if !ok {
+			continue
+		}
+		var floor floorSeen
+		if err := json.Unmarshal([]byte(data), &floor); err != nil {
+			e.t.Fatal(err)
+		}
+		if is(floor) {
+			return floor
+		}
+	}
+	e.t.Fatalf("the stream ended: %v", e.lines.Err())
+	return floorSeen{}
+}
+
+func anything(floorSeen) bool { return true }
+
+func TestPagesAreToldOfChanges(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	pages := []*events{}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		for range 3 {
+			pages = append(pages, watch(t, url))
+		}
+		for _, page := range pages {
+			first := page.until(anything)
+			if first.At != "2026-11-23T10:00:00Z" || len(first.Queues) != 6 || len(first.Operators) != 3 {
+				t.Errorf("first %+v", first)
+			}
+		}
+		s.change(func() { s.floor.waiting = []routing.Waiting{{Call: "b", Department: routing.Support, Since: now}} })
+		for _, page := range pages {
+			floor := page.until(func(f floorSeen) bool { return f.Queues[3].Waiting == 1 })
+			if len(floor.Queues[3].Calls) != 1 || floor.Queues[3].Calls[0].ID != "b" {
+				t.Errorf("who waits is not shown: %+v", floor)
+			}
+		}
+	})
+}
+
+// What was done over the API is seen without waiting for the next look into the database.
+func TestPagesSeeWhatWasDone(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		page := watch(t, url)
+		page.until(func(f floorSeen) bool { return f.Outages != nil && len(f.Outages) == 0 })
+		body := strings.NewReader(`{"id":"o1","kind":"fault","city":"К","street":"М","houses":"*"}`)
+		request, err := http.NewRequestWithContext(t.Context(), "POST", url+"/api/v1/outages", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%v %v", answer, err)
+		}
+		answer.Body.Close()
+		http.DefaultClient.CloseIdleConnections()
+		page.until(func(f floorSeen) bool { return len(f.Outages) == 1 && f.Outages[0].ID == "o1" })
+	})
+}

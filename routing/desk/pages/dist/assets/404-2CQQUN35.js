@@ -1,1 +1,0 @@
-import{Ca as n,Ha as f,Xa as i,Z as r,aa as t,o as m}from"/assets/part-YVCNWUAV.js";function p(){let o=n();return r(()=>{document.title=`404 \xB7 ${o.product}`},[o]),t("main",{class:"not-found",children:t(f,{icon:m,title:o.noSuchPage,children:t("a",{href:"/",children:o.toStart})})})}i(p);

@@ -1,0 +1,208 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"hotline/routing/access"
+)
+
+// errSignIn is all that is ever said about a sign-in that failed: which logins there are is nobody's business.
+var errSignIn = errors.New("login or password is wrong")
+
+// unknownActor stands for a login that nobody has: what was typed there may be a password.
+const unknownActor = "unknown"
+
+// The actions at the door, as they are audited.
+const (
+	actionSignIn   = "sign-in"
+	actionSignOut  = "sign-out"
+	actionEverOut  = "sign-out-everywhere"
+	actionPassword = "password"
+)
+
+// sessionAnswer is a session as the API gives it out.
+type sessionAnswer struct {
+	Login     string      `json:"login"`
+	Name      string      `json:"name"`
+	Role      access.Role `json:"role"`
+	Operator  string      `json:"operator,omitempty"`
+	Language  string      `json:"language"`
+	ExpiresAt time.Time   `json:"expires_at"`
+	Demo      bool        `json:"demo"`
+}
+
+func (g *Gate) answer(who access.Principal, session access.Session) sessionAnswer {
+	return sessionAnswer{Login: who.Login, Name: who.Name, Role: who.Role, Operator: string(who.Operator), Language: who.Language,
+		ExpiresAt: g.Limits.Ends(session).UTC(), Demo: g.Demo}
+}
+
+// SignIn lets a person in and sets the cookie of a new session: POST /api/v1/session {"login", "password"}.
+func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
+	var wish struct{ Login, Password string }
+	if !g.read(w, r, &wish) {
+		return
+	}
+	login, address := access.FoldLogin(wish.Login), g.address(r)
+	if wait := g.Throttle.Take(r.Context(), login, address); wait > 0 {
+		g.Log.Info("a sign-in has to wait", "address", address, "wait", wait)
+		tooMany(w, wait)
+		return
+	}
+	account, fault, err := g.prove(r.Context(), login, wish.Password)
+	passage := Passage{Actor: unknownActor, Role: account.Role, Action: actionSignIn, Address: address}
+	if account.Login != "" {
+		passage.Actor = account.Login
+	}
+	switch {
+	case err != nil:
+		g.Throttle.Forgive(r.Context(), login, address)
+		g.audit(r.Context(), passage, "failed", "unavailable")
+		g.unavailable(w, err)
+	case fault != "":
+		g.audit(r.Context(), passage, "refused", fault)
+		complain(w, http.StatusUnauthorized, errSignIn)
+	default:
+		g.Throttle.Welcome(r.Context(), login, address)
+		g.audit(r.Context(), passage, "done", "")
+		g.letIn(w, r, account)
+	}
+}
+
+// letIn begins a session; one that the browser had is over, so that nobody can have planted it (ASVS 3.2.1).
+func (g *Gate) letIn(w http.ResponseWriter, r *http.Request, account access.Account) {
+	if old := g.token(r); old != "" {
+		g.Sessions.End(r.Context(), old)
+	}
+	who := personOf(account)
+	token, session := g.Sessions.Begin(r.Context(), who, account.Version)
+	http.SetCookie(w, g.cookie(token))
+	respond(w, http.StatusOK, g.answer(who, session))
+}
+
+// prove checks a password. The fault says why the person is not let in; the account is empty if there is none. It takes the
+// same work whether there is one or not.
+func (g *Gate) prove(ctx context.Context, login, password string) (account access.Account, fault string, err error) {
+	if access.TooLong(password) {
+		return access.Account{}, "password", nil // nobody has it
+	}
+	account, there, err := g.Accounts.Account(ctx, login)
+	if err != nil {
+		return access.Account{}, "", err
+	}
+	right, stale, err := g.Hasher.Check(ctx, password, account.PasswordHash)
+	switch {
+	case err != nil:
+		return account, "", err
+	case !there:
+		return account, "login", nil
+	case !right:
+		return account, "password", nil
+	case account.Disabled():
+		return account, "disabled", nil
+	case stale:
+		g.rehash(ctx, account, password)
+	}
+	return account, "", nil
+}
+
+// rehash keeps the hash of a password with the parameters of today. If it fails the old one serves.
+func (g *Gate) rehash(ctx context.Context, account access.Account, password string) {
+	hash, err := g.Hasher.Hash(ctx, password)
+	if err == nil {
+		err = g.Passwords.Rehash(ctx, account.Login, account.PasswordHash, hash)
+	}
+	if err != nil {
+		g.Log.Error("a password could not be hashed anew", "login", account.Login, "error", err)
+	}
+}
+
+// GetSession says who is signed in: GET /api/v1/session.
+func (g *Gate) GetSession(w http.ResponseWriter, r *http.Request) {
+	if v, signedIn := g.person(w, r); signedIn {
+		respond(w, http.StatusOK, g.answer(v.who, v.session))
+	}
+}
+
+// SignOut ends the session, or with ?all=true all of the account's: DELETE /api/v1/session.
+func (g *Gate) SignOut(w http.ResponseWriter, r *http.Request) {
+	v, signedIn := g.person(w, r)
+	if !signedIn {
+		return
+	}
+	passage := Passage{Actor: v.who.Login, Role: v.who.Role, Action: actionSignOut, Address: g.address(r)}
+	if all, _ := strconv.ParseBool(r.URL.Query().Get("all")); all {
+		passage.Action = actionEverOut
+		if err := g.Accounts.EndSessions(r.Context(), v.who.Login); err != nil {
+			g.unavailable(w, err)
+			return
+		}
+		g.standings.forget(v.who.Login)
+	}
+	g.Sessions.End(r.Context(), v.token)
+	g.audit(r.Context(), passage, "done", "")
+	g.takeCookie(w)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// SetLanguage sets the language of the pages: PUT /api/v1/session/language {"language"}.
+func (g *Gate) SetLanguage(w http.ResponseWriter, r *http.Request) {
+	v, signedIn := g.person(w, r)
+	if !signedIn {
+		return
+	}
+	var wish struct{ Language string }
+	if !g.read(w, r, &wish) {
+		return
+	}
+	if wish.Language != "uk" && wish.Language != "en" {
+		complain(w, http.StatusBadRequest, errors.New("language: not uk or en"))
+		return
+	}
+	if err := g.Accounts.SetLanguage(r.Context(), v.who.Login, wish.Language, g.Now()); err != nil {
+		g.unavailable(w, err)
+		return
+	}
+	g.standings.forget(v.who.Login)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// person returns the visit of a signed-in person, and answers everybody else.
+func (g *Gate) person(w http.ResponseWriter, r *http.Request) (visit, bool) {
+	return visitOf(r.Context()), g.Permitted(w, r, access.Rule{Roles: access.Roles()})
+}
+
+// read reads the body as JSON, and answers if it is none.
+func (g *Gate) read(w http.ResponseWriter, r *http.Request, into any) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, maxSecretBody)
+	if err := decode(r, into, true); err != nil {
+		complain(w, http.StatusBadRequest, errors.New("body: not the JSON that is wanted here")) // and is not repeated: secrets
+		return false
+	}
+	return true
+}
+
+// maxSecretBody is how many bytes a body with a login or a password may have.
+const maxSecretBody = 8 << 10
+
+// tooMany answers that somebody has to wait.
+func tooMany(w http.ResponseWriter, wait time.Duration) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	complain(w, http.StatusTooManyRequests, errors.New("too many attempts: wait a little"))
+}
+
+// audit keeps what happened at the door. That it cannot be kept stops nobody: operators must get to their desks.
+func (g *Gate) audit(ctx context.Context, passage Passage, outcome, reason string) {
+	passage.At, passage.Outcome, passage.Reason = g.Now(), outcome, reason
+	g.Log.Info("at the door", "action", passage.Action, "actor", passage.Actor, "outcome", outcome, "reason", reason, "address", passage.Address)
+	if g.Auditor == nil {
+		return
+	}
+	if err := g.Auditor.Audit(ctx, passage); err != nil {
+		g.Log.Error("what happened at the door could not be audited", "action", passage.Action, "actor", passage.Actor, "error", err)
+	}
+}
