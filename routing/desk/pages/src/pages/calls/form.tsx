@@ -4,7 +4,7 @@ import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { departmentText } from '../../words/journey';
 import { outcomeClass, outcomeReason, outcomes } from '../../words/outcomes';
-import { faults, periodNames, toQuery, wide, type Search } from './search';
+import { faults, periodNames, toQuery, typedInto, wide, type Search } from './search';
 import { callsWords } from './words';
 
 interface Props {
@@ -19,7 +19,7 @@ export function SearchForm({ search, operators, onSearch }: Props) {
   const [typed, setTyped] = useState({ number: search.number, contract: search.contract });
   const first = useRef<HTMLInputElement>(null);
   useShortcuts(words.title, [{ keys: 'Slash', label: words.searchLabel, run: () => first.current?.focus() }]);
-  const now: Search = { ...search, ...typed, cursor: '' };
+  const now = typedInto(search, typed);
   const wrong = faults(now);
   const go = (change: Partial<Search> = {}) => { if (wrong.size === 0) onSearch({ ...now, ...change }); };
   return (

@@ -2,7 +2,7 @@
 
 import { day, roughly } from '../../words/format';
 import { departmentCode } from '../../words/departments';
-import { dictionary } from '../../words/language';
+import { dictionary, plural } from '../../words/language';
 import { promptText } from '../../words/prompts';
 import type { Line } from './story';
 
@@ -26,10 +26,14 @@ interface Words {
   causes: Table;
   cause: (number: string) => string;
   until: (date: string) => string;
+  again: (date: string) => string;
   events: Record<string, (d: Detail, name: Name) => string>;
 }
 
 const of = (table: Table, key = '') => table[key] ?? key;
+
+/** A number of things in English. */
+const counted = (count = '0', thing: string) => plural(Number(count), { one: `# ${thing}`, other: `# ${thing}s` });
 
 /** A date in words, if it is there. */
 const date = (text = '') => (text ? day(text) : '—');
@@ -63,11 +67,12 @@ const uk: Words = {
     42: 'мережа перевантажена', 44: 'лінія недоступна', 50: 'послуга не замовлена', 58: 'немає спільного кодека', 102: 'час вийшов', 127: 'причину не названо',
   },
   cause: (number) => `Q.850 ${number}`,
-  until: (date) => `до ${date}`,
+  until: (date) => `до ${date} включно`,
+  again: (date) => `знову з ${date}`,
   events: {
     prompt: () => 'Чує', prompt_failed: () => 'Підказку не вдалося відтворити', key: () => 'Натискає', silence: () => 'Мовчить: жодної клавіші',
     language: (d) => (d.language === 'en' ? 'Далі англійською' : 'Далі українською'),
-    lookup: (d) => (d.result === 'known' ? `Номер перевірено: договорів ${d.contracts}, аварій за адресами ${d.outages}` : 'База абонентів недоступна: дзвінок іде як від невідомого'),
+    lookup: (d) => (d.result === 'known' ? `Номер перевірено: договорів — ${d.contracts}, аварій за їхніми адресами — ${d.outages}` : 'База абонентів недоступна: дзвінок іде як від невідомого'),
     outage: (d) => `Повідомлено про проблему за адресою: ${of(uk.outages, d.kind)}`,
     identity: (d) => (d.result === 'verified' ? `Договір ${d.contract}: телефон зареєстровано` : `Введено ${d.contract}: цей телефон за ним не зареєстровано`),
     offer: (d) => `Запропоновано кредит довіри до ${date(d.until)} включно`,
@@ -126,11 +131,12 @@ const en: Words = {
     42: 'network congested', 44: 'line unavailable', 50: 'service not subscribed', 58: 'no common codec', 102: 'timed out', 127: 'no cause given',
   },
   cause: (number) => `Q.850 ${number}`,
-  until: (date) => `until ${date}`,
+  until: (date) => `until ${date} inclusive`,
+  again: (date) => `again from ${date}`,
   events: {
     prompt: () => 'Hears', prompt_failed: () => 'The prompt could not be played', key: () => 'Presses', silence: () => 'Silent: presses no key',
     language: (d) => (d.language === 'en' ? 'English from here' : 'Ukrainian from here'),
-    lookup: (d) => (d.result === 'known' ? `Number looked up: ${d.contracts} contracts, ${d.outages} outages at their addresses` : 'Subscriber database unavailable: goes on as an unknown caller'),
+    lookup: (d) => (d.result === 'known' ? `Number looked up: ${counted(d.contracts, 'contract')}, ${counted(d.outages, 'outage')} at the address` : 'Subscriber database unavailable: goes on as an unknown caller'),
     outage: (d) => `Told of a problem at the address: ${of(en.outages, d.kind)}`,
     identity: (d) => (d.result === 'verified' ? `Contract ${d.contract}: the telephone is registered` : `Entered ${d.contract}: the telephone is not registered on it`),
     offer: (d) => `Offered trust credit until ${date(d.until)} inclusive`,
@@ -174,7 +180,7 @@ export function lineTitle({ step: { event, detail = {} } }: Line, name: Name): s
 export function lineReason({ step: { event, detail = {} } }: Line): string {
   const w = words();
   switch (event) {
-    case 'refused': return [of(w.refusals, detail.reason), detail.until && w.until(date(detail.until))].filter(Boolean).join(', ');
+    case 'refused': return [of(w.refusals, detail.reason), untilText(detail)].filter(Boolean).join(', ');
     case 'transfer': case 'closed': return detail.reason === 'operator' ? '' : of(w.reasons, detail.reason);
     case 'returned': return of(w.failed, detail.reason);
     case 'callback': return of(w.sources, detail.source);
@@ -182,6 +188,12 @@ export function lineReason({ step: { event, detail = {} } }: Line): string {
     case 'hangup': case 'operator_hangup': case 'unreached': return causeText(detail.cause);
     default: return '';
   }
+}
+
+/** The date of a refusal: a block's is the first day after it, a credit's its last. */
+function untilText({ reason, until }: Detail): string {
+  if (!until) return '';
+  return reason === 'blocked' ? words().again(date(until)) : words().until(date(until));
 }
 
 function causeText(cause = ''): string {

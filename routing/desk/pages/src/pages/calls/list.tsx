@@ -9,7 +9,7 @@ import { Badge, Empty, Failed, Waiting } from '../../shell/parts';
 import { Shell } from '../../shell/shell';
 import { now } from '../../shell/time';
 import { useAsked, type Asked } from '../../shell/use';
-import { clockSeconds, day, stopwatch } from '../../words/format';
+import { clockSeconds, shortDay, stopwatch } from '../../words/format';
 import { callerText } from '../../words/journey';
 import { outcomeClass, outcomeReason, outcomeTone } from '../../words/outcomes';
 import { SearchForm } from './form';
@@ -95,8 +95,8 @@ function Row({ call }: { call: Journey }) {
   };
   return (
     <tr class="link" onClick={open}>
-      <td class="nowrap"><a href={callAddress(call.id)} aria-label={`${words.opens}: ${day(call.started_at)}, ${clockSeconds(call.started_at)}`}>
-        {day(call.started_at)}, {clockSeconds(call.started_at)}</a></td>
+      <td class="nowrap"><a href={callAddress(call.id)} aria-label={`${words.opens}: ${shortDay(call.started_at)}, ${clockSeconds(call.started_at)}`}>
+        {shortDay(call.started_at)}, {clockSeconds(call.started_at)}</a></td>
       <td class="nowrap kind"><Icon of={back ? PhoneOutgoing : PhoneIncoming} size={14} />{words.kinds[call.kind]}</td>
       <td class="nowrap strong">{callerText(call.from)}</td>
       <td>{call.contract || <span class="muted">—</span>}</td>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { digitsOf, faults, fromQuery, parameters, toQuery, wide, type Search } from './search';
+import { digitsOf, faults, fromQuery, parameters, toQuery, typedInto, wide, type Search } from './search';
 
 const now = new Date('2026-11-28T12:30:00Z');
 
@@ -16,6 +16,12 @@ test('the address keeps the search, and nothing that is not asked for', () => {
 test('who looks for somebody looks through all time', () => {
   assert.equal(fromQuery(new URLSearchParams('contract=1000004')).period, 'all');
   assert.equal(fromQuery(new URLSearchParams('')).period, '7days');
+  const typed = { number: '4509', contract: '' };
+  assert.equal(typedInto(wide, typed).period, 'all');
+  assert.equal(typedInto({ ...wide, period: 'today' }, typed).period, 'today', 'chosen before');
+  assert.equal(typedInto({ ...wide, number: '1111' }, typed).period, '7days', 'chosen for the one before');
+  assert.equal(typedInto({ ...wide, cursor: 'abc' }, { number: ' ', contract: '' }).period, '7days');
+  assert.equal(typedInto({ ...wide, cursor: 'abc' }, typed).cursor, '');
 });
 
 test('numbers are searched for by their digits', () => {

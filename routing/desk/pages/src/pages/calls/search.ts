@@ -21,6 +21,12 @@ export interface Search {
   cursor: string;
 }
 
+/** The search for what was typed. Who begins to look for somebody looks through all time, unless another period was chosen. */
+export function typedInto(search: Search, typed: Pick<Search, 'number' | 'contract'>): Search {
+  const begins = !search.number && !search.contract && (typed.number.trim() || typed.contract.trim());
+  return { ...search, ...typed, cursor: '', period: begins && search.period === wide.period ? 'all' : search.period };
+}
+
 /** How many calls a page of the results has. */
 export const pageLength = 50;
 

@@ -92,7 +92,7 @@ test('reasons, causes and prompts in words', () => {
   const reason = (event: string, detail: Record<string, string>) => lineReason({ step: step(0, '', event, detail) });
   assert.equal(reason('hangup', { cause: '16' }), 'normal clearing (Q.850 16)');
   assert.equal(reason('unreached', { cause: '99' }), 'Q.850 99');
-  assert.equal(reason('refused', { service: 'credit', reason: 'blocked', until: '2027-02-01' }), 'the previous credit was paid late, until 1 Feb 2027');
+  assert.equal(reason('refused', { service: 'credit', reason: 'blocked', until: '2027-02-01' }), 'the previous credit was paid late, again from 1 February 2027');
   assert.equal(reason('transfer', { department: 'any', reason: 'no_keys' }), 'presses no keys: a telephone without tones');
   assert.equal(lineTitle({ step: step(0, '', 'done', { service: 'outage_sms' }) }, String), 'Done: SMS when repaired');
   assert.equal(lineSaid({ step: step(0, '', 'prompt', { keys: 'contract.enter' }) }), 'Enter your contract number, then press hash.');

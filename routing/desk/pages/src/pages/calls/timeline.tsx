@@ -51,14 +51,14 @@ function TimelineLine({ line, began, name }: { line: Line; began: string; name: 
   const kind = lineKind(line);
   const said = lineSaid(line);
   const reason = lineReason(line);
-  const { at, detail } = line.step;
+  const { at } = line.step;
   return (
     <li class="line" data-kind={kind}>
       <time dateTime={at} title={clockSeconds(at)}>{stopwatch(seconds(began, at))}</time>
       <span class="dot"><Icon of={icons[kind]} size={14} /></span>
       <div class="what">
         <div class="title">
-          {said ? <q class="said" lang={detail?.language}>{said}</q> : lineTitle(line, name)}
+          {said ? <q class="said">{said}</q> : lineTitle(line, name)}
           {line.keys && <span class="pressed">{line.keys.map((key, i) => <kbd key={i} class="key">{key === 'digit' ? '•' : key}</kbd>)}</span>}
           {reason && <span class="why">{reason}</span>}
         </div>

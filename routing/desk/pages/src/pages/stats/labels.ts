@@ -1,6 +1,6 @@
 // Moments and periods as the pictures name them.
 
-import { clock, isoDay, timeZone } from '../../words/format';
+import { clock, isoDay, shortDay, timeZone } from '../../words/format';
 import { language } from '../../words/language';
 import type { Chosen, Range } from './period';
 
@@ -10,16 +10,11 @@ function formatted(at: Date, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(locales[language.value], { timeZone, ...options }).format(at);
 }
 
-/** A day: 28 лист., 28 Nov. */
-export function shortDay(at: Date): string {
-  return formatted(at, { day: 'numeric', month: 'short' });
-}
-
 /** The label of a bar: the hour, with the day if there are several; the day; or the month. */
 export function labelOf(mark: Date, { by, from, to }: Chosen): string {
   if (by === 'month') return formatted(mark, { month: 'short', year: 'numeric' });
   if (by === 'day') return shortDay(mark);
-  return from === to ? clock(mark) : `${shortDay(mark)}, ${clock(mark)}`;
+  return from === to ? clock(mark) : `${shortDay(mark)} ${clock(mark)}`;
 }
 
 /** A period as text, with the time of day where it ends within a day: 27 Nov, 27 Nov 00:00–14:30, 1 Nov – 28 Nov. */

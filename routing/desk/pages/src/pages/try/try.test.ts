@@ -22,6 +22,7 @@ test('a masked number can be one\'s own', () => {
   assert.ok(masks('+38067***4509', '+380671234509'));
   assert.ok(!masks('+38067***4509', '+380501234509'));
   assert.ok(!masks('+38067***4508', '+380671234509'));
+  assert.ok(masks('38067***4509', '+380671234509'), 'a trunk without the plus');
   assert.ok(!masks('', '+380671234509'));
 });
 
