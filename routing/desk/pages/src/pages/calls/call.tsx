@@ -6,6 +6,7 @@ import { api, done, type Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
 import { useOperators } from '../../shell/operators';
 import { Failed, Panel, Waiting } from '../../shell/parts';
+import { theme } from '../../shell/preferences';
 import { session } from '../../shell/session';
 import { Shell } from '../../shell/shell';
 import { now } from '../../shell/time';
@@ -19,11 +20,26 @@ import { seconds, tell, type Journey } from './story';
 import { Timeline } from './timeline';
 import { callsWords } from './words';
 
+/** Paper is white: a dark page is printed light. */
+function useLightPaper(): void {
+  useEffect(() => {
+    const begins = () => { document.documentElement.dataset.theme = 'light'; };
+    const ends = () => { document.documentElement.dataset.theme = theme.value; };
+    addEventListener('beforeprint', begins);
+    addEventListener('afterprint', ends);
+    return () => {
+      removeEventListener('beforeprint', begins);
+      removeEventListener('afterprint', ends);
+    };
+  }, []);
+}
+
 /** The page /calls/ID. */
 export function Call({ id }: { id: string }) {
   const words = callsWords();
   const asked = useAsked(() => done(api.GET('/api/v1/calls/{id}', { params: { path: { id } } })), [id]);
   const { data } = asked;
+  useLightPaper();
   useEffect(() => {
     if (data) document.title = `${callerText(data.from)} · ${day(data.started_at)} · ${words.title}`;
   }, [data, words]);
