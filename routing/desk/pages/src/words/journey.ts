@@ -150,7 +150,7 @@ function lower(text: string): string {
 }
 
 /** What a prompt's keys mean for the caller, each thing once. */
-function heard(keys = ''): string {
+export function heard(keys = ''): string {
   const parts = keys.split(' ').map((key) => words().prompts.find(([prefix]) => key.startsWith(prefix))?.[1]).filter(Boolean);
   return [...new Set(parts)].join(', ') || keys;
 }

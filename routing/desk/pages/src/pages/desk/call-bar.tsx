@@ -10,7 +10,7 @@ import { complain } from '../../shell/toasts';
 import { callerText, departmentText } from '../../words/journey';
 import { stopwatch } from '../../words/format';
 import { Keypad } from './keypad';
-import { isAsked, operatorName, putAway, shown, wish, type Card, type Wish } from './model';
+import { isAsked, me, operatorName, putAway, shown, wish, type Card, type Wish } from './model';
 import { answer, hangUp, phoneState, refuse } from './softphone';
 import { TransferDialog } from './transfer';
 import { deskWords } from './words';
@@ -129,7 +129,7 @@ function Times({ call }: { call: Card }) {
   const length = (a?: string, b?: string) => (a && b ? (Date.parse(b) - Date.parse(a)) / 1000 : 0);
   const waitFrom = from ?? began;
   if (call.state === 'ringing' && talkFrom) { // passed on: the caller has talked already
-    return <div class="times"><span class="big"><Elapsed since={rang ?? talkFrom} /></span><span>{words.rings}</span></div>;
+    return <div class="times"><span class="big"><Elapsed since={me.value?.since ?? rang ?? talkFrom} /></span><span>{words.rings}</span></div>;
   }
   if (!talkFrom) {
     return <div class="times">{waitFrom && <span class="big"><Elapsed since={waitFrom} /></span>}<span>{words.waits}</span></div>;
