@@ -9,8 +9,3 @@ export function departmentCode(code: string): string {
   const key = codes.indexOf(code);
   return key >= 0 ? departmentText(key) : code;
 }
-
-/** The key that leads to a department, as the API numbers them; -1 if unknown. */
-export function departmentKey(code: string): number {
-  return codes.indexOf(code);
-}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { language } from '../../words/language';
 import { lineKind, lineReason, lineSaid, lineTitle } from './lines';
-import { operatorsOf, seconds, shares, tell, type Step } from './story';
+import { seconds, tell, type Step } from './story';
 
 const began = Date.parse('2026-11-28T10:00:00Z');
 const at = (after: number) => new Date(began + after * 1000).toISOString();
@@ -15,8 +15,6 @@ test('menu, queue, talk', () => {
   const phases = call(100, step(0, '', 'prompt', { keys: 'greet.day' }), step(10, 'menu', 'key', { key: '3' }), step(10, 'menu', 'transfer', { department: 'support', reason: 'key' }),
     step(10, 'transfer', 'queued', { department: 'support' }), step(30, 'waiting', 'ringing', { operator: '103' }), step(35, 'waiting', 'answered', { operator: '103' }), step(100, 'talking', 'hangup', { cause: '16' }));
   assert.deepEqual(parts(phases), [['menu', 0, 10, undefined], ['waiting', 10, 35, 'support'], ['talking', 35, 100, '103']]);
-  assert.deepEqual(shares(phases, at(100)), [{ kind: 'menu', length: 10 }, { kind: 'waiting', length: 25 }, { kind: 'talking', length: 65 }]);
-  assert.deepEqual(operatorsOf(phases), ['103']);
 });
 
 test('the same place taken again, and the same queue, are one wait', () => {
@@ -37,7 +35,6 @@ test('hold, an attended transfer, and one that comes back', () => {
   assert.deepEqual(parts(phases), [
     ['talking', 0, 50, '103'], ['held', 50, 60, '103'], ['talking', 60, 80, '103'], ['held', 80, 100, '103'], ['talking', 100, 120, '103'], ['held', 120, 150, '103'], ['talking', 150, 200, '106'],
   ]);
-  assert.deepEqual(operatorsOf(phases), ['103', '106']);
 });
 
 test('a blind transfer waits for the one it goes to', () => {
@@ -58,7 +55,6 @@ test('a call back: due, dialled, greeted, talked to', () => {
 test('a call that goes on has no end', () => {
   const phases = call(null, step(3, 'menu', 'queued', { department: 'any' }));
   assert.equal(phases.at(-1)?.until, undefined);
-  assert.deepEqual(shares(phases, at(10)), [{ kind: 'menu', length: 3 }, { kind: 'waiting', length: 7 }]);
 });
 
 test('digits of a number are one line, choices in the menu are not', () => {

@@ -111,15 +111,3 @@ function close(lines: Line[], until?: string): void {
 export function seconds(from: string, until: string): number {
   return Math.max(0, (Date.parse(until) - Date.parse(from)) / 1000);
 }
-
-/** How long the caller was in phases of each kind, in seconds, to the given moment if it goes on. */
-export function shares(phases: Phase[], now: string): { kind: PhaseKind; length: number }[] {
-  const sums = new Map<PhaseKind, number>();
-  for (const { kind, from, until } of phases) sums.set(kind, (sums.get(kind) ?? 0) + seconds(from, until ?? now));
-  return [...sums].map(([kind, length]) => ({ kind, length }));
-}
-
-/** The operators who talked to the caller, in order. */
-export function operatorsOf(phases: Phase[]): string[] {
-  return [...new Set(phases.filter(({ kind }) => kind === 'talking').flatMap(({ operator }) => operator ?? []))];
-}

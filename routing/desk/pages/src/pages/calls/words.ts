@@ -65,8 +65,6 @@ const uk = {
   gone: (time: string) => `слухавку покладено через ${time}`,
   rang: (time: string) => `дзвонив ${time}`,
   steps: 'Кроки ще не записано',
-  keysWere: 'Клавіші',
-  spokenIn: (name: string) => `мова: ${name}`,
 };
 
 const en: typeof uk = {
@@ -127,8 +125,6 @@ const en: typeof uk = {
   gone: (time: string) => `hung up after ${time}`,
   rang: (time: string) => `rang for ${time}`,
   steps: 'No steps are recorded yet',
-  keysWere: 'Keys',
-  spokenIn: (name: string) => `in ${name}`,
 };
 
 /** The words of the search and of the journey. */

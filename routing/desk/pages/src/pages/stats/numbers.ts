@@ -85,7 +85,7 @@ export function change(now: number | undefined, then: number | undefined, { kind
 }
 
 /** The lines of a table by their period's first moment, in milliseconds. */
-export function byPeriod<T extends { period: string }>(rows: T[]): Map<number, T[]> {
+function byPeriod<T extends { period: string }>(rows: T[]): Map<number, T[]> {
   const found = new Map<number, T[]>();
   for (const row of rows) {
     const at = Date.parse(row.period);
