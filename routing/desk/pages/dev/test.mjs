@@ -24,7 +24,7 @@ const tests = found.filter((name) => /\.test\.tsx?$/.test(name)).map((name) => p
 const folder = await mkdtemp(path.join(tmpdir(), 'pages-'));
 await build({
   entryPoints: tests, bundle: true, format: 'esm', platform: 'browser', external: ['node:*'], outdir: folder, outExtension: { '.js': '.mjs' }, jsx: 'automatic',
-  jsxImportSource: 'preact', loader: { '.css': 'empty' }, logLevel: 'warning', banner: { js: browser },
+  jsxImportSource: 'preact', loader: { '.css': 'empty', '.tsv': 'text' }, logLevel: 'warning', banner: { js: browser },
 });
 const { status } = spawnSync(process.execPath, ['--test', folder], { stdio: 'inherit' });
 await rm(folder, { recursive: true });
