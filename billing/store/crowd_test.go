@@ -74,7 +74,7 @@ func (c *crowd) moment(until time.Time) time.Time {
 	if hour < 8 && c.random.IntN(4) > 0 {
 		hour += 9
 	}
-	midnight := until.Truncate(24 * time.Hour).AddDate(0, 0, -c.random.IntN(crowdDays))
+	midnight := until.Truncate(24*time.Hour).AddDate(0, 0, -c.random.IntN(crowdDays))
 	at := midnight.Add(time.Duration(hour)*time.Hour + time.Duration(c.random.IntN(3600_000_000))*time.Microsecond)
 	if !at.Before(until) {
 		at = at.AddDate(0, 0, -crowdDays)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -58,6 +59,14 @@ func (c httpConfig) door() (doorSettings, error) {
 		d.clients = append(d.clients, checked)
 	}
 	return d, errors.Join(faults...)
+}
+
+// overheard reports whether other machines reach the pages without TLS, as far as the configuration tells.
+func (c httpConfig) overheard() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	address, parsed := netip.ParseAddr(host)
+	inside := host == "localhost" || parsed == nil && address.IsLoopback()
+	return err == nil && !inside && !strings.HasPrefix(c.PublicURL, "https:")
 }
 
 func publicURL(text string) (*url.URL, error) {
@@ -116,9 +125,12 @@ func (v *service) assembleDoor() (err error) {
 	if v.sessions, err = session.New(config, s.logger); err != nil {
 		return fmt.Errorf("redis.url: %w", err)
 	}
-	accounts := store.NewAccounts(v.database, s.Routing.Site)
+	if s.HTTP.overheard() {
+		s.logger.Warn("browsers reach the pages without TLS: passwords can be read on the way (http.public_url with https)", "http", s.HTTP.Listen)
+	}
+	v.accounts = store.NewAccounts(v.database, s.Routing.Site)
 	v.gate, err = desk.NewGate(desk.GateParts{
-		Accounts: accounts, Passwords: accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
+		Accounts: v.accounts, Passwords: v.accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
 		Throttle: session.NewThrottle(v.sessions), Limits: config.Limits,
 		Clients: s.door.clients, Auditor: audit{v.database}, Demo: s.Desk.Demo, PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
 	})

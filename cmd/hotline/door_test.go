@@ -89,6 +89,20 @@ http:
 	}
 }
 
+func TestOverheard(t *testing.T) {
+	for _, tt := range []struct {
+		listen, public string
+		want           bool
+	}{
+		{"127.0.0.1:8080", "", false}, {"localhost:8080", "", false}, {"[::1]:8080", "", false},
+		{":8080", "", true}, {"10.0.0.1:8080", "http://hotline.example.net", true}, {"10.0.0.1:8080", "https://hotline.example.net", false},
+	} {
+		if got := (httpConfig{Listen: tt.listen, PublicURL: tt.public}).overheard(); got != tt.want {
+			t.Errorf("%+v: %v", tt, got)
+		}
+	}
+}
+
 // browser is a browser at the door of a real PostgreSQL and Redis.
 type browser struct {
 	*http.Client

@@ -16,7 +16,8 @@ type Limits struct {
 	Absolute time.Duration // in any case
 }
 
-// DefaultLimits are an hour without use, and a long shift (OWASP ASVS 4.0.3, 3.3.2).
+// DefaultLimits are a long shift, as OWASP ASVS 4.0.3 (3.3.2) has it, and an hour without use, where it has half: an operator may
+// talk for that long without touching the page.
 func DefaultLimits() Limits { return Limits{Idle: time.Hour, Absolute: 12 * time.Hour} }
 
 // Ends returns when a session ends unless it is used again.

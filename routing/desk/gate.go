@@ -233,7 +233,7 @@ func (g *Gate) Permitted(w http.ResponseWriter, r *http.Request, rule access.Rul
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		complain(w, http.StatusUnauthorized, err)
 	default:
-		g.Log.Warn("a request was refused", "actor", v.who.Actor(), "role", string(v.who.Role), "method", r.Method, "pattern", r.Pattern)
+		g.Log.Warn("a request was refused", "actor", v.who.Actor(), "role", string(v.who.Role), "method", r.Method, "path", r.URL.Path)
 		complain(w, http.StatusForbidden, err)
 	}
 	return false

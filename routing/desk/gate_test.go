@@ -265,6 +265,16 @@ func TestWhoMay(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreLogged: who tried what they may not (ASVS 7.2.2).
+func TestRefusalsAreLogged(t *testing.T) {
+	h := newHouse(t, nil)
+	token := h.signIn(t, "engineer")
+	h.ask("GET", "/api/v1/desk", "", token)
+	if want := "actor=engineer role=engineer method=GET path=/api/v1/desk"; !strings.Contains(h.log.String(), want) {
+		t.Errorf("%q is not in\n%s", want, h.log.String())
+	}
+}
+
 func TestAsker(t *testing.T) {
 	h := newHouse(t, nil)
 	token := h.signIn(t, "101")
@@ -319,6 +329,7 @@ func TestHeaders(t *testing.T) {
 	want := map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+		"Content-Disposition":       `attachment; filename="api.json"`,
 		"Permissions-Policy":        "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
 		"Strict-Transport-Security": "max-age=31536000",
 	}
@@ -340,7 +351,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	plain := newHouse(t, nil)
-	if got := plain.serve(request("GET", "/ws", "", "")).header; got.Get("Strict-Transport-Security")+got.Get("Cache-Control") != "" {
+	if got := plain.serve(request("GET", "/ws", "", "")).header; got.Get("Strict-Transport-Security")+got.Get("Cache-Control")+got.Get("Content-Disposition") != "" {
 		t.Errorf("without TLS, of a page: %v", got)
 	}
 }

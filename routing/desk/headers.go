@@ -27,12 +27,13 @@ func securityHeaders(secure bool) map[string]string {
 	return headers
 }
 
-// setHeaders sets the headers of an answer. What the API says is nobody's to keep (ASVS 8.2.1).
+// setHeaders sets the headers of an answer. What the API says is nobody's to keep (ASVS 8.2.1), and no page to look at (14.4.2).
 func (g *Gate) setHeaders(w http.ResponseWriter, r *http.Request) {
 	for name, value := range g.headers {
 		w.Header().Set(name, value)
 	}
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("Content-Disposition", `attachment; filename="api.json"`)
 	}
 }

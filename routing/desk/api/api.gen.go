@@ -823,8 +823,9 @@ type Error struct {
 
 // Event The data of an event, by its name
 type Event struct {
-	Call  *OwnCall `json:"call,omitempty"`
-	Floor *Floor   `json:"floor,omitempty"`
+	Call      *OwnCall                `json:"call,omitempty"`
+	Displaced *map[string]interface{} `json:"displaced,omitempty"`
+	Floor     *Floor                  `json:"floor,omitempty"`
 }
 
 // Floor defines model for Floor.
@@ -1444,6 +1445,12 @@ type SetOwnStateJSONBody struct {
 // SetOwnStateJSONBodyState defines parameters for SetOwnState.
 type SetOwnStateJSONBodyState string
 
+// WatchEventsParams defines parameters for WatchEvents.
+type WatchEventsParams struct {
+	// Telephone The page is the operator's telephone since then, in milliseconds since 1970; not there: it is none
+	Telephone *int64 `form:"telephone,omitempty" json:"telephone,omitempty"`
+}
+
 // ReceiveAlertsJSONBody defines parameters for ReceiveAlerts.
 type ReceiveAlertsJSONBody map[string]interface{}
 
@@ -1956,10 +1963,11 @@ type ClientInterface interface {
 	//
 	// Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 	// at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-	// client connects again and gets both anew: nothing is replayed.
+	// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+	// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 	//
 	// Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-	WatchEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceiveAlertsWithBody Alertmanager's webhook, version 4; opens and ends outages
 	//
@@ -2767,11 +2775,12 @@ func (c *Client) SetOwnState(ctx context.Context, body SetOwnStateJSONRequestBod
 //
 // Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 // at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-// client connects again and gets both anew: nothing is replayed.
+// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 //
 // Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-func (c *Client) WatchEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewWatchEventsRequest(c.Server)
+func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWatchEventsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4829,7 +4838,7 @@ func NewSetOwnStateRequestWithBody(server string, contentType string, body io.Re
 }
 
 // NewWatchEventsRequest constructs an http.Request for the WatchEvents method
-func NewWatchEventsRequest(server string) (*http.Request, error) {
+func NewWatchEventsRequest(server string, params *WatchEventsParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -4845,6 +4854,33 @@ func NewWatchEventsRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Telephone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "telephone", *params.Telephone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -6150,12 +6186,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 	// at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-	// client connects again and gets both anew: nothing is replayed.
+	// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+	// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-	WatchEventsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error)
+	WatchEventsWithResponse(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error)
 
 	// ReceiveAlertsWithBodyWithResponse Alertmanager's webhook, version 4; opens and ends outages
 	//
@@ -6736,6 +6773,8 @@ func (r OrderCallBackResponse) ContentType() string {
 type CancelCallBackResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -6744,6 +6783,11 @@ type CancelCallBackResponse struct {
 	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CancelCallBackResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -6886,6 +6930,8 @@ type ShowCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Journey
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -6899,6 +6945,11 @@ type ShowCallResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ShowCallResponse) GetJSON200() *Journey {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ShowCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -6955,6 +7006,8 @@ type HangUpCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -6970,6 +7023,11 @@ type HangUpCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r HangUpCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r HangUpCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7031,6 +7089,8 @@ type ResumeCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7046,6 +7106,11 @@ type ResumeCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r ResumeCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ResumeCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7107,6 +7172,8 @@ type HoldCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7122,6 +7189,11 @@ type HoldCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r HoldCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r HoldCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7266,6 +7338,8 @@ type UnmuteCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7281,6 +7355,11 @@ type UnmuteCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r UnmuteCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r UnmuteCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7342,6 +7421,8 @@ type MuteCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7357,6 +7438,11 @@ type MuteCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r MuteCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r MuteCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7418,6 +7504,8 @@ type EndSupervisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7433,6 +7521,11 @@ type EndSupervisionResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r EndSupervisionResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r EndSupervisionResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7660,6 +7753,8 @@ type CancelTransferResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7675,6 +7770,11 @@ type CancelTransferResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CancelTransferResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CancelTransferResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7736,6 +7836,8 @@ type CompleteTransferResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7751,6 +7853,11 @@ type CompleteTransferResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CompleteTransferResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CompleteTransferResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7961,6 +8068,8 @@ type GetContractResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ContractCard
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7974,6 +8083,11 @@ type GetContractResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetContractResponse) GetJSON200() *ContractCard {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetContractResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8445,6 +8559,8 @@ type GetDeskResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Desk
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -8458,6 +8574,11 @@ type GetDeskResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetDeskResponse) GetJSON200() *Desk {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetDeskResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8514,6 +8635,8 @@ type GetOwnCardResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *OwnCall
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -8527,6 +8650,11 @@ type GetOwnCardResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetOwnCardResponse) GetJSON200() *OwnCall {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetOwnCardResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8657,12 +8785,19 @@ func (r SetOwnStateResponse) ContentType() string {
 type WatchEventsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
 	JSON404 *NotFound
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r WatchEventsResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8974,6 +9109,8 @@ type ListOperatorsResponse struct {
 	JSON200 *struct {
 		Operators []Operator `json:"operators"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -8987,6 +9124,11 @@ func (r ListOperatorsResponse) GetJSON200() *struct {
 	Operators []Operator `json:"operators"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListOperatorsResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9116,6 +9258,8 @@ type ListOutagesResponse struct {
 	JSON200 *struct {
 		Outages []Outage `json:"outages"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9131,6 +9275,11 @@ func (r ListOutagesResponse) GetJSON200() *struct {
 	Outages []Outage `json:"outages"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListOutagesResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9343,6 +9492,8 @@ func (r CountAffectedResponse) ContentType() string {
 type CloseOutageResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9351,6 +9502,11 @@ type CloseOutageResponse struct {
 	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CloseOutageResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9492,6 +9648,8 @@ type ListQueuesResponse struct {
 	JSON200 *struct {
 		Queues []Queue `json:"queues"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9505,6 +9663,11 @@ func (r ListQueuesResponse) GetJSON200() *struct {
 	Queues []Queue `json:"queues"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListQueuesResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9554,8 +9717,15 @@ func (r ListQueuesResponse) ContentType() string {
 type SignOutResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r SignOutResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9597,6 +9767,8 @@ type GetSessionResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *SessionIs
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 }
@@ -9604,6 +9776,11 @@ type GetSessionResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetSessionResponse) GetJSON200() *SessionIs {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetSessionResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9838,6 +10015,8 @@ type GetTodayResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Today
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9851,6 +10030,11 @@ type GetTodayResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetTodayResponse) GetJSON200() *Today {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetTodayResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9989,6 +10173,8 @@ type ListSurgesResponse struct {
 	JSON200 *struct {
 		Surges []Surge `json:"surges"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -10004,6 +10190,11 @@ func (r ListSurgesResponse) GetJSON200() *struct {
 	Surges []Surge `json:"surges"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListSurgesResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -10062,6 +10253,8 @@ type AnnounceSurgeResponse struct {
 	JSON200 *struct {
 		Outage string `json:"outage"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -10077,6 +10270,11 @@ func (r AnnounceSurgeResponse) GetJSON200() *struct {
 	Outage string `json:"outage"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r AnnounceSurgeResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -10701,13 +10899,14 @@ func (c *ClientWithResponses) SetOwnStateWithResponse(ctx context.Context, body 
 //
 // Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 // at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-// client connects again and gets both anew: nothing is replayed.
+// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error) {
-	rsp, err := c.WatchEvents(ctx, reqEditors...)
+func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error) {
+	rsp, err := c.WatchEvents(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -11414,6 +11613,13 @@ func ParseCancelCallBackResponse(rsp *http.Response) (*CancelCallBackResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11534,6 +11740,13 @@ func ParseShowCallResponse(rsp *http.Response) (*ShowCallResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11587,6 +11800,13 @@ func ParseHangUpCallResponse(rsp *http.Response) (*HangUpCallResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -11649,6 +11869,13 @@ func ParseResumeCallResponse(rsp *http.Response) (*ResumeCallResponse, error) {
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11709,6 +11936,13 @@ func ParseHoldCallResponse(rsp *http.Response) (*HoldCallResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -11839,6 +12073,13 @@ func ParseUnmuteCallResponse(rsp *http.Response) (*UnmuteCallResponse, error) {
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11900,6 +12141,13 @@ func ParseMuteCallResponse(rsp *http.Response) (*MuteCallResponse, error) {
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11960,6 +12208,13 @@ func ParseEndSupervisionResponse(rsp *http.Response) (*EndSupervisionResponse, e
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12158,6 +12413,13 @@ func ParseCancelTransferResponse(rsp *http.Response) (*CancelTransferResponse, e
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12218,6 +12480,13 @@ func ParseCompleteTransferResponse(rsp *http.Response) (*CompleteTransferRespons
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12399,6 +12668,13 @@ func ParseGetContractResponse(rsp *http.Response) (*GetContractResponse, error) 
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12794,6 +13070,13 @@ func ParseGetDeskResponse(rsp *http.Response) (*GetDeskResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12847,6 +13130,13 @@ func ParseGetOwnCardResponse(rsp *http.Response) (*GetOwnCardResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12956,6 +13246,13 @@ func ParseWatchEventsResponse(rsp *http.Response) (*WatchEventsResponse, error) 
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13207,6 +13504,13 @@ func ParseListOperatorsResponse(rsp *http.Response) (*ListOperatorsResponse, err
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13316,6 +13620,13 @@ func ParseListOutagesResponse(rsp *http.Response) (*ListOutagesResponse, error) 
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -13492,6 +13803,13 @@ func ParseCloseOutageResponse(rsp *http.Response) (*CloseOutageResponse, error) 
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13616,6 +13934,13 @@ func ParseListQueuesResponse(rsp *http.Response) (*ListQueuesResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13659,6 +13984,13 @@ func ParseSignOutResponse(rsp *http.Response) (*SignOutResponse, error) {
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13691,6 +14023,13 @@ func ParseGetSessionResponse(rsp *http.Response) (*GetSessionResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -13879,6 +14218,13 @@ func ParseGetTodayResponse(rsp *http.Response) (*GetTodayResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -14001,6 +14347,13 @@ func ParseListSurgesResponse(rsp *http.Response) (*ListSurgesResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -14056,6 +14409,13 @@ func ParseAnnounceSurgeResponse(rsp *http.Response) (*AnnounceSurgeResponse, err
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -14226,7 +14586,7 @@ type ServerInterface interface {
 	SetOwnState(w http.ResponseWriter, r *http.Request)
 	// WatchEvents What changes, as it changes
 	// (GET /api/v1/events)
-	WatchEvents(w http.ResponseWriter, r *http.Request)
+	WatchEvents(w http.ResponseWriter, r *http.Request, params WatchEventsParams)
 	// ReceiveAlerts Alertmanager's webhook, version 4; opens and ends outages
 	// (POST /api/v1/hooks/alertmanager)
 	ReceiveAlerts(w http.ResponseWriter, r *http.Request)
@@ -15434,8 +15794,27 @@ func (siw *ServerInterfaceWrapper) SetOwnState(w http.ResponseWriter, r *http.Re
 // WatchEvents operation middleware
 func (siw *ServerInterfaceWrapper) WatchEvents(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WatchEventsParams
+
+	// ------------- Optional query parameter "telephone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "telephone", r.URL.Query(), &params.Telephone, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "telephone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "telephone", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.WatchEvents(w, r)
+		siw.Handler.WatchEvents(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -16197,163 +16576,166 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tdtu2tuCrYPGetZKeYWzHSe6d2r/cJD31bdrkROnkR5OxIRISUVMADwBK0WTlneZR5pFmYW+ABCVQ",
-	"omzZJ039K7EIAuDG/sb++JxkclZJwYTRycnnpKKKzphhCv46K0v7T850pnhluBTJSfKukJoRU1BDCjpn",
-	"hImc5cRImaQJtwP+VTO1TNJE0BlLThJalkma6KxgM4qzTWhdmuRkQkvN0sQsKztsLGXJqEi+fEmT57Qs",
-	"z1/ElmYkw/lgpYqaol2I50maKPavmiuWJydG1Sxcd0Y/vWJiaork5PHx/2zW1UZxMcVlpTCKZubXejZm",
-	"qmd5Nya+BYFvbtrG3xSbJCfJfxy2gD/Ep/pwZQOwp1ppGdnLpWCfzCWRE2IKRio6ZWTMJlKxnlPIcJ4e",
-	"gDx7fBwDyHnOZpU0TGTLn9kyDhBNZ4xcsSWhU8rFCWwHfpMqZyoluRSMSJE1GysYzQFGbmfBIo/sKj1b",
-	"PH72LLbFV3zGzfrOfpILMqNiSaghM6lND1RKeDuKnY+PjlK7Pp/VM/jL/smF+7PZCheGTd1Z4bGxPIa6",
-	"50aTBjtuhLzHRzE4vJ5YouknGcIFWRQ8Kwg3hGs4lj5UWaXY7ZQz4vaAN7GKMZtSYU9DKkInhiliCq7J",
-	"TM6Y6DsdzRFt2p1MpJpRk5wkOTXskeEz+3h9O78Jw8sB20GKGbCTGibceSdf8EiZNj/InDPgqS9qs3zP",
-	"dWH/b5mJXfTkc0KrquQZtTs9/EPb7X4OVqN5zu0jWr5RsmLKwGSOgVbBT58Txah7vfvxryeEkorW2m50",
-	"C12liTbUwIEyYfH9dzttbgECM1hclZNJyQVLPsYOoEXk391U7TA5/oNlpoVOi/D4i66k0PgtZ1nGKmMf",
-	"7wCrLjhoMEVE0oQbbYbG99oF528iZ4os6PKUsLll4oSKHJifJZ8HmvwhayXYkhhWlqSQC0t3TOTaQvcH",
-	"mr9FvNjpyzaJjpdKSRXb6EjOmCm4mFqqn3Gt7X+lIgslxfQUdszsu0TTpSYLSxz2SxYFUyxxsvgHml2d",
-	"673t1U8Z267lVyA5EhTIk5JndwClhk1KBSCxKESNhYqhItdEmoKpBUf2IexZzmpt7B5fSMH2CBs7XWyD",
-	"9vfU7g7kqWNc42UrblfFqN1abZY7bq1LPDwkm5Y5tCymn29s5gkg7XBsM90Qqntv0ZNrIqRh+Slia+e4",
-	"csk0mdElyflkYgm04CUjFM92ah9KYff5o1RjnudM3AVqcU1olslagPQz8ooJ2KOQgEG/SvOjrEV+J1iu",
-	"GMKP6DorCDCGFJGea6KZmvOMIRSFNEQCEDls8y3LLGHehBmrYIotzLgZOgwtmKVPS5YLqolgC9zwBGTV",
-	"nTAPVZdMkwmgFeEGGStituesPCvstkZMay7FHnmGm7Fva9o/TpN3Uv5CxfIOQCIlkRPDxCkxytkGpKQG",
-	"+fpvgtamkIr/n7s4nl/lWOZLi/aaTwXLrSpsRZyQZE5LnjuKtJij7S5wg3PKSzou2e3v79yQTNZlDhQ3",
-	"ZiRnGbcmtZALIAs3AShEea6Y1uuUlXGzjDLkSUlN9EEhrSoY5+GKMbOdicOazXA/4zq9pslZnXPzUhi1",
-	"jCloCIbIRmhmYqbvKznlwlu+jrECDxNgdjqLWMmporMkotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
-	"BjOUvc0uuTD/+TRZNzvTRNYmk7OI9ZWDyqCQC1r4TCgvQXffRaIrWQ4V6NRiAR6aey/1x9tuM4YfjUK4",
-	"jtebwVxRZWaOMjdqVe1I+17NLmjEafCrNMRIS4L22FneelSGIQt4wi52Qa/Bh1xSMa3pNE6wVWGVxl01",
-	"tR6TnSMNUaX4nJapcxogT7LaE1JXSbPhcNGyVrG1/lWzmqVkxkSdkkLWSqeEVtyiqlfokiG2qayYxTB7",
-	"aHZImjjnRoPvGRUZsycasVbTxMiKZ3GiVF1yDZ09a9iPp9DByoBN+GWCo2wA06rCuGCDof6UNtGM9yXs",
-	"4CIIiap7Io8t/j8+JjmfcqNPCZtVZnlCBH7Z3ggwxOZNb73y40IkX/VdzLhovFObTne7LzE8UlwuDniV",
-	"R8SY0AumdiT//oMAM1iwxqFgtRc6lrVxZ0L4hGg2Z4qCyVqLKyEXYtMaaNAZNtNDvdDwoa1ookrR5U1O",
-	"nVFVcvSrD9rHSxwPfs3INnbnthMlZ/0eUqYeeBet5XqyZAGsF9wUBSvzvmkvGoa1Nv/7QpKKaiuDm9OU",
-	"ol8arP18xdE29OzO+WftP2MrNGM8DdEh6hY3wS2GRSsYekIUm3JtLAoTwP1TYifNU+T39pfWLJxRkxWn",
-	"wRPvJREeKU/BuE2bPc+Z4hMOzJgJWMUyNxybpInH39inbBR9s7rHt5eidNkNQRQV051e0CyTeDjrZ861",
-	"BbOuSxPXufqkIjhqAUvgdOMCUJkdP60RmusIwY0/v4l3BATit3EAczFF6WpoeYX/cxThPhN/A7KMHqQ2",
-	"rNIxWFE02wtGVQ6WWWWNHIDaIEYxMqyKcQgj41LdS4Td4B6T+UCarfgGBgPrdsS8580tK/bAaJliVNKE",
-	"jHhd4rS24CbgeJPxS5qMaUmd0rfpjZ9lxZdXVHv7Z+w082EuXfhMwTKLoKh6bpQQFnD2HcVyvlWePIdR",
-	"I+Ne2rNAmTB2YbH/YiaFQZ2qLF9PkpPfh8LrY8z9YkWg1ai5IRy1Z5jf/uQgxaVISQayvdQo80H+AINj",
-	"WtMp03G5VVJtrJ6gh5LKLzhd7PNhV+XyYsLYXr4drKmCKWb1R2Ko4pMJWufUgKluF8X7tQiRiuYOfu2R",
-	"rM0A3fE1jvKaYw8AJ1xpkIIW6KNfRmQmxxwM1wacfaZ6AzjNpl4Z8syykMCFK2tDAWfIpKqk6l6EdZlz",
-	"PVgvG+Fo+16tKyY0305no3ak/QI4jO1WfXNhDceUNiynmaHlKc1HtPBY4QTNQTTUHmD3MEbYBmZU1Bim",
-	"7Cn+79+PHn3/8fPj9PHxl7/FJN8K2IJTopnhc9g6QCdHW7GUukeAhexnjR3ndKmjQgXVeLy3aL2KMSO/",
-	"7+pWSHMhGMutNjYuZXZl/2N/bKYDqaklsYyEaqIr8Gga6RRbvYNG4PxFJ0QzFjixA00g/IgGhO61KNxq",
-	"fx0/jKegTFjjJ68sr8vpsvX82aUhnqABg78kc0MAWIMvpNPkhYNIR6WKwe5FxwRataHdNQpeCVd0acel",
-	"5JgItuiw/CfEsKwQPKMl0XVVSWVS8rRVzu3rjX/zGWl4yCk5IlQskyA+5VkQnHIUw60XTEfca60p1zUP",
-	"+0btaPDFPU/gromq7PXVdp7Uca/UV4CXiZs0dqar3FrIRU8gE57aA00yQJuh3q3Q8tsokPy4Ly6K4gIp",
-	"a7hh/iudsahF3vhGhhHYSE4MvrJRancuVguqCSWGlQwtPucINI7sStiHBckF2kRRt1maLBStLurqIpM5",
-	"28OH++k2rLmCPoFlEyL/+lQrX7O69dUzRMSKMhV3NnFxsQ6ivOvMDcijOeZ15G0PhurAlE/ujBujSLe8",
-	"N1BK1mi3z6cWauaRO4A8biaDoqxo9aiutnnXbtPXIqRhfYyu4QwxLdZf22xRY2HYtcz+zSarn2zz3Qxe",
-	"W64dCvM/d0/lR6lIxWRVss3XTBHTGzQIWqbghXDXd/r2EDhcE/UzjM5agRl+ZxQw86j4t9SYU0PhEkVg",
-	"cFhKxkvCjSZOj17Bb4f1G9FgIbzZOinldmHzIwz6ErtY/NG/v+JOMPsVi55kegwvK693slxDD8OqGLBr",
-	"6Tgy6rqyH6Cl0iimBi73is9Zn6PA0/VwARbK/rXZwFDdF5has3d1HfCHxvxv3BSyBqnPFRgM6Ahsv3Lg",
-	"0v+0C0QN5Fr1fGATjzuV6BMf5u+z88Udfjldbnv7HQxaC/60fNCBKDzhEJGbL2kPLcYYIJjreSB8buq3",
-	"u46T5HouhcH2v5s+9vn/jYGv17siE3Xpom4wAn43ob71Smjr9P6K6Db1hY0XGlaZ2GSL7Xa9mPcvsqvG",
-	"0q9HU3T15GyQ/XUXek9w17D/C4QNSlWP/7+ja4VUEGBsJ1Rgkz7WeFyHBY68CpDNI6m3mmPI2ci9uwnF",
-	"2eFKdkb1FcsH3skWjKqIxPmZNQYLuM4rJWeViU9Q9twr3hUn2Gg9XONy80Z3ldckwdhqEIKM3oOc01JO",
-	"a4Y5SdFJGvUtvvHSGroi+upNiBf2vhLKE8AgRpf+ZuWGHHuTdIubXO+LZRP4LA3JWcnnlsGkHspTatiC",
-	"Lq0Gb5n07oEHg6P83ZOd0MSwT6bnmjbOGPCGxvODYUYvMFh3zu6A+3zA6GvqdUJEdI7oz0Ncme441tlx",
-	"sBu2eEO1Xki8Ad4hyEuwRSx3b0u0lESut9Nbq5oBcGS7fPyDPpm+nFb83TNowT4ZSGyFWBJ0Snq3o2Xe",
-	"MWR6HfDMuJHdk/ZjBQF3YbLNrVUga7ZHwA3XNroScFXn6KFFnpfsoonZHEZavXbDoBzBoRGj58Ilj/gg",
-	"iN3iUYaYze7GP0bZXSfuSkqRi9+O4WF36jCY1OU1pk3Ko2KaqTmwmlgQTOuBdLmRMUn/urmzjsftb03I",
-	"zEpGW9tpHYuZyEM6wbwnFxg7MHr5U4V3tbElnLd1ZRU+CSIPh60CSQIRzezxo8fPTh//1//7v6fHR3CF",
-	"93cXjeRiIUiTZtAjvbZC0Euz7d6Tn+3IwExa9yqF/oE9KUs+56K72CoUXM7FbrGsoZYTTdrQ29UbhMwL",
-	"RSdm12jjexS/R/HbRvHN2N2P0D+vWG1Y/CFNKrkAx1dVUiEwWLXWiDx9/N17NVawv6Ra75absaolwgwb",
-	"0mTTxN8O9Go9mx3rKo/fFLzB0IUd6Z3OZB27GPlJLeeCUw12u9UzJBcGwlWsCQBxHJpQZ+6fkMfHzw6e",
-	"HSVpIgVztzyrIGx+cX7KLx+3mVAV5Te4Pws8NO4j2xljx4IO8eihbHLxhTGX6+6H63paevTKnVTKzQpY",
-	"k64S9Xr0ewSvnUUixZRpc7Gg3GyOOuhVhGWZ2xl6NNszzIFqPEa4HrHroeo3OEBERB0hkLMMfpDmu4ih",
-	"V0y7WxghF0kaQQG/ge3RDp3DcU78dvtRAPrbtNjJvXW5gEHilXcCB44aa8xOuWCdYL4WHD5bORJmNOsx",
-	"+e0TrHF0aNTShWsqFgUO+1RxxfROouk6+UilnPK46d+Pbb05Iu/CUBuDVQ2CqgFx35jPzNy0YzixVazA",
-	"rTcI4TI1A4d1AMMUjyWGDSM+FediR+nQgC2Q7//5dKtfogqcIDdxTvhPb+aLflgTH7WGo+E+1n0+iq8f",
-	"7ej8DXH3Zp6RNME60egGzXriKmhtCiaMyz6PvbtgYy2zq5iW9YZiyLld/z0bj2AYeajr8aNKSSMzWRLN",
-	"q++2Mn37kW6XARjDtaMgdc7g67tG95FTzXzIRq+zevO3Y0om+oZxrui3wvV05PpTyFpku6YIugDetQN9",
-	"AQVOrMhA7UdHr38yWs52XbGvlEBTMWBjxOAwU2ZYXrtjyRFeCc+QUzoIQfoQkZN4XhfXu1oru7nahtZM",
-	"4DErpQ3S9vpTu+E4goVh/10s8xdqQ5JuVC1EV48IY3F9lNX2mVa+0V2k4ASx/b/zYRorBDKmIpeik88X",
-	"4IO/OO15OmeKTlmfMugthCBWKEIsEMPY83CLttkuEGbsRLAaqDaPoTU15A/JBcsJJXC/FyUL54tclzMF",
-	"VU31C6zJiVok5ttA+gARslEzOq4UFwKEQeVrX+RCwC5KNmfllpXd9+GqC2vRuWODRbggx0dED1571QCD",
-	"s2uBGCBFGqBPJ6/EH2oUERUVeoLydqMOs+IpEvC5jcJGRU46mvZ+wudnTdyrK0mZjEt0c3j92/9NjelP",
-	"uwy1zhWla51XrZZagmvjWnGzHNk94geNGVUxJeXMh20+0FhTx1dMBNaCLzVLFMZUiFyNObA2G52yB9rX",
-	"LyIPLy5+kto8KqQpuT2COVPk3avRd75oYyblFWdt1UY3sF2TVhxKo9nv4mLSY2389O7dG6J5zlwI57kw",
-	"TAkG0QJznkNQgpv6pC1BZjerQ7TA9I8w/rDWLHXF9aghNJxPLsQHMeZQwCIlGR1zwUxKLB4zMWWKjCXm",
-	"g8yk4Eba84ISYrVmBx/EB/G+kPbvE5zVngHRTOSaUIKA90WOIOROZ7JiGI2Ke+EGi6bJU7gAmjL3NuaK",
-	"W6gCLFwBpUdc+ENJccYPwpsqmCdgTYoD8pJmhQOHPT+7nIYwWFifPLz89Aj+d/kdfJp9Yl/U8AT+d/nd",
-	"qT2Bdo6GW7g5OMYqAvA/CCnKZQoJV34czhdGFEMUKMDsFykYGJNckCsXVQP+KMdtdUpqUVq9XVOetyUA",
-	"D8g7br/Ecr23Pz4nT548+f6AnDXBxFyTp0ffE6nI0+Nj7+26RPfd5Sl5dvQEKoJ9EMaBPlr9CQ6bLu1P",
-	"RnH7w5RyYdd583r0zk0ryOVK3b9L/5JiFaOG5SdBwVeow3vwwdJlyTMmUJ1z1HJW0axg5PjgyApvVToa",
-	"1SeHh4vF4oDC4wOppofuXX346vz5y19HLx8dHxwdFGaGwbLcWLM0+clR6dmb8yRN5kxp5wU/ODo48m4R",
-	"WvHkJHlycHTwBKwJUwCDOaQVP5w/PnR2E3KdKepXDS6c51b21FMrlc+agWmnhPXvkZiRkhEjCdVXgBao",
-	"hOkUU28tCo7ZlKNe1FMe12lvw4sUb90Euqlje0BJOeVzJk5Ixq1IAbyD2Af7bl/pXK9b3mCbP/hNIO3D",
-	"Jjv7cbAbtCE0Hnr28yRSffrjSi3Y46OjG1Qe1IgnfDXdKh7i1qO79YSqrCgpMCpM9t/uA11NUAw2O6T8",
-	"4SgY/yVNniKkYopGA9HDoAQtvPJ4+yudqn3w0pPtL7WFNuGNp9vfaMphfkmTZ0OWCIv1hRoLkH+jXvz+",
-	"0aKUrmczqpbJSfIciCltkBhw3NI2XM0hRTqhByOautFckJJfYdXo1NcXJ8dHEBQw1eAXbaPDnSDr95Z+",
-	"tFtuGF7tqiBEmd0rrg2U0tvO5ZzyDUzfSPQmrpauX+Vr7ePrVquP7qPjyczBAI62CXB146IMIqqsxnfX",
-	"AuYQa8MPGOgCkvbMc5ho6ocNigsKqiTG8lYd89mYJ9kGV63lMbnNDOEnL93Ye14S8AurYeccdffUBagt",
-	"mDZYQiIg/g7jD8i/94bEacH2sC0GnChG8ULWc4VOKlUvZ/AJUlt1oE5eEXC7oKXGmh6BAVWRBgm+7N5K",
-	"Fb5uwNXu1LpfGuyA7oZ5ZhFnBE49hKae+8JC92TVIasWLpuJKgT2dpkaElXzqiOsNKmkNjF/A3qdwIQF",
-	"YwloROVMneI/3ghzFlXHs4XqASRgi5wcHx0dNGlknkhf2zka9Foj0i3ksdKLBenE95ZY7r02P5SVjPVo",
-	"iJPn5uMPegh8SZPjIZjcfeUbopenx8fbX/Cly2H899vH+7reN6dHQNLVQmj7JMKF4u7OYE28HX7m+Rck",
-	"zJJhXFqXgp5DHdeAhFZQ8Wkkprwp/fot81D7jc5RJm796HblXEFbJIjQCs99u0qjd+aU2IxogMaBbYLW",
-	"zZZo+plVkwwpGdUGXDSQPzaRtXLFcnsUqCaFttfxEYQvPB3glQGYYC3Yf5dZ97ykbTCDy1UEAEGo4mET",
-	"fB/bjk9t3M3Qi4GgDZMJLmKa26Do2gGy72PxBeUGnV64j84dUGwD3Vi5Yf1ggiuh+GaY0g/cVZ9ULfH3",
-	"IaSv/9GsPjxh8es3uddDKzfB1meq79/a7guhW7cL3B7urYKORPNQgSKZgNqLTpUKSO/eajBcwwKH1+IW",
-	"eKuexG8iCrl4jiR0I4QehLDxRi9/tPj8jeJF8JXOYYsQ3+Op76ptuF6l65oNoMthQcW0rlZbq+4wbWuu",
-	"dvHtJyqmv1VxjBtgYTSt9b5mU+logOnT9Ii7OXa9dB38DC2vQJ/BopZt2XaQ+lYW6i04N1Ct1iegncmy",
-	"h9kcFi4ft88gest0PWP3SLBHJHhHyyu8MvFGADp99n7i6d45gizze1TYIyq8YiZEAwgwndUaurjcBfVf",
-	"saW+BckxYiL/2U59fQ/iDgH//iP6rd7H6Wo557//x9mjFx//x9+2BqPD5INay96cJr4dD+Qdk5HFN2JP",
-	"qstWH2gMsnv49sfn5Ol/PXny3R2R1az2Oa9xofqbsCPuOektc9JOeeE/iYj95R4x9osYPzNWdTDhgSZz",
-	"yTNGJkrOApy5I97gX24ikuMs4qXIR8HIe2y4ETYMitd6BZW+iJBkhj0ZB9r8H2/EBerIRfFbawBi4+1m",
-	"GQzhDuujKzJWcqGZOiCXWKXs8oQIbEUL1elWZjgll4uC64qpy5P1ntZpQAofhG/EdUAuDb1iF3LO1CVE",
-	"ZerAWJUrK2Dg72r8LD5tudqtK4Q+rcH7nRE4SZq4z4ejdR8VdUJ3NMBZvO7kvQb4J6NrIwltHS8OFeyv",
-	"3HTakQ2m+jh/N0HGz551A59MdENK2li62O/+Hr+/Ki3mDdU61G8l4rNoebhVcbv3g3ehzXhsP8QGuLeA",
-	"9Bh60ODlvSK0H4T6B5+zDkJBIppP8yP+XOGi1wv6BtcWhSRNbcw7xTI5q7y+vG88c1PfY9qeMe0nKvIh",
-	"mAba2N3gky+oeCMsiinuI8p9BOd4icoxnQWEww1RDFqba0yLXFCX+4eN4NdDOkd0zt4rWv1W3Y3u3NMK",
-	"B/ORXzB9dbDapWij27W3MHyYK3Z0dJQOKWR7PSX8aeyY5t+cRnKLCvSILtssZLD8IO1+LOtrqhkdsgwz",
-	"4qJxDz/yttnFoNSDcTet0MfXBc3FMNjO51256GpGfAphLKrpX8kqqvXEeD0+PupQwZPbzjzcvf96t3/I",
-	"1jSEDXmGkTSEZvQ9fQ1NFPQgs0LDY2vH0ePSlHuSAfvygXahvsPPuHB/+NE/mHneRnreWgRSpyV1TxhS",
-	"FqDuXxBf3mNxh4yqnOhCLnxqaXs618WMnR2ZK5G8Hzei1qFr5ftIz65z67y61qbb5x+apsE3y4HZHmb6",
-	"eoJNvD5eJ23lhRTsL59/cpuaC3O2h8O85n7Y4dID3W3JfSsc9bBtPX9LGH+WGWgD/tx3vb5H+r8w0nts",
-	"wEhDVWvje6dOUOutx1agjhk4cmbrXXjnTPEJ73p39koQbb/8WyKIt64/7RtXA/NO6eHWbfSmcmi/6f0k",
-	"Ynr7Y70YLyO1s+WiHxGw/BRT3S7tFdW6ksr3ZrtwZTpxHC0vcmro9us1X6Y03N31DP171vNvZz2e7lYb",
-	"ebfKqa8P1vKgu2c/ulPdcnMqaFAJc1c2ci8kv2JMhaoAcgLVd5ojxvD7wvU5G7NpLf6dxlSvgQMbzgNr",
-	"/NuSb7tUmL21IrL3EufPYeEhLeBdC1aRBTW3rtDWU4yRmRSm0CnUJsSMLiZyqsiSUZW6MEA5k0rJBXFe",
-	"bkZVyZk2+5FBOdNXm/xqL+zzW/Spwfw9vjTY21/ZjybCyFCoTCoYyyGUHC4SAhQAWF3r9A8ziiX9p7HS",
-	"+e/95Qqk/F9mtCwvsa8/XA6mznCrmorksDHt22/OeJ6XrE1XXL9F/Acz0MEHFPRbQzPfJKjPa0vLMiV8",
-	"4vteQQ2cvyjqITxUDuV8BXPBnSu5pjdAt6b5YZ+L1OLDqOll2BHp8e/1Q7gVarVZYvmea4nE2izP76+H",
-	"drp+bWo/cU2ga2SKXTSxuprVWKeu28eNcAd4ju7lUyOm5kw90pYx4dADcjkppVSX5OGP9t/vSCahcrFx",
-	"0lbkhE6sRchoVpCsoGLK2mssqG5isNYxwZL3p57/PXTsxE35QYRzLgqGvK+tFx1wcU9LBEIuNFIarq0P",
-	"yJmdEFohQflg3DCbM7Ukj58RO2CCJuxYMXplV/kgspLbF1zjVu1iPOxOpsxoMpZQK5ktTqzlUHAxxYOq",
-	"SrpkeSws+j01WfFy7rqKbmHJhn0yeDaPtFGMzobzZFiijyO7yb5aslolEV8W/veP1mbZLNfdcWO57ebP",
-	"61BIX04/IP56JYdCyit9SEumzIwKOnWhwNGKcK/omJWaXGbcLC9TcokBCZfk4d9dC6qgY+F3KbnEorGX",
-	"5GHY6REaPWKB88srLvJL8hAKKKYEegymxLUYhErnQhpAQv1BXDqIXZKHY4ZUAOUupGFutqCb5SVm0T15",
-	"8uT772L4/JZljM/Zmf3s/ed9YrjFfoJ/3tErj4z30idGWt3LhACPH2iyYGOL3ylx5dbJ01MoCYatCKCi",
-	"vy9N3FIaUESXdtygSK02JB+z4CWXoMbUul+PcVjnOuOPcPRQ5Pv0aLFYPJpINXtUq5KJTObY9uTPg41f",
-	"PWJ1lV441AcgGKUy6Bh2jVROsW0DnwpqarQOsoJl3Rhjh0ghuoS9cHqrvP3SNmvZEjwmNUOrKmg3Pqxq",
-	"7ZZi82l8rTuusvZ119YKz3JQHJs711sor9VsZUjIW4Ne90IlNFt+GYFQKOSCTDAbe0kKOkeNe2NprRD6",
-	"u9VZ8m+uq2WuGcjBks7KTb64UcUyPmlbIO6A337qFr9XuUBEC+eaTHjp/CDP1gXEuSEZFdBTBpuu0Hwz",
-	"k8U6ge0UIVgN7XLPtgX3Jvb5OmjUvUdy7yw+iN79RraGrLZTD6Hf9vu+akuoraDb6f/kI7OXJJfBYYN1",
-	"chv2TQNbl8/eeJoGVIT3q4OAq6gpWvnG86EB1rEimhuCARv0vXd3fT31hMEaX/G9e51qEwb3pf00SBmx",
-	"KLxBspHFNUbLblepZxsu+K/LFtvtDmOK2MV0K0tsO8ZsZ4hu7LeLgO4LN2ohu/TY6eOh3s5dbQywnuTl",
-	"jvF20rpx8heKTna52d7j0n0eSNdmF310HBvS33PKrqwXwCcBUFgDG5mnVMRffEvRdEflOfZO24rHvZy0",
-	"1zPjnhzSyQS8gr0M9bmshTnzowYkbLmGdxt64Q1SDKDp3JZe7Z973ODMnJKI03Vb87tb21fo4IVT/7ur",
-	"Ar7W/7q3F54enLEGCZibN3iLKWvrbfDa+ODVZ72pac1Lw3LUanGfoDb8BvInuSAzKpaNj0q3LIksoLdo",
-	"JkXG1G5sJ8ZcwKbISqkH2hReat7Iooh2q+yvFGB3F4jrbS7ecwwphHT31Eo4KN0E+d7fsOB6KfIWSW5B",
-	"GlV0OfOX1b2XA1Llb3DcLSlWfvZ9hQvinvGMB3UxCl+4Z2YDLrQQYBBNBUfnwgILuWBzqE5hmMCWybNt",
-	"l1geBSPYCd31N5uc/8Qhe5Wr7bKDTEfYwlbL0U06RLC6b/pzuNGs/MBvg9C5sgzKJ0FsHbRkg2dK8Tkt",
-	"78K71mlWH09MGPGpeF1vbdH6cs7UclEw1XeHhcFmkb6LLijbnfZYypJREdUBY7U1ICDH8v1rosHwuCg+",
-	"BfkSHIsfu+vBfEn77wPclNfh5u7dc33boHhfSGu7YDAU6cSs3gAk8ZiVETPrbfsFW/iG/QfknZSoLk4o",
-	"L2vlG4p3mhk+Pf4evNdvmVHLRxBxFSl+w6fiXNyS6HaT70tyr5z1HUniO2nd13PTBPQXx7UIRzssqZjW",
-	"Vhe0UquOu+pf+TF3kmcS7mgTpjS7WpWMzQR7q0z0vJD6bqOTbjPHqpDSNTfxkPJuqmolROjaXCqCaBXV",
-	"GnJRe8PuXopcg8CXpmDKM66m4ZxrJb7Oj/Da4o2f/3b40q9s0axwfTSyG71bo+Cr7Do6EE/RodrE4Vft",
-	"Ce8VQQ01+tDInC43RSC8gwG36JLHBSLqO4YKIR3gmG+3z5f9PqIlmdCw6iAc0Y30epghotfD2X82disb",
-	"ayyNYAdbdPv3Bc8KApPFfV/+Ub/7y2fxBzaP5XfYPNP+VzM1Z8jkJrWm0CaVfeJ+mGPgMogNmZRykaRJ",
-	"wai5Xm/HG/dVfe/TJFxkfy1626aOlz1N55H4PHgKWduzxh8hkXBjB/pIUQXpNN+efUykmlHTs5c/uhUX",
-	"3J+ZnseW36+LXslF15GwQyzsFocCTB1RmVJMdLCft1sU1SsuWCO9AfVTzDehguDs9iFkgsiynol713+H",
-	"F54hzCyMLJvi2vAMEyf+e/T6VyIVeT76X1uY5A04Y622RWeMcMhXEJzRbnaQgw02vpUe3KRDHGyQ7pwZ",
-	"dLB84zEaa996jWiNnUM01hATb6SoELK2wmnnmkWd3uS9Bbzc9IgvtxBOFGOjsfigQUgYBG5gUC+jisjJ",
-	"N4yK3e5SumkdpJj/eMLNLVxyGbXsTcZ8Lcol4YLkbCbJTObslLBSM/L06Gk0AfydWiZ7b4XNVqJ349f8",
-	"EexLfd/62CNtpFr2pslz7UuJL3hZwgFsbePXNsmHqT9uVVnSJOe0jHg/z9/4aqxWtfMZ26tf0JTo2igd",
-	"5MTgwL6iWLCHtIH0UOK0KHHjdMv1lErjpn6gifZbx2IJkSDz3XI3IbE4ZulgJg4W9kjSpFZlcpIcAit1",
-	"K8YuICABF/Nz8YLAx+24ZXvigPpyiSEyFWZz591024faGfEG/lyQSskpYIovgf/HatfxINAJ/lyfbNRU",
-	"ytIP2viLtA39biwwkksfIzRbzxuKzY3XdQimwI7zlgncccU/D/pCrOwef1of72ItYRm9pr80U7QKzRoI",
-	"fhm1w2Ztss3auEZ57SZq6V5LEd1/S23Zl8tKC4OoZPR7ztqcrbM35+HODE2+fPzy/wMAAP//",
+	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cJD31bdrkxunkR5OxIRKSUJMAC4BSNFl5p3mUeaRZ2BsgQQmU",
+	"KFt2cnr0K7EIAuDG/sb++JxksqykYMLo5ORzUlFFS2aYgr/OisL+kzOdKV4ZLkVykrybSs2ImVJDpnTG",
+	"CBM5y4mRMkkTbgf8WTO1SNJE0JIlJwktiiRNdDZlJcXZxrQuTHIypoVmaWIWlR02krJgVCRfvqTJc1oU",
+	"5y9iSzOS4XywUkXNtF2I50maKPZnzRXLkxOjahauW9JPr5iYmGly8vj4fzbraqO4mOCyUhhFM/NrXY6Y",
+	"6lnejYlvQeCb67bxN8XGyUnyH4ct4A/xqT5c2gDsqVZaRvZyJdgnc0XkmJgpIxWdMDJiY6lYzylkOE8P",
+	"QJ49Po4B5DxnZSUNE9niZ7aIA0TTkpFrtiB0Qrk4ge3Ab1LlTKUkl4IRKbJmY1NGc4CR21mwyCO7Ss8W",
+	"j589i23xFS+5Wd3ZT3JOSioWhBpSSm16oFLA21HsfHx0lNr1eVmX8Jf9kwv3Z7MVLgybuLPCY2N5DHXP",
+	"jSYNdtwKeY+PYnB4PbZE008yhAsyn/JsSrghXMOx9KHKMsVuppwLbg94HasYsQkV9jSkInRsmCJmyjUp",
+	"ZclE3+lojmjT7mQsVUlNcpLk1LBHhpf28ep2fhOGFwO2gxQzYCc1TLj1Tr7gkTJtfpA5Z8BTX9Rm8Z7r",
+	"qf2/ZSZ20ZPPCa2qgmfU7vTwD223+zlYjeY5t49o8UbJiikDkzkGWgU/fU4Uo+717se/HhNKKlpru9EN",
+	"dJUm2lADB8qExfff7bS5BQjMYHFVjscFFyz5GDuAFpF/d1O1w+ToD5aZFjotwuMvupJC47ecZRmrjH28",
+	"Bay64KDBFBFJE260GRrfaxecv4mcKTKni1PCZpaJEypyYH6WfB5o8oeslWALYlhRkKmcW7pjItcWuj/Q",
+	"/C3ixVZftk50vFRKqthGL2TJzJSLiaX6kmtt/ysVmSspJqewY2bfJZouNJlb4rBfMp8yxRIni3+g2fW5",
+	"3tle/ZSx7Vp+BZIjQYE8Lnh2D1Bq2KRUABKLQtRYqBgqck2kmTI158g+hD3LstbG7vGFFGyHsLHTxTZo",
+	"f0/t7kCeOsY1WrTidlmM2q3VZrHl1rrEw0OyaZlDy2L6+cZ6ngDSDsc20w2huvcWPbkmQhqWnyK2do4r",
+	"l0yTki5IzsdjS6BTXjBC8Wwn9qEUdp8/SjXiec7EfaAW14RmmawFSD8jr5mAPQoJGPSrND/KWuT3guWK",
+	"IfyIrrMpAcaQItJzTTRTM54xhKKQhkgAIodtvmWZJczbMGMVTLGBGTdDh6EFs/RpyXJONRFsjhseg6y6",
+	"F+ah6oJpMga0ItwgY0XM9pyVZ1O7rQumNZdihzzDzdi3Ne0fp8k7KX+hYnEPIJGSyLFh4pQY5WwDUlCD",
+	"fP03QWszlYr/n/s4nl/lSOYLi/aaTwTLrSpsRZyQZEYLnjuKtJij7S5wgzPKCzoq2N3v79yQTNZFDhQ3",
+	"YiRnGbcmtZBzIAs3AShEea6Y1quUlXGziDLkcUFN9MFUWlUwzsMVY2YzE4c1m+F+xlV6TZOzOufmpTBq",
+	"EVPQEAyRjdDMxEzfV3LChbd8HWMFHibA7HQWsZITRcskotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
+	"AjOUvc0uuTD/+TRZNTvTRNYmk2XE+spBZVDIBS18xpQXoLtvI9GVLIYKdGqxAA/NvZf64223GcOPRiFc",
+	"xev1YK6oMqWjzLVaVTvSvlezSxpxGvwqDTHSkqA9dpa3HpVhyAKesMtt0GvwIRdUTGo6iRNsNbVK47aa",
+	"Wo/JzpGGqFJ8RovUOQ2QJ1ntCamroNlwuGhZq9haf9asZikpmahTMpW10imhFbeo6hW6ZIhtKitmMcwe",
+	"mh2SJs650eB7RkXG7IlGrNU0MbLiWZwoVZdcQ2fPCvbjKXSwMmATfpngKBvAtKowLthgqD+ldTTjfQlb",
+	"uAhCouqeyGOL/4+PSc4n3OhTwsrKLE6IwC/bGQGG2LzurVd+XIjky76LkovGO7XudDf7EsMjxeXigFd5",
+	"RIwJPWdqS/LvPwgwgwVrHApWe6EjWRt3JoSPiWYzpiiYrLW4FnIu1q2BBp1hpR7qhYYPbUUTVYoubnPq",
+	"jKqCo1990D5e4njwa0a2sT23HStZ9ntImXrgXbSW68mCBbCeczOdsiLvm/ayYVgr87+fSlJRbWVwc5pS",
+	"9EuDlZ+vOdqGnt05/6z9Z2SFZoynITpE3eImuMWwaAVDT4hiE66NRWECuH9K7KR5ivze/tKahSU12fQ0",
+	"eOK9JMIj5SkYt2mz5xlTfMyBGTMBq1jmhmOTNPH4G/uUtaKvrHt8eylKl+0QRFEx2eoFzTKJh7N65lxb",
+	"MOu6MHGdq08qgqMWsARONy4Aldny0xqhuYoQ3PjzG3tHQCB+GwcwFxOUroYW1/g/RxHuM/E3IMvoQWrD",
+	"Kh2DFUWzfcqoysEyq6yRA1AbxCguDKtiHMLIuFT3EmE7uMdkPpBmK76BwcC6HTHveXPLij0wWqYYlTQh",
+	"I16VOK0tuA443mT8kiYjWlCn9K1742dZ8cU11d7+GTnNfJhLFz5TsMwiKKqeayWEBZx9R7Gcb5Qnz2HU",
+	"hXEv7VigjBm7tNh/WUphUKcqitfj5OT3ofD6GHO/WBFoNWpuCEftGea3PzlIcSlSkoFsLzTKfJA/wOCY",
+	"1nTCdFxuFVQbqyfooaTyC04X+3zYVbG4HDO2k28Ha2rKFLP6IzFU8fEYrXNqwFS3i+L9WoRIRXMHv/JI",
+	"1maA7vgaR3nNsQeAY640SEEL9ItfLkgpRxwM1wacfaZ6AzjNJl4Z8sxyKoELV9aGAs6QSVVJ1b0I6zLn",
+	"erBedoGj7Xu1rpjQfDOdXbQj7RfAYWy26psLazimtGE5zQwtT2k+ooXHEidoDqKh9gC7hzHCNjCjosYw",
+	"ZU/xf/9+9Oj7j58fp4+Pv/wtJvmWwBacEs0Mn8HWATo52oqF1D0CLGQ/K+w4pwsdFSqoxuO9RetVjBn5",
+	"fVe3QppLwVhutbFRIbNr+x/7YzMdSE0tiWUkVBNdgUfTSKfY6i00AucvOiGascCJHWgC4Uc0IHSvReFW",
+	"++v4YTwFZcIKP3lleV1OF63nzy4N8QQNGPwlmRsCwBp8IZ0mLxxEOipVDHYvOibQsg3trlHwSriiCzsu",
+	"JcdEsHmH5T8hhmVTwTNaEF1XlVQmJU9b5dy+3vg3n5GGh5ySI0LFIgniU54FwSlHMdx6wXTEvdaacl3z",
+	"sG/UlgZf3PME7pqoyl5fb+ZJHfdKfQ14mbhJY2e6zK2FnPcEMuGpPdAkA7QZ6t0KLb+1AsmP++KiKC6R",
+	"soYb5r/SkkUt8sY3MozALuTY4CtrpXbnYnVKNaHEsIKhxeccgcaRXQH7sCC5RJso6jZLk7mi1WVdXWYy",
+	"Zzv4cD/dmjWX0CewbELkX51q6WuWt758hohYUabiziYuLlZBlHeduQF5NMe8irztwVAdmPLJvXFjFOmW",
+	"9wZKyQrt9vnUQs08cgeQx81kUJQVrR7V1Sbv2l36WoQ0rI/RNZwhpsX6a5sNaiwMu5HZv95k9ZOtv5vB",
+	"a8uVQ2H+5+6p/CgVqZisCrb+milieoMGQYsUvBDu+k7fHQKHa6J+htFZSzDD74wCZhYV/5Yac2ooXKII",
+	"DA5LyWhBuNHE6dFL+O2wfi0azIU3W3Ou4folROB2V+NCbhZFP8KgL7Frxx/9+0vOBrNboekJqscss9J8",
+	"K7s29D8sCwm7lo6jqq4r+wFaKo1CbOByr/iM9bkRPNUPF2+hZrAyG5ixuwJTaxQvrwPe0ph3jpuprEEn",
+	"4ArMCXQTtl85cOn/tgtEzeda9XxgE607kegxH+YNtPPF3YE5XWx6+x0MWgkNtVzSgSg84RCRmy9pDy3G",
+	"NiDU63kgmm7r1buJC+VmDofB3gE3fezz/wvDYm92gSbqwsXkYHz8diJ/44XRxun9BdJdahNrrzusqrHO",
+	"Utvu8jHvX2RbfaZfy6boCMrZIOvsPrSi4CZi99cLa1SuntuBjiYWUkGAsZ1AgnXaWuOPHRZW8ipANo+k",
+	"3qaOIWcj9+4nUGeLC9uS6muWD7yxnTKqIhLnZ9aYM+BYr5QsKxOfoOi5dbwvTrDWtrjB1eetbjJvSIKx",
+	"1SBAGX0LOaeFnNQMM5aikzTqW3zjhTWDRfTV2xAv7H0p0CeAQYwu/b3LLTn2OukWN8jeTxdNWLQ0JGcF",
+	"n1kGk3ooT6hhc7qwGrxl0tuHJQzOAXBPtkITwz6ZnkvcOGPA+xvPD4aZxMBg3Tm7A+7zEKMnqtdFEdE5",
+	"oj8PcXS641hlx8Fu2PwN1Xou8X54ixAwweaxzL4NsVQSud5Wby1rBsCR7fLxD/pk+jJe8XfPoAX7ZCDt",
+	"FSJN0GXpnZKWeceQ6XXAM+MmeE9SkBUE3AXRNndagazZHB83XNvoSsBlnaOHFnlesMsmonMYafXaDYMy",
+	"CIfGk54Ll1riQyS2i1YZYja7eIAYZXddvEsJRy66O4aH3anDUFOX9Zg2CZGKaaZmwGpiITKtf9JlTsYk",
+	"/evmRjse1b8xXTMrGG1tp1UsZiIP6QSzolzY7MDY5k8V3uTGlnC+2KVV+DiISxy2CqQQRDSzx48ePzt9",
+	"/I//939Pj4/ggu/vLlbJRUqQJgmhR3pthKCXZpu9Jz/bkYGZtOpVCv0DO1KWfEZGd7FlKLiMjO0iXUMt",
+	"J5rSoTerNwiZF4qOzbaxyHsU36P4XaP4euzuR+ifl6w2LA2RJpWcg+OrKqgQGMpaa0SePv7uvRpL2F9Q",
+	"rbfL3FjWEmGGNUm0aeLvDnq1nvWOdZXHbwreYGDDlvROS1nHrk1+UouZ4FSD3W71DMmFgWAWawJAlIcm",
+	"1Jn7J+Tx8bODZ0dJmkjB3B3QMgibX5yf8svHTSZURfktbtcCD437yHbG2LGgQzx6KOtcfGFE5qr74aae",
+	"lh69ciuVcr0C1iSzRL0e/R7BG+eYSDFh2lzOKTfrYxJ6FWFZ5HaGHs32DDOkGo8Rrkfseqj6DQ4fEVFH",
+	"CGQ0gx+k+S5i6DXT7hZGyHmSRlDAb2BzLETncJwTv91+FID+Ni12cm9dpmCQluWdwIGjxhqzEy5YJ9Sv",
+	"BYfPZY4EIZU9Jr99ghWQDo1auGBOxaLAYZ8qrpjeSjTdJFupkBMeN/37sa03g+RdGIhjsOZBUFMg7hvz",
+	"eZvrdgwntowVuPUGIVweZ+CwDmCY4rHEsOGCT8S52FI6NGAL5Pt/Pt3ol6gCJ8htnBP+05v5oh/WRE+t",
+	"4Gi4j1Wfj+KrR3tx/oa4ezPPSJpQnmjsg2Y9URe0NlMmjMtNj707ZyMts+uYlvWGYkC6Xf89G13AMPJQ",
+	"16NHlZJGZrIgmlffbWT69iPdLgMwhmtHQeqcwTd3je4i45r5gI5eZ/X6b8eETfQN41zRb4Xr6cj1p5C1",
+	"yLZNIHThvSsH+gLKn1iRgdqPjl7/ZLQot12xr9BAU09gbTzhMFNmWNa7Y8kRXgnPkFM6CEFyEZHjeNYX",
+	"19taK9u52oZWVOAxK6UN4fb6U7vhOIKFSQFdLPMXakNSclQtRFePCCN1fQzW5pmWvtFdpOAEsf2/82Ea",
+	"SwQyoiKXohP2FOCDvzjteTpjik5YnzLoLYQgVihCLBDh2PNwg7bZLhDm80SwGqg2j6E1NeQPyQXLCSVw",
+	"vxclC+eLXJUzU6qa2hhYsRO1SMzGgeQCImSjZnRcKS4ECEPOV77IhYBdFmzGig0ru+/DVefWonPHBotw",
+	"QY6PiB689rIBBmfXAjFAijRAn07WiT/UKCIqKvQY5e1aHWbJUyTgcxuFjYqcdDTt3QTXl01UrCtYmYwK",
+	"dHN4/dv/TY3pT8oMtc4lpWuVVy0XYoJr41pxs7iwe8QPGjGqYkrKmQ/qfKCx4o6vpwisBV9qlpgaUyFy",
+	"NebAymx0wh5oX92IPLy8/Elq82gqTcHtEcyYIu9eXXznSzpmUl5z1tZ0dAPbNWnFoXCa/S4uxj3Wxk/v",
+	"3r0hmufMBXieC8OUYBAtMOM5BCW4qU/aAmV2szpEC0wOCeMPa81SV3qPGkLD+eRcfBAjDuUtUpLRERfM",
+	"pMTiMRMTpshIYrZIKQU30p4XFBirNTv4ID6I91Np/z7BWe0ZEM1ErgklCHhfAglC7nQmK4axqrgXbrCk",
+	"mjyFC6AJc29jJrmFKsDClVd6xIU/lBRn/CC8qYJZBNakOCAvaTZ14LDnZ5fTECQL65OHV58ewf+uvoNP",
+	"s0/sixqewP+uvju1J9DO0XALNwfHWEUA/gchRbFIIR3Lj8P5wnhjiAIFmP0iBQNjkgty7aJqwB/luK1O",
+	"SS0Kq7dryvO2QOABecftl1iu9/bH5+TJkyffH5CzJtSYa/L06HsiFXl6fOy9XVfovrs6Jc+OnkC9sA/C",
+	"ONBHa0PBYdOF/ckobn+YUC7sOm9eX7xz0wpytVQV8Mq/pFjFqGH5SVAOFqr0HnywdFnwjAlU5xy1nFU0",
+	"mzJyfHBkhbcqHI3qk8PD+Xx+QOHxgVSTQ/euPnx1/vzlrxcvHx0fHB1MTYnBstxYszT5yVHp2ZvzJE1m",
+	"TGnnBT84OjjybhFa8eQkeXJwdPAErAkzBQZzSCt+OHt86Owm5DoT1K8aXDjPreypJ1YqnzUD006B698j",
+	"MSMFI0YSqq8BLVAJ0ykm5loUHLEJR72op3iu096GlzDeuAl0U8f2gJJywmdMnJCMW5ECeAexD/bdvsK6",
+	"Xre8xTZ/8JtA2odNdvbjYDdoQ2g89OznSaQ29celSrHHR0e3qEuoEU/4cjJWPMStR3frCVVZUlJgVFgK",
+	"YLMPdDl9MdjskOKIF8H4L2nyFCEVUzQaiB4GBWrhlcebX+nU9IOXnmx+qS3DCW883fxGUyzzS5o8G7JE",
+	"WMov1FiA/Bv14vePFqV0XZZULZKT5DkQU9ogMeC4pW24mkOKdEIPRjRVpbkgBb/GmtKprz5Ojo8gKGCi",
+	"wS/aRoc7QdbvLf1ot9wwvNrVSIgyu1dcGyi0t5nLOeUbmL6R6E1cLmy/zNfaxzetZR/dR8eTmYMBHG0i",
+	"4KrKRRlEVFmN764FzCFWjh8w0AUk7ZjnMNFUFxsUFxTUUIxltTrmszaLsg2uWslycpsZwk9eurF7XhLw",
+	"C6th5xx199QFqM2ZNlhgIiD+DuMPyL/3hsRpwfawLQacKEbxQtZzhU4qVS9n8AlSG3WgTl4RcLug4caK",
+	"HoEBVZH2Cb4o31KNvm7A1fbUulsa7IDulnlmEWcETj2Epp77skN7suqQVQuX9UQVAnuzTA2JqnnVEVaa",
+	"VFKbmL8BvU5gwoKxBDSicqZO8R9vhDmLquPZQvUA0rNFTo6Pjg6aNDJPpK/tHA16rRDpBvJY6tSCdOI7",
+	"Tyx2Xrkfik7GOjjEyXP98QcdBr6kyfEQTO6+8heil6fHx5tf8IXNYfz3m8f7qt+3p0dA0uUyabskwrni",
+	"7s5gRbwdfub5FyTMgmFcWpeCnkOV14CEllDxaSSmvCkMu2e7HbZrweJ8a+LOT3tbZhf0WYKgrhBVNmtB",
+	"emvmit2NBigp2Hdo1dKJZqxZzcqQglFtwKsDKWdjWStXfbdH52qybnt9JUHEw9MBjhyACRaX/VqW4POC",
+	"tvEPLr0RAATRjYdNvH5sOz4bcjvbMAaCNrImuLtpLpCiawfIvovF55Qb9JPhPjrXRrENdMPrhjWYCW6R",
+	"4pthSj9wt4NStcTfh5C+oEiz+vAcx2/fSl+NxlwHW5/cvnsDvS/qbtWUcHvYGxIdieahAlU3AbXnncIW",
+	"kBG+0ca4gdEOr8WN9lajiV9eTOX8OZLQrRB6EMLGO8f80eLzHpU8KgWAcW5hPKQdIsq2Corrl7qqDAGG",
+	"HU6pmNTVcnvXLaZtjeIuiv5ExeS3Ko6kA+yYpr3fX8yGOxpgkzWt7W6PkC9d40FDi2vQmrAWZ1ttHnQL",
+	"K3H1BjQdqLzrE9ABZdHD0g6nLlG4z1J7y3Rdsj3efF28eUeLa7z+8dYJOrB2jiTpzvmOLPI99nxd7HnF",
+	"TIg5EF9b1hpa3NwHj7lmC30HIu2CifxnO/XNHahb5Dv4j+i34B+ny7Wu//4fZ49efPwff9sYiw+TD+q7",
+	"uyejr0ZGFt+IPakuJ36gMcbw4dsfn5On/3jy5Lt7Iquy9im/cdH9m7Aj9sz322O+nXLN/yKC/Jc9Ln11",
+	"XPqZsaqDPA80mUmeMTJWsgzQ7J44kH+5CfuOM6KXIr8IRu4R6L4RaFAc3SuowEaEJCV20hzoJfl4K15T",
+	"Ry7w31r7F9ulN8tgaH1Y1V6RkZJzzdQBucLqcVcnRGADYagauDTDKbmaT7mumLo6We1EngbU80H49mkH",
+	"5MrQa3YpZ0xdQbSsDmx1ubQCBmQvxzXj05Z33rmm6tNNvHMfgZOkift8OFr3UVFPf0c1LeP1QPeq6b8Y",
+	"XRtJaOt3cqhgf+Wm00RuMNXHRYIJMrF2rIH4JK9bUtLaktJ+93v8/qYUnzdU61CLlojPouXhVpHuXsLe",
+	"hwLksf0Q2xbfAdJjfEeDl3sc/Go4+E8+Yx0chJxCn7FJPCrABbzXDRr0nE8lacqc3itiyrLyWvmuUdNN",
+	"vUfOr4+cP1GRD0FO0PnuBwV9Oc1bIV7MPLig3MfvjhaogtMyoDVuiGLQd0VjUuycuszPERtLxVYDei/o",
+	"jL1XtPqtuh8NvadNEmajv2D6+mC5g9Var3NvW4AwU/Do6CgdUsb4Zqr+09gxzfbBmsPV9Au6aHPQwb6E",
+	"ogsjWd9QmemQZZgPGQ1h+ZG3rU4GJZ6MukmlPlQyaDyHcZM+687F1jPiE0hjAWp/Jsuo1hOu9/j4qEMF",
+	"T+4673T73vzd7jEbk1DWZJlGklCa0Xv6Gpom6kFmhYbH1o47ySWp96SC9mWDbUN9h59x4f5Isn8y87wN",
+	"2r2zYLJOu/KeiLIsQN09ig1BsfdYDSSjKid6Kuc+F7k90Jsi09Ye1qU47o9rsfHQdYZ+pMub3NMvr7Xu",
+	"vv6Hpgf17ZKmNgcZvx5j17ePN8lzeiEF+7dPWLpLZYc5c8VhXnOj7nDpge52eL8TJnzoepvfHcafZQa6",
+	"yj/3TdT3SP9vjPQeGzACVNXa+Fa8Y1SU65GVwSMG7qJytanzjCk+5l0f0k4JwnX9vzuCeOvaHb9xRVPv",
+	"lR7u3KxvSs32W+tPIta6P9bL0SJSbF3O+xEB65Ux1W36X1GtK6l8M79LV9cVx9HiMqeGbr7383Vtw93d",
+	"zDewZz1fnfV4ulvuC98qp76gXMuD7p/96E451PW5w0Hp1G3ZyF5IfsOYCmUk5BjKNTVHjGkRU9cYb8Qm",
+	"tfiaxlSvgQMbzgMD/q8l37YpSXxnVYf3Eudfw8JDWsDrGSw7DGpuXaGtpxgjpRRmqlMoZonJeUzkVJEF",
+	"oyp1IY2ylErJOXGOcUZVwZk2u5FBOdPX61xxL+zzO3TDwfw97jfY2971tpXrTYSBsVD9VjCWQ7w+XFcE",
+	"WAPgvRHCHGYU20ZMYu0Z3vsrHKgRcZXRorgi0GIAriBTZ+tVTdV72Jj2LV5LnucFa5NVV+8q/8kMdIkC",
+	"nf7OMNM3ourzDdOiSAkf+95qUGdpj61DsRVBqHKoMi2Yi21dSk6+BYY2PTn7HLEWhS6aFpsdxSH+vX4I",
+	"t6KzNgusKnUjwVubxfn+3mqre+GmJBnXBJqZptjcFYv+Wb144prQ3Ap3gE3pXtZ2wdSMqUfa8jIcekCu",
+	"xoWU6oo8/NH++x3JJBTUNk6mi5zQsbU7Gc2mJJtSMWHt/RpU0DFYgptgJ4ZTzzIfOg7kpvwgwjnnU4bs",
+	"si1jHjB+T0sEYkE0UhqurQ/ImZ0QOnRBVWvcMJsxtSCPnxE7YIyG8kgxem1X+SCygtsXXD9h7YJP7E4m",
+	"zGgyklDCm81PrH0y5WKCB1UVdMHyA3KVcw3xKPkVefj5i4eS/ZwUvyUUCNgUK/igD6K12bEq+0LWUEve",
+	"/jJikH3GTQoGvYDq5qSk2ZRDyVgJdcPLWkNR8k7XIiIk9kKLRq6/pyabvpy5hrwb4wHgA1b2HiwGLVHs",
+	"YwENzUteFNy133DPHn//j6Ogo4QveO5aNsfiBcIGTK1gW+lJU3LBy7oMg2XaRmub4wQM+2SQOB5poxgt",
+	"h8tRgF+fFHWT/ZVY4TJb8x0mfv9ordn16psjUazc3/x5E67WV7gDmNVqhZeplNf6kBZMmZIKOnHR69Hi",
+	"kq/oiBWaXGXcLK5ScoXRLVfk4d898rfNT79LyRXWn74iD8OmsdAzFnslXF1zYdkC1GJNCbQrTYnrVgpN",
+	"E4Q0QJT6g7hyELsiD0cMmQiUwZGGudmCxrhXmJH65MmT77+L0fdbljE+Y2f2s3efQ42xO7uJJHtHrz0y",
+	"7jWGGGl1r5kCPH6gyZyNLH6nxHVuIE9PoVQgdjWB5iC+ynlLaUARXdpxgyJlH5F8zJwXXILqWet+3dNh",
+	"3S/Y1+cCRw9Fvk+P5vP5I8veH9WqYCKTOXZQ+tfBxm8esbqGChzqA1BmpDJ4ZeB6Mp1iBxg+EdTUaARm",
+	"U5Z1Y9wdIoXoErbV6q3++Evb92mD5iE1Q+OZa+KLXA8rgL2hb0UaX+ueqy9+2zX3wrMcFBTpzvUOyu41",
+	"WxkSP9mg116ohKbmLxcgFKZyTsZYpmBBpnSGVtLaknsh9LcrpubfXFXLXF+hgwUti3Ve2ouKZXzcdlPd",
+	"Ar/91C1+L3OBiOLONRnzwrm7nq0KiHNDMiqgPRX2b6L5eiaL9UPbKUKwGtrlnm03/3Xs83XQ83+H5N5Z",
+	"fBC9+41sjH9upx5Cv+33/dWMp7Z+d6f7nM8MWJBcBvgBBs1dmETNcbhCD41DcUA/Cr86yMSKmmkrEnk+",
+	"NMA/Vo93TWRpg/F7r+a3U5ocDPilWxmvhq3D4L60swYpI0aIt2HWcsXGztnuXv5sTbTITTlpu91hfBR7",
+	"KG/kom2/qs081I3d42zIdREoa3WdbZqC9bFdb00vdzJZzUt0J3839Q5w8heKjreJrNjh0n2uUdcXHD2B",
+	"4AOe7xF1ST0QwFoBUFiBH/mtVMQHXkjRtHPmOTZ73IjHvcy31//jnhzS8Rh8j708+LmshTnzowbcKbgO",
+	"nWuadw7SJaBL5tqU2XgfCPTtnpKIa3dTt84721foRoZT/7vrQbDSsL+3eacenGQJOcPrN3iHWZarfTvb",
+	"+PSVW5y+bMrmpWFplbXY51QOv5v+Sc5JScWi8YTpliWROTRDzqTImNqO7cSYC5ghWSH1QDPES81bGSHR",
+	"9rr99TDs7gJxvcmRfI4hrVChIbUSDmqaQYmCPQouV01v8OoOBFhFF6WPfOi9tZAqf4Pj7kgX87PvKsIV",
+	"94xnPKhTW/jCnv8NuGlDgEHwBhydi2SdyjmbQQ0WwwS2hS833a55FIxg5581qzcYtv+NQ3YqittlBxmo",
+	"sIWN9qmbdIgsdt/0l/XvWSmF4IBoz6IIqpdBOCh0qoRnSvEZLe7D7ddI+v70mws+Ea/rjZ2rX86YWsyn",
+	"TPXdx2GwY6QdrUs9cAgykrJgVEQ1zVjRGQgIs6Li/jBneCgfn4AUC07Sj932LL+k/dchbsqbyAz37n16",
+	"MrcI8ZbWDsOQP9IJ5r4FFONRPhfMuHqDUl5zF48t2Jy4lQ7IOylR9R1TXtSKaUIVW+ok+/T4e3Dev2VG",
+	"LR5BXGGk9hSfiHNxRzqFm3xXKsVXQI/76pvaczcHJBvHtQjfPCyomNRWSbXitI7fVLzyY+4lZyvc0TpM",
+	"aXa1LLKbCXZWGOz5VOr7jee6y3zFqZSugZOHlHe5VUtBVTfmUhFEq6jWkNfdG6j4UuQa1AoMCHYvNq07",
+	"aZbJWphVfoS3Nm/8/HfDl35l82aFm6OR3ej9WivfZMvngXiKzuEm26RqT3inCGqo0YdG5nSxLmbjHQy4",
+	"w+sFXCBiV2BwFdIBjtlbu4FVYkFCtCRjGtYJhVO9lcEBM0QMDkCXz8ZuZW1VtAvYwQaj4/2UZ1MCk8Vd",
+	"f/5Rv/fPF9EIjDHLIrFzsf2vZmrGkC+Oa02hRzX7xP0wx/NlEIAzLuQ8SZMpo+ZmjXVv3dT6vc8fcikv",
+	"tejtWT1axK2yBOnVg2cqa3vW+CPk8SYpmHQfB9xhQE0T6ZTlnn24HI74Xv7oFjxxf2Z6Flt+tzcUSs67",
+	"TpEtAo43OEdg6oiWlWICiv287ULVXnHBGoEPqJ9iIhYVBGe3DyFFShZ1KfY3Hx1eeIYwszCybIprwzPM",
+	"Tvmvi9e/EqnI84v/tYFJ3oIz1mpTPMsFDvkGwlnazQ5yFsLGN9KDm3SIsxCqDWQGPT/7qJaVwN5l8Nwg",
+	"vmXroJYVXMY7PCqErK0827rKGGpuLF9blP7MTY8odgcxWzHOGwvCGoS3QagLBlszqogc77G3v4Oebnqd",
+	"KebhRbi5g2tBoxa9udCvRbEgXJCclZKUMmenhBWakadHT6MlG96pxW6R0QGjw3LjsRQRhE0TLLkVfaSN",
+	"VIvewhZc+xYDc14UcAAbu5u6xfzUHzcqRmmSc1pE3LLnb3yVZqtA+oIJy1/Q1OFbK4Pk2ODAvsp3sIe0",
+	"gfRQerYocevM2dXsWOOmfqCJ9lvH8iaRfIHt0nAhrz9mT2FSFVbvSdKkVkVykhwC93Urxu5fIP8d0+Px",
+	"ssMHR7lle4Kt+lL5IWIYZnPn7aZzBXJW3EK0KOD+rFJyApjiW2P8IWsl2AI0Yqyj30aTwZ+rk1005fD0",
+	"gzbIJW1D8hs7j+TSB2KVqylgsbnxghPBFFiL3v6BK77450GLmaXd40+r411AKyyjV7SkZopWbVoBwS8X",
+	"7bCyzZtaGdeoyN2cO91rj6JfcqEt+3IJhmGkmox+z1mbfnf25jzcmaHJl49f/n8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

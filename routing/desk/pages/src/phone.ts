@@ -219,7 +219,7 @@ export class Phone {
 
   private over(session: RTCSession, { originator, message, cause }: EndEvent): void {
     if (this.session !== session) return;
-    if (originator === 'remote' && takenElsewhere.test(message.getHeader('Reason') ?? '')) {
+    if (originator === 'remote' && message.getHeaders('Reason').some((reason) => takenElsewhere.test(reason))) {
       this.giveWay();
       return;
     }
@@ -257,8 +257,11 @@ export class Phone {
     if (data.uri === this.settings.uri) this.giveWay();
   }
 
-  /** Leaves without a word to Asterisk: to hang up would end the call that the other page goes on with. */
-  private giveWay(): void {
+  /**
+   * Leaves the telephone to another page of the operator, and reports displaced. Asterisk hears nothing: to hang up would
+   * end the call that the other page goes on with. The telephone cannot be started again.
+   */
+  giveWay(): void {
     const connection = this.session?.connection;
     this.session = undefined;
     connection?.close();

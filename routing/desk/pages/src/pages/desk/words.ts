@@ -18,6 +18,10 @@ const uk = {
     none: 'Телефон на столі', starting: 'Вмикаємо мікрофон…', ready: 'Телефон готовий', lost: "Телефон без зв'язку, з'єднуємо",
     denied: 'Браузер не дає мікрофона', displaced: 'Телефон відкрито в іншому вікні',
   },
+  phoneHelp: {
+    denied: 'Без мікрофона дзвінки не надходять. Дозвольте його в адресному рядку браузера й натисніть «Дозволити мікрофон».',
+    displaced: 'Дзвінки надходять туди. Повернути їх у це вікно можна кнопкою ліворуч.',
+  },
   allowMicrophone: 'Дозволити мікрофон',
   takeBack: 'Повернути сюди',
   queues: 'Черги',
@@ -141,6 +145,10 @@ const en: typeof uk = {
   phones: {
     none: 'Telephone on the table', starting: 'Turning the microphone on…', ready: 'Telephone ready', lost: 'Telephone offline, reconnecting',
     denied: 'The browser gives no microphone', displaced: 'Telephone opened in another window',
+  },
+  phoneHelp: {
+    denied: 'Without a microphone no calls come. Allow it in the address bar of the browser, then press “Allow the microphone”.',
+    displaced: 'Calls come there. The button on the left brings them back to this window.',
   },
   allowMicrophone: 'Allow the microphone',
   takeBack: 'Take it back here',

@@ -1,1 +1,0 @@
-import{Ab as i,Ba as t,eb as n,jb as f,u as m,wa as r}from"/assets/part-V3QF3J5U.js";function p(){let o=n();return r(()=>{document.title=`404 \xB7 ${o.product}`},[o]),t("main",{class:"not-found",children:t(f,{icon:m,title:o.noSuchPage,children:t("a",{href:"/",children:o.toStart})})})}i(p);
