@@ -148,6 +148,14 @@ export const scenes = [
       await page.waitForSelector('.options [role=option]');
     },
   },
+  {
+    name: 'board-outage-planned', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await press(page, 'o');
+      await page.click('.segments .choice:nth-of-type(3)');
+      await page.click('.outage-form fieldset:nth-of-type(2) .choice:nth-of-type(2)');
+    },
+  },
   { name: 'board-outage-time', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:first-child') },
   { name: 'board-outage-close', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:last-child') },
   { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'm') },
