@@ -503,6 +503,8 @@ func TestFind(t *testing.T) {
 		{"100001", "1000010 suspended, 1000011 active, 1000012 closed, 1000013 active"},
 		{"1000", "1000001 active, 1000002 active, 1000010 suspended, 1000011 active, 1000012 closed, 1000013 active"},
 		{"лінія 2 17", "1000013 active"},
+		{"лінія 2", "1000013 active"},
+		{"лінія 3", ""},
 		{"067 111-11-11", "1000010 suspended, 1000011 active"},
 		{"+380501112233", "1000001 active"},
 		{"0445556677", "1000001 active, 1000002 active"},

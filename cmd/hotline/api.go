@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hotline/billing/store"
@@ -59,7 +60,8 @@ func (j journeys) Calls(ctx context.Context, f desk.CallFilter) ([]ivr.Journey, 
 type seats struct {
 	*board.Board
 
-	now func() time.Time
+	names *names
+	now   func() time.Time
 
 	mu    sync.Mutex
 	stand map[routing.OperatorID]stand
@@ -71,8 +73,37 @@ type stand struct {
 	since time.Time
 }
 
-func newSeats(b *board.Board, now func() time.Time) *seats {
-	return &seats{Board: b, now: now, stand: make(map[routing.OperatorID]stand)}
+func newSeats(b *board.Board, names *names, now func() time.Time) *seats {
+	return &seats{Board: b, names: names, now: now, stand: make(map[routing.OperatorID]stand)}
+}
+
+// names are what the people are called whose accounts are operators.
+type names struct {
+	known atomic.Pointer[map[routing.OperatorID]string]
+}
+
+// read takes them over from the accounts.
+func (n *names) read(ctx context.Context, accounts *store.Accounts) error {
+	all, err := accounts.List(ctx)
+	if err != nil {
+		return err
+	}
+	known := make(map[routing.OperatorID]string, len(all))
+	for _, account := range all {
+		if account.Operator != "" && !account.Disabled() {
+			known[account.Operator] = account.Name
+		}
+	}
+	n.known.Store(&known)
+	return nil
+}
+
+// of returns an operator's name; "" if it is not known.
+func (n *names) of(operator routing.OperatorID) string {
+	if known := n.known.Load(); known != nil {
+		return (*known)[operator]
+	}
+	return ""
 }
 
 // Look returns who waits and what operators do.
@@ -94,7 +125,7 @@ func (s *seats) shown(operators []board.Seat) []desk.Seat {
 			before.since = s.now()
 		}
 		s.stand[o.ID] = stand{o.State, before.since}
-		all[i] = desk.Seat{Operator: o.Operator, Reason: o.Pause, Call: o.Call, Since: before.since}
+		all[i] = desk.Seat{Operator: o.Operator, Name: s.names.of(o.ID), Reason: o.Pause, Call: o.Call, Since: before.since}
 	}
 	return all
 }

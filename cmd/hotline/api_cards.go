@@ -116,6 +116,14 @@ func (c cards) RegisterPhone(ctx context.Context, deed desk.Deed, phone, verifie
 	return done(refusal, desk.Done{Phone: string(registered)}), refusal, err
 }
 
+// OrderCallBack orders a call back for a subscriber.
+func (c cards) OrderCallBack(
+	ctx context.Context, deed desk.Deed, order routing.CallBack,
+) (desk.CallBack, bool, *billing.Refusal, error) {
+	ordered, exists, refusal, err := c.Desk.OrderCallBack(ctx, store.Deed(deed), order)
+	return shown(ordered), exists, refusal, err
+}
+
 // SaveWrapUp notes what a call was about.
 func (c cards) SaveWrapUp(ctx context.Context, deed desk.Deed, operator routing.OperatorID, code, note string) error {
 	return c.Desk.SaveWrapUp(ctx, store.Deed(deed), store.WrapUp{Operator: operator, Code: billing.WrapUpCode(code), Note: note})

@@ -34,6 +34,8 @@ type service struct {
 	desk      *desk.Desk
 	sessions  *session.Sessions
 	gate      *desk.Gate
+	accounts  *store.Accounts
+	names     names
 	calls     *live.Calls
 	board     *board.Board
 	app       *stasis.App

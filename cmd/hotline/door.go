@@ -128,9 +128,9 @@ func (v *service) assembleDoor() (err error) {
 	if s.HTTP.overheard() {
 		s.logger.Warn("browsers reach the pages without TLS: passwords can be read on the way (http.public_url with https)", "http", s.HTTP.Listen)
 	}
-	accounts := store.NewAccounts(v.database, s.Routing.Site)
+	v.accounts = store.NewAccounts(v.database, s.Routing.Site)
 	v.gate, err = desk.NewGate(desk.GateParts{
-		Accounts: accounts, Passwords: accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
+		Accounts: v.accounts, Passwords: v.accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
 		Throttle: session.NewThrottle(v.sessions), Limits: config.Limits,
 		Clients: s.door.clients, Auditor: audit{v.database}, Demo: s.Desk.Demo, PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
 	})

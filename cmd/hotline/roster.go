@@ -47,10 +47,13 @@ func (v *service) followRoster(ctx context.Context, recalled bool) {
 	}
 }
 
-// readRoster makes those of the configuration and of the database the operators.
+// readRoster makes those of the configuration and of the database the operators, and learns their names.
 func (v *service) readRoster(ctx context.Context) error {
 	added, err := v.operators.List(ctx)
 	if err != nil {
+		return err
+	}
+	if err := v.names.read(ctx, v.accounts); err != nil {
 		return err
 	}
 	operators, devices := merged(v.settings.operators, v.settings.stasis.Devices, added)

@@ -274,6 +274,13 @@ func (a *asterisk) contact(channel, function string) (string, error) {
 	return pageIn(answer.Value), err
 }
 
+// received returns how many packets of sound a channel has got from its device.
+func (a *asterisk) received(channel string) (int, error) {
+	var statistics struct{ RXCount int }
+	err := a.request(http.MethodGet, "/channels/"+channel+"/rtp_statistics", nil, nil, &statistics)
+	return statistics.RXCount, err
+}
+
 // startedAt returns when this Asterisk process started: calls from before it are gone.
 func (a *asterisk) startedAt() (time.Time, error) {
 	info, err := a.client.Asterisk().Info(nil)

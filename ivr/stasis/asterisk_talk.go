@@ -18,6 +18,15 @@ func (a *asterisk) mute(channel string, on bool) error {
 	return a.client.Channel().Unmute(channelKey(channel), ari.DirectionIn)
 }
 
+// silence sends silence to a channel whom nobody is heard by, or no longer. Without it no packet comes at all, and the other
+// side may take the call for dead. Twice is no error.
+func (a *asterisk) silence(channel string, on bool) error {
+	if on {
+		return a.client.Channel().Silence(channelKey(channel))
+	}
+	return a.client.Channel().StopSilence(channelKey(channel))
+}
+
 // sendKey sends one key to a channel. It returns before the key is up.
 func (a *asterisk) sendKey(channel, key string, length time.Duration) error {
 	return a.client.Channel().SendDTMF(channelKey(channel), key, &ari.DTMFOptions{Duration: length})

@@ -39,6 +39,8 @@ type fakeAsterisk struct {
 	devices     map[string]string
 	offline     map[string]bool   // endpoints whose device is in a call and not registered any more
 	pages       map[string]string // registered at endpoints that are browsers; "": none
+	silent      bool              // no sound comes from any channel
+	packets     int               // of sound that came
 	started     time.Time
 	names       map[string]string // of random ids, in order of appearance: leg1, talk1
 	legs        []string          // ids of the operators' legs, in order of creation
@@ -291,6 +293,10 @@ func (f *fakeAsterisk) word(q request) string {
 		return "mute " + id + " " + q.field("direction")
 	case q.is("DELETE", "channels", "mute"):
 		return "unmute " + id + " " + q.field("direction")
+	case q.is("POST", "channels", "silence"):
+		return "silence " + id
+	case q.is("DELETE", "channels", "silence"):
+		return "stop silence " + id
 	case q.is("POST", "channels", "dtmf"):
 		return "key " + id + " " + q.field("dtmf")
 	case q.is("POST", "channels", "ring"):
@@ -369,6 +375,11 @@ func (f *fakeAsterisk) obeyChannel(q request) (int, any, []string) {
 	switch {
 	case q.is("GET", "channels", "variable"):
 		return f.variable(channel, q.field("variable"))
+	case verb == "rtp_statistics":
+		if !f.silent {
+			f.packets++
+		}
+		return 200, map[string]any{"rxcount": f.packets}, nil
 	case q.method == "GET":
 		return 200, json.RawMessage(f.channelJSON(id)), nil
 	case q.method == "DELETE" && verb == "":

@@ -138,6 +138,10 @@ func (c *call) legMessage(message any) {
 		c.joinFailed(m)
 	case contacted:
 		c.contacted(m)
+	case unregistered:
+		c.unregistered(m)
+	case fellSilent:
+		c.fellSilent(m)
 	case unreached:
 		c.unreached(m)
 	case supervisionFailed:

@@ -91,19 +91,44 @@ func (c *call) setOnHold(operator routing.OperatorID, on bool) error {
 		c.noteTalk("retrieved", l)
 		return nil
 	}
-	if err := c.app.asterisk.part(l.Bridge, c.id); err != nil && !gone(err) {
+	if err := c.leaveTalk(); err != nil {
 		return err
 	}
 	c.music()
+	c.hush(l, true)
 	l.OnHold = true
 	c.noteTalk("held", l)
 	return nil
 }
 
+// leaveTalk takes the caller out of the talk. What keeps a caller's line alive who hears nobody ends first: it would go on in
+// place of what is heard next.
+func (c *call) leaveTalk() error {
+	if c.leg.Muted {
+		c.failed("silence", c.app.asterisk.silence(c.id, false))
+	}
+	err := c.app.asterisk.part(c.leg.Bridge, c.id)
+	if gone(err) {
+		return nil
+	}
+	return err
+}
+
+// hush keeps an operator's line alive who hears nobody, or no longer.
+func (c *call) hush(l *leg, on bool) {
+	if l.Hushed != on {
+		l.Hushed = on
+		c.failed("silence", c.app.asterisk.silence(l.Channel, on))
+	}
+}
+
 // relinkTalk brings what the record says of a talk and what Asterisk holds together: a hold or a mute that was asked for in the
 // moment of a crash is undone, for nobody knows of it.
 func (c *call) relinkTalk(l *leg, joined bool) {
-	c.voice(l, l.Muted)
+	c.failed("mute", c.app.asterisk.mute(l.Channel, l.Muted))
+	if joined {
+		c.failed("silence", c.app.asterisk.silence(c.id, l.Muted))
+	}
 	switch {
 	case l.OnHold && joined:
 		c.partCaller()
@@ -123,17 +148,15 @@ func (c *call) setMuted(operator routing.OperatorID, on bool) error {
 		return err
 	}
 	l.Muted = on
+	if !l.OnHold {
+		c.failed("silence", c.app.asterisk.silence(c.id, on))
+	}
 	if on {
 		c.noteTalk("muted", l)
 	} else {
 		c.noteTalk("unmuted", l)
 	}
 	return nil
-}
-
-// voice keeps an operator's voice from the bridge, or no longer.
-func (c *call) voice(l *leg, muted bool) {
-	c.failed("mute", c.app.asterisk.mute(l.Channel, muted))
 }
 
 // noteTalk writes a line of the journey about a talk; pairs are alternately a name and its value.

@@ -44,7 +44,7 @@ func TestHoldAndResume(t *testing.T) {
 	if r.card("c1").OnHold {
 		t.Error("on hold after all")
 	}
-	r.wantInOrder("part talk1 c1", "music c1", "stop music c1", "join talk1 c1 leg1")
+	r.wantInOrder("part talk1 c1", "music c1", "silence leg1", "stop music c1", "stop silence leg1", "join talk1 c1 leg1")
 	for word, want := range map[string]int{"part": 1, "music c1": 1, "stop music c1": 1, "join talk1": 2} {
 		if got := r.count(word); got != want {
 			t.Errorf("asked %d times to %s, want %d: %v", got, word, want, r.history())
@@ -167,7 +167,7 @@ func TestMute(t *testing.T) {
 	for range 2 {
 		r.must(r.app.Mute("c1", "103", true))
 	}
-	if !r.card("c1").Muted || r.count("mute leg1 in") != 1 || r.count("unmute") != 0 {
+	if !r.card("c1").Muted || r.count("mute leg1 in") != 1 || r.count("unmute") != 0 || r.count("silence c1") != 1 {
 		t.Errorf("muted %t; asked %v", r.card("c1").Muted, r.history())
 	}
 	r.must(r.app.Hold("c1", "103"))
@@ -175,6 +175,7 @@ func TestMute(t *testing.T) {
 	if !r.card("c1").Muted {
 		t.Error("the hold has ended the mute")
 	}
+	r.wantInOrder("stop silence c1", "part talk1 c1", "music c1", "mute leg1 in", "join talk1 c1 leg1", "silence c1")
 	r.must(r.app.Mute("c1", "103", false))
 	if r.card("c1").Muted || r.count("unmute leg1 in") != 1 {
 		t.Errorf("muted still; asked %v", r.history())

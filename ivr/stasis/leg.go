@@ -249,11 +249,15 @@ func (c *call) connect() {
 	}
 	c.endMusic()
 	c.tell(noTone)
-	if l.Muted {
-		c.voice(l, true)
-	}
+	c.hush(l, false)
 	l.OnHold = false
+	if l.Muted {
+		c.failed("mute", c.app.asterisk.mute(l.Channel, true))
+	}
 	c.join(l, c.id, l.Channel)
+	if l.Muted {
+		c.failed("silence", c.app.asterisk.silence(c.id, true))
+	}
 	if !c.record.Answered {
 		c.record.Answered = true
 		c.app.parts.Journal.Answered(c.id, c.app.now())

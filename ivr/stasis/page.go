@@ -20,8 +20,15 @@ import (
 // resumeFor is how long a page that was loaded anew may take to be back in the talk; then the operator has left it.
 const resumeFor = 20 * time.Second
 
-// contacted says that a page has registered at a device.
-type contacted struct{ device, page string }
+// soundWithin is the time within which sound comes from a browser that is there: also a muted one sends, every 20 ms.
+const soundWithin = 600 * time.Millisecond
+
+// Messages about an operator's page.
+type (
+	contacted    struct{ device, page string } // one has registered at a device
+	unregistered struct{ device string }       // the one there has gone, or its WebSocket was cut
+	fellSilent   struct{ channel string }      // no sound comes from it
+)
 
 // pageIn returns the user part of the first SIP address in a text, such as "f3a9" of
 // "PJSIP/web-103/sip:f3a9@127.0.0.1:40112;transport=ws"; "" if there is no address.
@@ -33,17 +40,21 @@ func pageIn(text string) string {
 	return user[strings.LastIndexByte(user, ':')+1:]
 }
 
-// contactChanged lets the calls of an operator look whether they lead to the page that has registered. Of a page that has
-// gone nothing follows: it may only be being loaded.
+// contactChanged lets the calls of an operator look whether they lead to the page that has registered, or whether the one
+// that has gone is still heard.
 func (a *App) contactChanged(e *ari.ContactStatusChange) {
 	name, page := e.Endpoint.Technology+"/"+e.Endpoint.Resource, pageIn(e.ContactInfo.Uri)
 	operator := a.deskAt(name)
-	if slices.Contains([]string{"Removed", "Unreachable"}, e.ContactInfo.ContactStatus) || page == "" {
+	var message any = contacted{name, page}
+	switch {
+	case page == "":
 		return
+	case slices.Contains([]string{"Removed", "Unreachable"}, e.ContactInfo.ContactStatus):
+		message = unregistered{name}
 	}
 	for _, c := range a.all() {
 		if seen := c.seen.Load(); seen != nil && seen.has(operator) {
-			c.mailbox.put(contacted{name, page})
+			c.mailbox.put(message)
 		}
 	}
 }
@@ -82,6 +93,41 @@ func (c *call) follow(l *leg, page string) {
 		c.failed("page", err)
 	case leads != page:
 		c.redial(l)
+	case c.talksOn(l) && c.record.Music: // it fell silent, and is back
+		c.connect()
+	}
+}
+
+// talksOn reports whether the caller talks to the operator of a leg.
+func (c *call) talksOn(l *leg) bool {
+	return l != nil && l == c.leg && l.Answered && c.record.State.Step == ivr.Talking
+}
+
+// unregistered listens whether the page of a talk is there all the same: its WebSocket may have been cut alone.
+func (c *call) unregistered(m unregistered) {
+	if c.talksOn(c.leg) && c.leg.Device == m.device {
+		c.listen(c.leg)
+	}
+}
+
+// listen finds out, beside the call, whether sound comes from an operator's browser.
+func (c *call) listen(l *leg) {
+	channel := l.Channel
+	c.work.Go(func() {
+		before, err := c.app.asterisk.received(channel)
+		if err != nil || !wait(c.app.lifetime, soundWithin) {
+			return
+		}
+		if after, err := c.app.asterisk.received(channel); err == nil && after == before {
+			c.mailbox.put(fellSilent{channel})
+		}
+	})
+}
+
+// fellSilent lets the caller hear music in place of a page that has gone, until it is back or Asterisk ends the leg.
+func (c *call) fellSilent(m fellSilent) {
+	if c.talksOn(c.leg) && c.leg.Channel == m.channel {
+		c.hold()
 	}
 }
 
@@ -91,8 +137,12 @@ func (c *call) followPage(l *leg) {
 	if l == nil || c.finished || c.legOf(l.Channel) == nil || c.app.deskAt(l.Device) == "" {
 		return
 	}
-	if page, err := c.app.asterisk.pageAt(l.Device, l.Channel); err == nil && page != "" {
+	page, err := c.app.asterisk.pageAt(l.Device, l.Channel)
+	switch {
+	case err == nil && page != "":
 		c.follow(l, page)
+	case c.talksOn(l):
+		c.listen(l)
 	}
 }
 
@@ -136,7 +186,8 @@ func (c *call) resumed(l *leg) {
 	case c.second != nil && c.second.Answered:
 		c.joinOperators()
 	case c.record.State.Step == ivr.Talking && l.OnHold:
-		c.voice(l, l.Muted)
+		c.hush(l, true)
+		c.failed("mute", c.app.asterisk.mute(l.Channel, l.Muted))
 	case c.record.State.Step == ivr.Talking:
 		c.connect()
 	case l == c.leg:

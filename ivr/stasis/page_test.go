@@ -99,6 +99,7 @@ func TestWebSocketIsCutInATalk(t *testing.T) {
 	r.unload(webPhone)
 	r.load(webPhone, "one")
 	r.await("the look at the leg", func() bool { return r.count("get variable leg1 CHANNEL") == 1 })
+	r.await("the second look at the sound", func() bool { return r.count("get channels/"+leg+"/rtp_statistics") == 2 })
 	r.settleDesk()
 	if after := r.history(); len(after) != before {
 		t.Errorf("asked %v", after[before:])
@@ -106,6 +107,31 @@ func TestWebSocketIsCutInATalk(t *testing.T) {
 	r.hangUp(leg, 16)
 	r.over()
 	r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
+}
+
+// A page that is gone is not heard: the caller hears music, until the page is back or the leg ends.
+func TestPageFallsSilent(t *testing.T) {
+	for name, back := range map[string]bool{"and is back": true, "for good": false} {
+		t.Run(name, func(t *testing.T) {
+			r := startDesk(t)
+			leg := r.talking("c1")
+			r.mu.Lock()
+			r.silent = true
+			r.mu.Unlock()
+			r.unload(webPhone)
+			r.asks(1, "music c1")
+			r.wantInOrder("part talk1 c1", "music c1")
+			if back {
+				r.load(webPhone, "one")
+				r.wantJoined("c1", leg)
+				r.wantInOrder("stop music c1", "join talk1 c1 leg1")
+			}
+			r.hangUp(leg, 16)
+			r.over()
+			r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
+			r.wantClean(0)
+		})
+	}
 }
 
 // settleDesk is settle where 106 has a browser.
@@ -346,7 +372,6 @@ func TestPagesThatConcernNoCall(t *testing.T) {
 	r.load("PJSIP/web-106", "seven")
 	r.load("PJSIP/103", "103")
 	r.load("PJSIP/stranger", "x")
-	r.send(contactStatus(webPhone, "two", "Unreachable"))
 	r.settleDesk()
 	if after := r.history(); len(after) != before {
 		t.Errorf("asked %v", after[before:])

@@ -40,6 +40,7 @@ type legRecord struct {
 	Hears    tone               `json:"hears,omitempty"`    // and hears this
 	OnHold   bool               `json:"on_hold,omitempty"`  // lets the caller hear music in the talk
 	Muted    bool               `json:"muted,omitempty"`    // is not heard by the caller
+	Hushed   bool               `json:"hushed,omitempty"`   // hears nobody, and is sent silence
 
 	RangAt     time.Time `json:"rang_at,omitzero"`     // when the device began to ring
 	AnsweredAt time.Time `json:"answered_at,omitzero"` // when the operator was there

@@ -61,7 +61,7 @@ func (c *call) releaseOperator() {
 // partCaller takes the caller out of the talk.
 func (c *call) partCaller() {
 	if c.leg != nil {
-		c.failed("part", c.app.asterisk.part(c.leg.Bridge, c.id))
+		c.failed("part", c.leaveTalk())
 	}
 }
 
@@ -107,6 +107,7 @@ func (c *call) tell(t tone) {
 		l.Hears = t // once the page is back
 		return
 	}
+	c.hush(l, false)
 	switch l.Hears {
 	case ringing:
 		c.failed("stop_ring", c.app.asterisk.stopRing(l.Channel))
@@ -128,8 +129,9 @@ func (c *call) joinOperators() {
 	c.tell(noTone)
 	if c.leg != nil && !c.leg.Resumes && !c.second.Resumes { // else resumed joins them
 		if c.leg.Muted { // for the caller, who does not hear this
-			c.voice(c.leg, false)
+			c.failed("mute", c.app.asterisk.mute(c.leg.Channel, false))
 		}
+		c.hush(c.leg, false)
 		c.join(c.second, c.second.Channel, c.leg.Channel)
 	}
 }

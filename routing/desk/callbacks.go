@@ -102,7 +102,7 @@ func (d *desk) OrderCallBack(w http.ResponseWriter, r *http.Request, _ api.Order
 }
 
 func (d *desk) order(w http.ResponseWriter, r *http.Request, request string, wish routing.CallBack) {
-	ordered, exists, refusal, err := d.CallBacks.Order(r.Context(), request, wish, d.Now())
+	ordered, exists, refusal, err := d.place(r, request, wish)
 	switch {
 	case err != nil:
 		d.unavailable(w, err)
@@ -113,20 +113,29 @@ func (d *desk) order(w http.ResponseWriter, r *http.Request, request string, wis
 	case refusal != nil:
 		complain(w, http.StatusUnprocessableEntity, fmt.Errorf("no call back: %s", refusal.Reason))
 		return
-	case ordered.Phone != wish.Phone:
+	case ordered.Order.Phone != wish.Phone:
 		complain(w, http.StatusUnprocessableEntity, errors.New(idempotencyKey+": used already for another number"))
 		return
 	}
-	stored, err := d.CallBacks.Ordered(r.Context(), ordered.ID)
-	if err != nil {
-		d.unavailable(w, err)
-		return
-	}
+	d.feed.touch()
 	status := http.StatusCreated
 	if exists {
 		status = http.StatusOK
 	}
-	respond(w, status, stored.Answer())
+	respond(w, status, ordered.Answer())
+}
+
+// place orders what a program or an operator wishes; an operator's order is in the audit.
+func (d *desk) place(r *http.Request, request string, wish routing.CallBack) (CallBack, bool, *billing.Refusal, error) {
+	if who := Asker(r.Context()); who.Person() && d.Cards != nil {
+		return d.Cards.OrderCallBack(r.Context(), d.deed(r, wish.Contract, &request, nil), wish)
+	}
+	ordered, exists, refusal, err := d.CallBacks.Order(r.Context(), request, wish, d.Now())
+	if err != nil || refusal != nil {
+		return CallBack{}, exists, refusal, err
+	}
+	stored, err := d.CallBacks.Ordered(r.Context(), ordered.ID)
+	return stored, exists, nil, err
 }
 
 // requestOf returns the key of the order: the client's own, which no key of the dialogue is equal to, or a new one.
@@ -190,12 +199,17 @@ func (d *desk) CancelCallBack(w http.ResponseWriter, r *http.Request, number api
 	if !ok {
 		return
 	}
-	switch cancelled, err := d.CallBacks.Cancel(r.Context(), id, routing.SourceAPI, d.Now()); {
+	by := routing.SourceAPI
+	if Asker(r.Context()).Person() {
+		by = routing.SourceOperator
+	}
+	switch cancelled, err := d.CallBacks.Cancel(r.Context(), id, by, d.Now()); {
 	case err != nil:
 		d.unavailable(w, err)
 	case !cancelled:
 		complain(w, http.StatusNotFound, errors.New("no such open call back"))
 	default:
+		d.feed.touch()
 		w.WriteHeader(http.StatusNoContent)
 	}
 }

@@ -123,6 +123,9 @@ type Cards interface {
 	// RegisterPhone registers a telephone; verifiedBy is how the operator has verified the person.
 	RegisterPhone(ctx context.Context, deed Deed, phone, verifiedBy string) (Done, *billing.Refusal, error)
 
+	// OrderCallBack orders a call back as CallBacks.Order does.
+	OrderCallBack(ctx context.Context, deed Deed, order routing.CallBack) (ordered CallBack, exists bool, refusal *billing.Refusal, err error)
+
 	// SaveWrapUp notes what a call was about. Said again by the same operator it replaces what was said before.
 	// Parts.Wrong knows the error of a code or note that is none.
 	SaveWrapUp(ctx context.Context, deed Deed, operator routing.OperatorID, code, note string) error
@@ -215,6 +218,8 @@ func (d *desk) answerDeed(w http.ResponseWriter, done Done, refusal *billing.Ref
 	switch {
 	case err != nil:
 		d.failed(w, err, errNoContract.Error())
+	case refusal != nil && refusal.Reason == billing.RefusedNoContract:
+		complain(w, http.StatusNotFound, errNoContract)
 	case refusal != nil:
 		refuse(w, refusal)
 	default:

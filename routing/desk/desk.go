@@ -139,7 +139,9 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.handler.Ser
 func (d *Desk) Run(ctx context.Context) { d.desk.feed.run(ctx) }
 
 // SignOut ends the session, or all of the account's.
-func (d *desk) SignOut(w http.ResponseWriter, r *http.Request, _ api.SignOutParams) { d.Gate.SignOut(w, r) }
+func (d *desk) SignOut(w http.ResponseWriter, r *http.Request, _ api.SignOutParams) {
+	d.Gate.SignOut(w, r)
+}
 
 // absent returns the patterns of what there is no part for.
 func absent(p Parts) map[string]bool {

@@ -83,20 +83,26 @@ ORDER BY c.number <> @begins, c.number
 LIMIT @most;
 
 -- FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, whose
--- house and flat begin like this; the house itself first. In streets of whose names another word, which may be empty, begins
--- one too, house and flat may also begin like the rest.
+-- house and flat begin like this; the house itself first. If another word, which may be empty, begins one too in some of
+-- these streets, it is these alone, and house and flat begin like the rest. Forty streets are enough: there is a limit.
 -- name: FindByAddress :many
 WITH streets AS MATERIALIZED (
     SELECT DISTINCT k.city, k.street FROM hotline_contracts k
 ), named AS MATERIALIZED (
     SELECT t.city, t.street, hotline_words(concat_ws(' ', t.city, t.street)) AS words FROM streets t
-), found AS MATERIALIZED (
+), matching AS MATERIALIZED (
     SELECT n.city, n.street,
            @another::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, @another)) AS another
     FROM named n
     WHERE NOT EXISTS (
         SELECT FROM unnest(@words::text[]) AS t (word)
         WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
+), found AS MATERIALIZED (
+    SELECT m.city, m.street, CASE WHEN m.another THEN @rest::text ELSE @house::text END AS door
+    FROM matching m
+    WHERE m.another = (SELECT bool_or(any_of.another) FROM matching any_of)
+    ORDER BY m.street, m.city
+    LIMIT 40
 )
 SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
        coalesce(c.house, '')::text AS house, coalesce(c.flat, '')::text AS flat,
@@ -107,8 +113,6 @@ SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text 
 FROM found f
 JOIN hotline_contracts c ON c.street = f.street AND c.city IS NOT DISTINCT FROM f.city
 CROSS JOIN LATERAL (SELECT coalesce(array_to_string(hotline_words(c.house), ''), '') AS house) k
-CROSS JOIN LATERAL (SELECT concat(k.house, array_to_string(hotline_words(c.flat), '')) AS door) w
-WHERE starts_with(w.door, @house::text) OR f.another AND starts_with(w.door, @rest::text)
-ORDER BY (k.house = @house OR f.another AND k.house = @rest) DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house,
-         length(c.flat), c.flat, c.number
+WHERE f.door = '' OR starts_with(concat(k.house, upper(c.flat)), f.door)
+ORDER BY k.house = f.door DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house, length(c.flat), c.flat, c.number
 LIMIT @most;

@@ -34,6 +34,7 @@ type browser struct {
 	lab  *lab
 	site *httptest.Server // has the tests' own page, and passes the WebSocket on as the service does; nil without that page
 	ctx  context.Context  //nolint:containedctx // chromedp's handle of the browser
+	stop context.CancelFunc
 }
 
 var (
@@ -80,17 +81,21 @@ func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 		options = append(options, chromedp.Flag(name, true))
 	}
 	allocator, cancel := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
-	var stop context.CancelFunc
-	b.ctx, stop = chromedp.NewContext(allocator)
+	b.ctx, b.stop = chromedp.NewContext(allocator)
 	if err := chromedp.Do(b.ctx); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		stop()
-		_ = chromedp.WaitClosed(b.ctx) // its folder is to be removed
+		b.close()
 		cancel()
 	})
 	return b
+}
+
+// close ends the browser, as a crash would; its folder is to be removed.
+func (b *browser) close() {
+	b.stop()
+	_ = chromedp.WaitClosed(b.ctx)
 }
 
 // telephoneSite serves the tests' page, and the service's way to Asterisk's WebSocket to whoever asks.

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bufio"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,6 +52,18 @@ func goesQuiet(t *testing.T, call *phone.Call) func() {
 	}
 }
 
+// getsPackets waits until a call that hears nothing has got a second of that: who gets no packet takes a call for dead.
+func getsPackets(t *testing.T, call *phone.Call) {
+	t.Helper()
+	before := call.Media().Frames
+	eventually(t, func() error {
+		if got := call.Media().Frames - before; got < 50 {
+			return fmt.Errorf("%d packets of silence", got)
+		}
+		return nil
+	})
+}
+
 // On hold the caller hears music and the operator nothing; then both hear each other again. Who hangs up ends the call as in
 // any talk.
 func TestHold(t *testing.T) {
@@ -61,6 +74,7 @@ func TestHold(t *testing.T) {
 		k.wishes(http.MethodPost, "hold", nil)
 		k.c.hearsAtLast(music)
 		quiet()
+		getsPackets(t, k.r.Call)
 		since := time.Now()
 		k.wishes(http.MethodDelete, "hold", nil)
 		k.wishes(http.MethodDelete, "hold", nil)
@@ -147,6 +161,7 @@ func TestMute(t *testing.T) {
 	k.wishes(http.MethodPost, "mute", nil)
 	quiet()
 	since := time.Now()
+	getsPackets(t, k.c.Call)
 	listens(t, k.r.Call, phone.CallerLine, 1)
 	k.s.crashes(nil)
 	listens(t, k.r.Call, phone.CallerLine, 1)

@@ -148,6 +148,15 @@ func TestTalkMovesToAnotherBrowser(t *testing.T) {
 	k.wasOneTalk("connected/caller_hung_up")
 }
 
+// When a browser is gone for good the caller hears music, and the talk ends some time, as if the operator had hung up.
+func TestBrowserIsGone(t *testing.T) {
+	k := talksInBrowser(t)
+	k.browser.close()
+	k.c.hearsAtLast(music)
+	k.c.wasHungUp(16)
+	k.wasOneTalk("connected/operator_hung_up")
+}
+
 // Whoever has no telephone tries the hotline from a browser, as any number.
 func TestHotlineIsTriedInTheBrowser(t *testing.T) {
 	l := sharedLab(t)

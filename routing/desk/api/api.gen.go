@@ -6736,6 +6736,8 @@ func (r OrderCallBackResponse) ContentType() string {
 type CancelCallBackResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -6744,6 +6746,11 @@ type CancelCallBackResponse struct {
 	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CancelCallBackResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -6886,6 +6893,8 @@ type ShowCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Journey
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -6899,6 +6908,11 @@ type ShowCallResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ShowCallResponse) GetJSON200() *Journey {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ShowCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -6955,6 +6969,8 @@ type HangUpCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -6970,6 +6986,11 @@ type HangUpCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r HangUpCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r HangUpCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7031,6 +7052,8 @@ type ResumeCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7046,6 +7069,11 @@ type ResumeCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r ResumeCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ResumeCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7107,6 +7135,8 @@ type HoldCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7122,6 +7152,11 @@ type HoldCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r HoldCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r HoldCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7266,6 +7301,8 @@ type UnmuteCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7281,6 +7318,11 @@ type UnmuteCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r UnmuteCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r UnmuteCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7342,6 +7384,8 @@ type MuteCallResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7357,6 +7401,11 @@ type MuteCallResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r MuteCallResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r MuteCallResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7418,6 +7467,8 @@ type EndSupervisionResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7433,6 +7484,11 @@ type EndSupervisionResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r EndSupervisionResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r EndSupervisionResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7660,6 +7716,8 @@ type CancelTransferResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7675,6 +7733,11 @@ type CancelTransferResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CancelTransferResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CancelTransferResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7736,6 +7799,8 @@ type CompleteTransferResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7751,6 +7816,11 @@ type CompleteTransferResponse struct {
 // GetJSON202 returns the response for an HTTP 202 `application/json` response
 func (r CompleteTransferResponse) GetJSON202() *Accepted {
 	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CompleteTransferResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -7961,6 +8031,8 @@ type GetContractResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ContractCard
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -7974,6 +8046,11 @@ type GetContractResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetContractResponse) GetJSON200() *ContractCard {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetContractResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8445,6 +8522,8 @@ type GetDeskResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Desk
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -8458,6 +8537,11 @@ type GetDeskResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetDeskResponse) GetJSON200() *Desk {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetDeskResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8514,6 +8598,8 @@ type GetOwnCardResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *OwnCall
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -8527,6 +8613,11 @@ type GetOwnCardResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetOwnCardResponse) GetJSON200() *OwnCall {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetOwnCardResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8657,12 +8748,19 @@ func (r SetOwnStateResponse) ContentType() string {
 type WatchEventsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
 	JSON404 *NotFound
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r WatchEventsResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -8974,6 +9072,8 @@ type ListOperatorsResponse struct {
 	JSON200 *struct {
 		Operators []Operator `json:"operators"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -8987,6 +9087,11 @@ func (r ListOperatorsResponse) GetJSON200() *struct {
 	Operators []Operator `json:"operators"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListOperatorsResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9116,6 +9221,8 @@ type ListOutagesResponse struct {
 	JSON200 *struct {
 		Outages []Outage `json:"outages"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9131,6 +9238,11 @@ func (r ListOutagesResponse) GetJSON200() *struct {
 	Outages []Outage `json:"outages"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListOutagesResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9343,6 +9455,8 @@ func (r CountAffectedResponse) ContentType() string {
 type CloseOutageResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9351,6 +9465,11 @@ type CloseOutageResponse struct {
 	JSON404 *NotFound
 	// JSON503 the response for an HTTP 503 `application/json` response
 	JSON503 *Unavailable
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CloseOutageResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9492,6 +9611,8 @@ type ListQueuesResponse struct {
 	JSON200 *struct {
 		Queues []Queue `json:"queues"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9505,6 +9626,11 @@ func (r ListQueuesResponse) GetJSON200() *struct {
 	Queues []Queue `json:"queues"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListQueuesResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9554,8 +9680,15 @@ func (r ListQueuesResponse) ContentType() string {
 type SignOutResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r SignOutResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9597,6 +9730,8 @@ type GetSessionResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *SessionIs
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 }
@@ -9604,6 +9739,11 @@ type GetSessionResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetSessionResponse) GetJSON200() *SessionIs {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetSessionResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9838,6 +9978,8 @@ type GetTodayResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Today
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9851,6 +9993,11 @@ type GetTodayResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetTodayResponse) GetJSON200() *Today {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetTodayResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -9989,6 +10136,8 @@ type ListSurgesResponse struct {
 	JSON200 *struct {
 		Surges []Surge `json:"surges"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -10004,6 +10153,11 @@ func (r ListSurgesResponse) GetJSON200() *struct {
 	Surges []Surge `json:"surges"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListSurgesResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -10062,6 +10216,8 @@ type AnnounceSurgeResponse struct {
 	JSON200 *struct {
 		Outage string `json:"outage"`
 	}
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -10077,6 +10233,11 @@ func (r AnnounceSurgeResponse) GetJSON200() *struct {
 	Outage string `json:"outage"`
 } {
 	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r AnnounceSurgeResponse) GetJSON400() *BadRequest {
+	return r.JSON400
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
@@ -11414,6 +11575,13 @@ func ParseCancelCallBackResponse(rsp *http.Response) (*CancelCallBackResponse, e
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11534,6 +11702,13 @@ func ParseShowCallResponse(rsp *http.Response) (*ShowCallResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11587,6 +11762,13 @@ func ParseHangUpCallResponse(rsp *http.Response) (*HangUpCallResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -11649,6 +11831,13 @@ func ParseResumeCallResponse(rsp *http.Response) (*ResumeCallResponse, error) {
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11709,6 +11898,13 @@ func ParseHoldCallResponse(rsp *http.Response) (*HoldCallResponse, error) {
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -11839,6 +12035,13 @@ func ParseUnmuteCallResponse(rsp *http.Response) (*UnmuteCallResponse, error) {
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11900,6 +12103,13 @@ func ParseMuteCallResponse(rsp *http.Response) (*MuteCallResponse, error) {
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11960,6 +12170,13 @@ func ParseEndSupervisionResponse(rsp *http.Response) (*EndSupervisionResponse, e
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12158,6 +12375,13 @@ func ParseCancelTransferResponse(rsp *http.Response) (*CancelTransferResponse, e
 		}
 		response.JSON202 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12218,6 +12442,13 @@ func ParseCompleteTransferResponse(rsp *http.Response) (*CompleteTransferRespons
 			return nil, err
 		}
 		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12399,6 +12630,13 @@ func ParseGetContractResponse(rsp *http.Response) (*GetContractResponse, error) 
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12794,6 +13032,13 @@ func ParseGetDeskResponse(rsp *http.Response) (*GetDeskResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -12847,6 +13092,13 @@ func ParseGetOwnCardResponse(rsp *http.Response) (*GetOwnCardResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -12956,6 +13208,13 @@ func ParseWatchEventsResponse(rsp *http.Response) (*WatchEventsResponse, error) 
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13207,6 +13466,13 @@ func ParseListOperatorsResponse(rsp *http.Response) (*ListOperatorsResponse, err
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13316,6 +13582,13 @@ func ParseListOutagesResponse(rsp *http.Response) (*ListOutagesResponse, error) 
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -13492,6 +13765,13 @@ func ParseCloseOutageResponse(rsp *http.Response) (*CloseOutageResponse, error) 
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13616,6 +13896,13 @@ func ParseListQueuesResponse(rsp *http.Response) (*ListQueuesResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13659,6 +13946,13 @@ func ParseSignOutResponse(rsp *http.Response) (*SignOutResponse, error) {
 	case rsp.StatusCode == 204:
 		break // No content-type
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -13691,6 +13985,13 @@ func ParseGetSessionResponse(rsp *http.Response) (*GetSessionResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -13879,6 +14180,13 @@ func ParseGetTodayResponse(rsp *http.Response) (*GetTodayResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -14001,6 +14309,13 @@ func ParseListSurgesResponse(rsp *http.Response) (*ListSurgesResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -14056,6 +14371,13 @@ func ParseAnnounceSurgeResponse(rsp *http.Response) (*AnnounceSurgeResponse, err
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthorized
@@ -16197,163 +16519,164 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tdtu2tuCrYPGetZKeYWzHSe6d2r/cJD31bdrkROnkR5OxIRISUVMADwBK0WTlneZR5pFmYW+ABCVQ",
-	"omzZJ039K7EIAuDG/sb++JxkclZJwYTRycnnpKKKzphhCv46K0v7T850pnhluBTJSfKukJoRU1BDCjpn",
-	"hImc5cRImaQJtwP+VTO1TNJE0BlLThJalkma6KxgM4qzTWhdmuRkQkvN0sQsKztsLGXJqEi+fEmT57Qs",
-	"z1/ElmYkw/lgpYqaol2I50maKPavmiuWJydG1Sxcd0Y/vWJiaork5PHx/2zW1UZxMcVlpTCKZubXejZm",
-	"qmd5Nya+BYFvbtrG3xSbJCfJfxy2gD/Ep/pwZQOwp1ppGdnLpWCfzCWRE2IKRio6ZWTMJlKxnlPIcJ4e",
-	"gDx7fBwDyHnOZpU0TGTLn9kyDhBNZ4xcsSWhU8rFCWwHfpMqZyoluRSMSJE1GysYzQFGbmfBIo/sKj1b",
-	"PH72LLbFV3zGzfrOfpILMqNiSaghM6lND1RKeDuKnY+PjlK7Pp/VM/jL/smF+7PZCheGTd1Z4bGxPIa6",
-	"50aTBjtuhLzHRzE4vJ5YouknGcIFWRQ8Kwg3hGs4lj5UWaXY7ZQz4vaAN7GKMZtSYU9DKkInhiliCq7J",
-	"TM6Y6DsdzRFt2p1MpJpRk5wkOTXskeEz+3h9O78Jw8sB20GKGbCTGibceSdf8EiZNj/InDPgqS9qs3zP",
-	"dWH/b5mJXfTkc0KrquQZtTs9/EPb7X4OVqN5zu0jWr5RsmLKwGSOgVbBT58Txah7vfvxryeEkorW2m50",
-	"C12liTbUwIEyYfH9dzttbgECM1hclZNJyQVLPsYOoEXk391U7TA5/oNlpoVOi/D4i66k0PgtZ1nGKmMf",
-	"7wCrLjhoMEVE0oQbbYbG99oF528iZ4os6PKUsLll4oSKHJifJZ8HmvwhayXYkhhWlqSQC0t3TOTaQvcH",
-	"mr9FvNjpyzaJjpdKSRXb6EjOmCm4mFqqn3Gt7X+lIgslxfQUdszsu0TTpSYLSxz2SxYFUyxxsvgHml2d",
-	"673t1U8Z267lVyA5EhTIk5JndwClhk1KBSCxKESNhYqhItdEmoKpBUf2IexZzmpt7B5fSMH2CBs7XWyD",
-	"9vfU7g7kqWNc42UrblfFqN1abZY7bq1LPDwkm5Y5tCymn29s5gkg7XBsM90Qqntv0ZNrIqRh+Slia+e4",
-	"csk0mdElyflkYgm04CUjFM92ah9KYff5o1RjnudM3AVqcU1olslagPQz8ooJ2KOQgEG/SvOjrEV+J1iu",
-	"GMKP6DorCDCGFJGea6KZmvOMIRSFNEQCEDls8y3LLGHehBmrYIotzLgZOgwtmKVPS5YLqolgC9zwBGTV",
-	"nTAPVZdMkwmgFeEGGStituesPCvstkZMay7FHnmGm7Fva9o/TpN3Uv5CxfIOQCIlkRPDxCkxytkGpKQG",
-	"+fpvgtamkIr/n7s4nl/lWOZLi/aaTwXLrSpsRZyQZE5LnjuKtJij7S5wg3PKSzou2e3v79yQTNZlDhQ3",
-	"ZiRnGbcmtZALIAs3AShEea6Y1uuUlXGzjDLkSUlN9EEhrSoY5+GKMbOdicOazXA/4zq9pslZnXPzUhi1",
-	"jCloCIbIRmhmYqbvKznlwlu+jrECDxNgdjqLWMmporMkotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
-	"BjOUvc0uuTD/+TRZNzvTRNYmk7OI9ZWDyqCQC1r4TCgvQXffRaIrWQ4V6NRiAR6aey/1x9tuM4YfjUK4",
-	"jtebwVxRZWaOMjdqVe1I+17NLmjEafCrNMRIS4L22FneelSGIQt4wi52Qa/Bh1xSMa3pNE6wVWGVxl01",
-	"tR6TnSMNUaX4nJapcxogT7LaE1JXSbPhcNGyVrG1/lWzmqVkxkSdkkLWSqeEVtyiqlfokiG2qayYxTB7",
-	"aHZImjjnRoPvGRUZsycasVbTxMiKZ3GiVF1yDZ09a9iPp9DByoBN+GWCo2wA06rCuGCDof6UNtGM9yXs",
-	"4CIIiap7Io8t/j8+JjmfcqNPCZtVZnlCBH7Z3ggwxOZNb73y40IkX/VdzLhovFObTne7LzE8UlwuDniV",
-	"R8SY0AumdiT//oMAM1iwxqFgtRc6lrVxZ0L4hGg2Z4qCyVqLKyEXYtMaaNAZNtNDvdDwoa1ookrR5U1O",
-	"nVFVcvSrD9rHSxwPfs3INnbnthMlZ/0eUqYeeBet5XqyZAGsF9wUBSvzvmkvGoa1Nv/7QpKKaiuDm9OU",
-	"ol8arP18xdE29OzO+WftP2MrNGM8DdEh6hY3wS2GRSsYekIUm3JtLAoTwP1TYifNU+T39pfWLJxRkxWn",
-	"wRPvJREeKU/BuE2bPc+Z4hMOzJgJWMUyNxybpInH39inbBR9s7rHt5eidNkNQRQV051e0CyTeDjrZ861",
-	"BbOuSxPXufqkIjhqAUvgdOMCUJkdP60RmusIwY0/v4l3BATit3EAczFF6WpoeYX/cxThPhN/A7KMHqQ2",
-	"rNIxWFE02wtGVQ6WWWWNHIDaIEYxMqyKcQgj41LdS4Td4B6T+UCarfgGBgPrdsS8580tK/bAaJliVNKE",
-	"jHhd4rS24CbgeJPxS5qMaUmd0rfpjZ9lxZdXVHv7Z+w082EuXfhMwTKLoKh6bpQQFnD2HcVyvlWePIdR",
-	"I+Ne2rNAmTB2YbH/YiaFQZ2qLF9PkpPfh8LrY8z9YkWg1ai5IRy1Z5jf/uQgxaVISQayvdQo80H+AINj",
-	"WtMp03G5VVJtrJ6gh5LKLzhd7PNhV+XyYsLYXr4drKmCKWb1R2Ko4pMJWufUgKluF8X7tQiRiuYOfu2R",
-	"rM0A3fE1jvKaYw8AJ1xpkIIW6KNfRmQmxxwM1wacfaZ6AzjNpl4Z8syykMCFK2tDAWfIpKqk6l6EdZlz",
-	"PVgvG+Fo+16tKyY0305no3ak/QI4jO1WfXNhDceUNiynmaHlKc1HtPBY4QTNQTTUHmD3MEbYBmZU1Bim",
-	"7Cn+79+PHn3/8fPj9PHxl7/FJN8K2IJTopnhc9g6QCdHW7GUukeAhexnjR3ndKmjQgXVeLy3aL2KMSO/",
-	"7+pWSHMhGMutNjYuZXZl/2N/bKYDqaklsYyEaqIr8Gga6RRbvYNG4PxFJ0QzFjixA00g/IgGhO61KNxq",
-	"fx0/jKegTFjjJ68sr8vpsvX82aUhnqABg78kc0MAWIMvpNPkhYNIR6WKwe5FxwRataHdNQpeCVd0acel",
-	"5JgItuiw/CfEsKwQPKMl0XVVSWVS8rRVzu3rjX/zGWl4yCk5IlQskyA+5VkQnHIUw60XTEfca60p1zUP",
-	"+0btaPDFPU/gromq7PXVdp7Uca/UV4CXiZs0dqar3FrIRU8gE57aA00yQJuh3q3Q8tsokPy4Ly6K4gIp",
-	"a7hh/iudsahF3vhGhhHYSE4MvrJRancuVguqCSWGlQwtPucINI7sStiHBckF2kRRt1maLBStLurqIpM5",
-	"28OH++k2rLmCPoFlEyL/+lQrX7O69dUzRMSKMhV3NnFxsQ6ivOvMDcijOeZ15G0PhurAlE/ujBujSLe8",
-	"N1BK1mi3z6cWauaRO4A8biaDoqxo9aiutnnXbtPXIqRhfYyu4QwxLdZf22xRY2HYtcz+zSarn2zz3Qxe",
-	"W64dCvM/d0/lR6lIxWRVss3XTBHTGzQIWqbghXDXd/r2EDhcE/UzjM5agRl+ZxQw86j4t9SYU0PhEkVg",
-	"cFhKxkvCjSZOj17Bb4f1G9FgIbzZOinldmHzIwz6ErtY/NG/v+JOMPsVi55kegwvK693slxDD8OqGLBr",
-	"6Tgy6rqyH6Cl0iimBi73is9Zn6PA0/VwARbK/rXZwFDdF5has3d1HfCHxvxv3BSyBqnPFRgM6Ahsv3Lg",
-	"0v+0C0QN5Fr1fGATjzuV6BMf5u+z88Udfjldbnv7HQxaC/60fNCBKDzhEJGbL2kPLcYYIJjreSB8buq3",
-	"u46T5HouhcH2v5s+9vn/jYGv17siE3Xpom4wAn43ob71Smjr9P6K6Db1hY0XGlaZ2GSL7Xa9mPcvsqvG",
-	"0q9HU3T15GyQ/XUXek9w17D/C4QNSlWP/7+ja4VUEGBsJ1Rgkz7WeFyHBY68CpDNI6m3mmPI2ci9uwnF",
-	"2eFKdkb1FcsH3skWjKqIxPmZNQYLuM4rJWeViU9Q9twr3hUn2Gg9XONy80Z3ldckwdhqEIKM3oOc01JO",
-	"a4Y5SdFJGvUtvvHSGroi+upNiBf2vhLKE8AgRpf+ZuWGHHuTdIubXO+LZRP4LA3JWcnnlsGkHspTatiC",
-	"Lq0Gb5n07oEHg6P83ZOd0MSwT6bnmjbOGPCGxvODYUYvMFh3zu6A+3zA6GvqdUJEdI7oz0Ncme441tlx",
-	"sBu2eEO1Xki8Ad4hyEuwRSx3b0u0lESut9Nbq5oBcGS7fPyDPpm+nFb83TNowT4ZSGyFWBJ0Snq3o2Xe",
-	"MWR6HfDMuJHdk/ZjBQF3YbLNrVUga7ZHwA3XNroScFXn6KFFnpfsoonZHEZavXbDoBzBoRGj58Ilj/gg",
-	"iN3iUYaYze7GP0bZXSfuSkqRi9+O4WF36jCY1OU1pk3Ko2KaqTmwmlgQTOuBdLmRMUn/urmzjsftb03I",
-	"zEpGW9tpHYuZyEM6wbwnFxg7MHr5U4V3tbElnLd1ZRU+CSIPh60CSQIRzezxo8fPTh//1//7v6fHR3CF",
-	"93cXjeRiIUiTZtAjvbZC0Euz7d6Tn+3IwExa9yqF/oE9KUs+56K72CoUXM7FbrGsoZYTTdrQ29UbhMwL",
-	"RSdm12jjexS/R/HbRvHN2N2P0D+vWG1Y/CFNKrkAx1dVUiEwWLXWiDx9/N17NVawv6Ra75absaolwgwb",
-	"0mTTxN8O9Go9mx3rKo/fFLzB0IUd6Z3OZB27GPlJLeeCUw12u9UzJBcGwlWsCQBxHJpQZ+6fkMfHzw6e",
-	"HSVpIgVztzyrIGx+cX7KLx+3mVAV5Te4Pws8NO4j2xljx4IO8eihbHLxhTGX6+6H63paevTKnVTKzQpY",
-	"k64S9Xr0ewSvnUUixZRpc7Gg3GyOOuhVhGWZ2xl6NNszzIFqPEa4HrHroeo3OEBERB0hkLMMfpDmu4ih",
-	"V0y7WxghF0kaQQG/ge3RDp3DcU78dvtRAPrbtNjJvXW5gEHilXcCB44aa8xOuWCdYL4WHD5bORJmNOsx",
-	"+e0TrHF0aNTShWsqFgUO+1RxxfROouk6+UilnPK46d+Pbb05Iu/CUBuDVQ2CqgFx35jPzNy0YzixVazA",
-	"rTcI4TI1A4d1AMMUjyWGDSM+FediR+nQgC2Q7//5dKtfogqcIDdxTvhPb+aLflgTH7WGo+E+1n0+iq8f",
-	"7ej8DXH3Zp6RNME60egGzXriKmhtCiaMyz6PvbtgYy2zq5iW9YZiyLld/z0bj2AYeajr8aNKSSMzWRLN",
-	"q++2Mn37kW6XARjDtaMgdc7g67tG95FTzXzIRq+zevO3Y0om+oZxrui3wvV05PpTyFpku6YIugDetQN9",
-	"AQVOrMhA7UdHr38yWs52XbGvlEBTMWBjxOAwU2ZYXrtjyRFeCc+QUzoIQfoQkZN4XhfXu1oru7nahtZM",
-	"4DErpQ3S9vpTu+E4goVh/10s8xdqQ5JuVC1EV48IY3F9lNX2mVa+0V2k4ASx/b/zYRorBDKmIpeik88X",
-	"4IO/OO15OmeKTlmfMugthCBWKEIsEMPY83CLttkuEGbsRLAaqDaPoTU15A/JBcsJJXC/FyUL54tclzMF",
-	"VU31C6zJiVok5ttA+gARslEzOq4UFwKEQeVrX+RCwC5KNmfllpXd9+GqC2vRuWODRbggx0dED1571QCD",
-	"s2uBGCBFGqBPJ6/EH2oUERUVeoLydqMOs+IpEvC5jcJGRU46mvZ+wudnTdyrK0mZjEt0c3j92/9NjelP",
-	"uwy1zhWla51XrZZagmvjWnGzHNk94geNGVUxJeXMh20+0FhTx1dMBNaCLzVLFMZUiFyNObA2G52yB9rX",
-	"LyIPLy5+kto8KqQpuT2COVPk3avRd75oYyblFWdt1UY3sF2TVhxKo9nv4mLSY2389O7dG6J5zlwI57kw",
-	"TAkG0QJznkNQgpv6pC1BZjerQ7TA9I8w/rDWLHXF9aghNJxPLsQHMeZQwCIlGR1zwUxKLB4zMWWKjCXm",
-	"g8yk4Eba84ISYrVmBx/EB/G+kPbvE5zVngHRTOSaUIKA90WOIOROZ7JiGI2Ke+EGi6bJU7gAmjL3NuaK",
-	"W6gCLFwBpUdc+ENJccYPwpsqmCdgTYoD8pJmhQOHPT+7nIYwWFifPLz89Aj+d/kdfJp9Yl/U8AT+d/nd",
-	"qT2Bdo6GW7g5OMYqAvA/CCnKZQoJV34czhdGFEMUKMDsFykYGJNckCsXVQP+KMdtdUpqUVq9XVOetyUA",
-	"D8g7br/Ecr23Pz4nT548+f6AnDXBxFyTp0ffE6nI0+Nj7+26RPfd5Sl5dvQEKoJ9EMaBPlr9CQ6bLu1P",
-	"RnH7w5RyYdd583r0zk0ryOVK3b9L/5JiFaOG5SdBwVeow3vwwdJlyTMmUJ1z1HJW0axg5PjgyApvVToa",
-	"1SeHh4vF4oDC4wOppofuXX346vz5y19HLx8dHxwdFGaGwbLcWLM0+clR6dmb8yRN5kxp5wU/ODo48m4R",
-	"WvHkJHlycHTwBKwJUwCDOaQVP5w/PnR2E3KdKepXDS6c51b21FMrlc+agWmnhPXvkZiRkhEjCdVXgBao",
-	"hOkUU28tCo7ZlKNe1FMe12lvw4sUb90Euqlje0BJOeVzJk5Ixq1IAbyD2Af7bl/pXK9b3mCbP/hNIO3D",
-	"Jjv7cbAbtCE0Hnr28yRSffrjSi3Y46OjG1Qe1IgnfDXdKh7i1qO79YSqrCgpMCpM9t/uA11NUAw2O6T8",
-	"4SgY/yVNniKkYopGA9HDoAQtvPJ4+yudqn3w0pPtL7WFNuGNp9vfaMphfkmTZ0OWCIv1hRoLkH+jXvz+",
-	"0aKUrmczqpbJSfIciCltkBhw3NI2XM0hRTqhByOautFckJJfYdXo1NcXJ8dHEBQw1eAXbaPDnSDr95Z+",
-	"tFtuGF7tqiBEmd0rrg2U0tvO5ZzyDUzfSPQmrpauX+Vr7ePrVquP7qPjyczBAI62CXB146IMIqqsxnfX",
-	"AuYQa8MPGOgCkvbMc5ho6ocNigsKqiTG8lYd89mYJ9kGV63lMbnNDOEnL93Ye14S8AurYeccdffUBagt",
-	"mDZYQiIg/g7jD8i/94bEacH2sC0GnChG8ULWc4VOKlUvZ/AJUlt1oE5eEXC7oKXGmh6BAVWRBgm+7N5K",
-	"Fb5uwNXu1LpfGuyA7oZ5ZhFnBE49hKae+8JC92TVIasWLpuJKgT2dpkaElXzqiOsNKmkNjF/A3qdwIQF",
-	"YwloROVMneI/3ghzFlXHs4XqASRgi5wcHx0dNGlknkhf2zka9Foj0i3ksdKLBenE95ZY7r02P5SVjPVo",
-	"iJPn5uMPegh8SZPjIZjcfeUbopenx8fbX/Cly2H899vH+7reN6dHQNLVQmj7JMKF4u7OYE28HX7m+Rck",
-	"zJJhXFqXgp5DHdeAhFZQ8Wkkprwp/fot81D7jc5RJm796HblXEFbJIjQCs99u0qjd+aU2IxogMaBbYLW",
-	"zZZo+plVkwwpGdUGXDSQPzaRtXLFcnsUqCaFttfxEYQvPB3glQGYYC3Yf5dZ97ykbTCDy1UEAEGo4mET",
-	"fB/bjk9t3M3Qi4GgDZMJLmKa26Do2gGy72PxBeUGnV64j84dUGwD3Vi5Yf1ggiuh+GaY0g/cVZ9ULfH3",
-	"IaSv/9GsPjxh8es3uddDKzfB1meq79/a7guhW7cL3B7urYKORPNQgSKZgNqLTpUKSO/eajBcwwKH1+IW",
-	"eKuexG8iCrl4jiR0I4QehLDxRi9/tPj8jeJF8JXOYYsQ3+Op76ptuF6l65oNoMthQcW0rlZbq+4wbWuu",
-	"dvHtJyqmv1VxjBtgYTSt9b5mU+logOnT9Ii7OXa9dB38DC2vQJ/BopZt2XaQ+lYW6i04N1Ct1iegncmy",
-	"h9kcFi4ft88gest0PWP3SLBHJHhHyyu8MvFGADp99n7i6d45gizze1TYIyq8YiZEAwgwndUaurjcBfVf",
-	"saW+BckxYiL/2U59fQ/iDgH//iP6rd7H6Wo557//x9mjFx//x9+2BqPD5INay96cJr4dD+Qdk5HFN2JP",
-	"qstWH2gMsnv49sfn5Ol/PXny3R2R1az2Oa9xofqbsCPuOektc9JOeeE/iYj95R4x9osYPzNWdTDhgSZz",
-	"yTNGJkrOApy5I97gX24ikuMs4qXIR8HIe2y4ETYMitd6BZW+iJBkhj0ZB9r8H2/EBerIRfFbawBi4+1m",
-	"GQzhDuujKzJWcqGZOiCXWKXs8oQIbEUL1elWZjgll4uC64qpy5P1ntZpQAofhG/EdUAuDb1iF3LO1CVE",
-	"ZerAWJUrK2Dg72r8LD5tudqtK4Q+rcH7nRE4SZq4z4ejdR8VdUJ3NMBZvO7kvQb4J6NrIwltHS8OFeyv",
-	"3HTakQ2m+jh/N0HGz551A59MdENK2li62O/+Hr+/Ki3mDdU61G8l4rNoebhVcbv3g3ehzXhsP8QGuLeA",
-	"9Bh60ODlvSK0H4T6B5+zDkJBIppP8yP+XOGi1wv6BtcWhSRNbcw7xTI5q7y+vG88c1PfY9qeMe0nKvIh",
-	"mAba2N3gky+oeCMsiinuI8p9BOd4icoxnQWEww1RDFqba0yLXFCX+4eN4NdDOkd0zt4rWv1W3Y3u3NMK",
-	"B/ORXzB9dbDapWij27W3MHyYK3Z0dJQOKWR7PSX8aeyY5t+cRnKLCvSILtssZLD8IO1+LOtrqhkdsgwz",
-	"4qJxDz/yttnFoNSDcTet0MfXBc3FMNjO51256GpGfAphLKrpX8kqqvXEeD0+PupQwZPbzjzcvf96t3/I",
-	"1jSEDXmGkTSEZvQ9fQ1NFPQgs0LDY2vH0ePSlHuSAfvygXahvsPPuHB/+NE/mHneRnreWgRSpyV1TxhS",
-	"FqDuXxBf3mNxh4yqnOhCLnxqaXs618WMnR2ZK5G8Hzei1qFr5ftIz65z67y61qbb5x+apsE3y4HZHmb6",
-	"eoJNvD5eJ23lhRTsL59/cpuaC3O2h8O85n7Y4dID3W3JfSsc9bBtPX9LGH+WGWgD/tx3vb5H+r8w0nts",
-	"wEhDVWvje6dOUOutx1agjhk4cmbrXXjnTPEJ73p39koQbb/8WyKIt64/7RtXA/NO6eHWbfSmcmi/6f0k",
-	"Ynr7Y70YLyO1s+WiHxGw/BRT3S7tFdW6ksr3ZrtwZTpxHC0vcmro9us1X6Y03N31DP171vNvZz2e7lYb",
-	"ebfKqa8P1vKgu2c/ulPdcnMqaFAJc1c2ci8kv2JMhaoAcgLVd5ojxvD7wvU5G7NpLf6dxlSvgQMbzgNr",
-	"/NuSb7tUmL21IrL3EufPYeEhLeBdC1aRBTW3rtDWU4yRmRSm0CnUJsSMLiZyqsiSUZW6MEA5k0rJBXFe",
-	"bkZVyZk2+5FBOdNXm/xqL+zzW/Spwfw9vjTY21/ZjybCyFCoTCoYyyGUHC4SAhQAWF3r9A8ziiX9p7HS",
-	"+e/95Qqk/F9mtCwvsa8/XA6mznCrmorksDHt22/OeJ6XrE1XXL9F/Acz0MEHFPRbQzPfJKjPa0vLMiV8",
-	"4vteQQ2cvyjqITxUDuV8BXPBnSu5pjdAt6b5YZ+L1OLDqOll2BHp8e/1Q7gVarVZYvmea4nE2izP76+H",
-	"drp+bWo/cU2ga2SKXTSxuprVWKeu28eNcAd4ju7lUyOm5kw90pYx4dADcjkppVSX5OGP9t/vSCahcrFx",
-	"0lbkhE6sRchoVpCsoGLK2mssqG5isNYxwZL3p57/PXTsxE35QYRzLgqGvK+tFx1wcU9LBEIuNFIarq0P",
-	"yJmdEFohQflg3DCbM7Ukj58RO2CCJuxYMXplV/kgspLbF1zjVu1iPOxOpsxoMpZQK5ktTqzlUHAxxYOq",
-	"SrpkeSws+j01WfFy7rqKbmHJhn0yeDaPtFGMzobzZFiijyO7yb5aslolEV8W/veP1mbZLNfdcWO57ebP",
-	"61BIX04/IP56JYdCyit9SEumzIwKOnWhwNGKcK/omJWaXGbcLC9TcokBCZfk4d9dC6qgY+F3KbnEorGX",
-	"5GHY6REaPWKB88srLvJL8hAKKKYEegymxLUYhErnQhpAQv1BXDqIXZKHY4ZUAOUupGFutqCb5SVm0T15",
-	"8uT772L4/JZljM/Zmf3s/ed9YrjFfoJ/3tErj4z30idGWt3LhACPH2iyYGOL3ylx5dbJ01MoCYatCKCi",
-	"vy9N3FIaUESXdtygSK02JB+z4CWXoMbUul+PcVjnOuOPcPRQ5Pv0aLFYPJpINXtUq5KJTObY9uTPg41f",
-	"PWJ1lV441AcgGKUy6Bh2jVROsW0DnwpqarQOsoJl3Rhjh0ghuoS9cHqrvP3SNmvZEjwmNUOrKmg3Pqxq",
-	"7ZZi82l8rTuusvZ119YKz3JQHJs711sor9VsZUjIW4Ne90IlNFt+GYFQKOSCTDAbe0kKOkeNe2NprRD6",
-	"u9VZ8m+uq2WuGcjBks7KTb64UcUyPmlbIO6A337qFr9XuUBEC+eaTHjp/CDP1gXEuSEZFdBTBpuu0Hwz",
-	"k8U6ge0UIVgN7XLPtgX3Jvb5OmjUvUdy7yw+iN79RraGrLZTD6Hf9vu+akuoraDb6f/kI7OXJJfBYYN1",
-	"chv2TQNbl8/eeJoGVIT3q4OAq6gpWvnG86EB1rEimhuCARv0vXd3fT31hMEaX/G9e51qEwb3pf00SBmx",
-	"KLxBspHFNUbLblepZxsu+K/LFtvtDmOK2MV0K0tsO8ZsZ4hu7LeLgO4LN2ohu/TY6eOh3s5dbQywnuTl",
-	"jvF20rpx8heKTna52d7j0n0eSNdmF310HBvS33PKrqwXwCcBUFgDG5mnVMRffEvRdEflOfZO24rHvZy0",
-	"1zPjnhzSyQS8gr0M9bmshTnzowYkbLmGdxt64Q1SDKDp3JZe7Z973ODMnJKI03Vb87tb21fo4IVT/7ur",
-	"Ar7W/7q3F54enLEGCZibN3iLKWvrbfDa+ODVZ72pac1Lw3LUanGfoDb8BvInuSAzKpaNj0q3LIksoLdo",
-	"JkXG1G5sJ8ZcwKbISqkH2hReat7Iooh2q+yvFGB3F4jrbS7ecwwphHT31Eo4KN0E+d7fsOB6KfIWSW5B",
-	"GlV0OfOX1b2XA1Llb3DcLSlWfvZ9hQvinvGMB3UxCl+4Z2YDLrQQYBBNBUfnwgILuWBzqE5hmMCWybNt",
-	"l1geBSPYCd31N5uc/8Qhe5Wr7bKDTEfYwlbL0U06RLC6b/pzuNGs/MBvg9C5sgzKJ0FsHbRkg2dK8Tkt",
-	"78K71mlWH09MGPGpeF1vbdH6cs7UclEw1XeHhcFmkb6LLijbnfZYypJREdUBY7U1ICDH8v1rosHwuCg+",
-	"BfkSHIsfu+vBfEn77wPclNfh5u7dc33boHhfSGu7YDAU6cSs3gAk8ZiVETPrbfsFW/iG/QfknZSoLk4o",
-	"L2vlG4p3mhk+Pf4evNdvmVHLRxBxFSl+w6fiXNyS6HaT70tyr5z1HUniO2nd13PTBPQXx7UIRzssqZjW",
-	"Vhe0UquOu+pf+TF3kmcS7mgTpjS7WpWMzQR7q0z0vJD6bqOTbjPHqpDSNTfxkPJuqmolROjaXCqCaBXV",
-	"GnJRe8PuXopcg8CXpmDKM66m4ZxrJb7Oj/Da4o2f/3b40q9s0axwfTSyG71bo+Cr7Do6EE/RodrE4Vft",
-	"Ce8VQQ01+tDInC43RSC8gwG36JLHBSLqO4YKIR3gmG+3z5f9PqIlmdCw6iAc0Y30epghotfD2X82disb",
-	"ayyNYAdbdPv3Bc8KApPFfV/+Ub/7y2fxBzaP5XfYPNP+VzM1Z8jkJrWm0CaVfeJ+mGPgMogNmZRykaRJ",
-	"wai5Xm/HG/dVfe/TJFxkfy1626aOlz1N55H4PHgKWduzxh8hkXBjB/pIUQXpNN+efUykmlHTs5c/uhUX",
-	"3J+ZnseW36+LXslF15GwQyzsFocCTB1RmVJMdLCft1sU1SsuWCO9AfVTzDehguDs9iFkgsiynol713+H",
-	"F54hzCyMLJvi2vAMEyf+e/T6VyIVeT76X1uY5A04Y622RWeMcMhXEJzRbnaQgw02vpUe3KRDHGyQ7pwZ",
-	"dLB84zEaa996jWiNnUM01hATb6SoELK2wmnnmkWd3uS9Bbzc9IgvtxBOFGOjsfigQUgYBG5gUC+jisjJ",
-	"N4yK3e5SumkdpJj/eMLNLVxyGbXsTcZ8Lcol4YLkbCbJTObslLBSM/L06Gk0AfydWiZ7b4XNVqJ349f8",
-	"EexLfd/62CNtpFr2pslz7UuJL3hZwgFsbePXNsmHqT9uVVnSJOe0jHg/z9/4aqxWtfMZ26tf0JTo2igd",
-	"5MTgwL6iWLCHtIH0UOK0KHHjdMv1lErjpn6gifZbx2IJkSDz3XI3IbE4ZulgJg4W9kjSpFZlcpIcAit1",
-	"K8YuICABF/Nz8YLAx+24ZXvigPpyiSEyFWZz591024faGfEG/lyQSskpYIovgf/HatfxINAJ/lyfbNRU",
-	"ytIP2viLtA39biwwkksfIzRbzxuKzY3XdQimwI7zlgncccU/D/pCrOwef1of72ItYRm9pr80U7QKzRoI",
-	"fhm1w2Ztss3auEZ57SZq6V5LEd1/S23Zl8tKC4OoZPR7ztqcrbM35+HODE2+fPzy/wMAAP//",
+	"7H3rdts2t+CrYPF8ayX9hr7ESc6Z2r/cXL76NGlyonTyo8nYEAlJqCmABUApmqy80zzKPNIs7A2QoARK",
+	"lC07aY9+JRZBANzYd+zLlyST01IKJoxOTr8kJVV0ygxT8Nd5Udh/cqYzxUvDpUhOk/cTqRkxE2rIhM4Y",
+	"YSJnOTFSJmnC7YA/K6YWSZoIOmXJaUKLIkkTnU3YlOJsI1oVJjkd0UKzNDGL0g4bSlkwKpKvX9PkGS2K",
+	"i+expRnJcD5YqaRm0izE8yRNFPuz4orlyalRFQvXndLPr5gYm0ly+ujkf9braqO4GOOyUhhFM/NrNR0y",
+	"1bG8GxPfgsA3123jH4qNktPk344awB/hU320tAHYU6W0jOzlSrDP5orIETETRko6ZmTIRlKxjlPIcJ4O",
+	"gDx9dBIDyEXOpqU0TGSLX9giDhBNp4xcswWhY8rFKWwHfpMqZyoluRSMSJHVG5swmgOM3M6CRQ7sKh1b",
+	"PHn6NLbFV3zKzerOfpZzMqViQaghU6lNB1QKeDuKnY+Oj1O7Pp9WU/jL/smF+7PeCheGjd1Z4bGxPIa6",
+	"F0aTGjtuhbwnxzE4vBlZoukmGcIFmU94NiHcEK7hWLpQZZliN1POgNsDXscqhmxMhT0NqQgdGaaImXBN",
+	"pnLKRNfpaI5o0+xkJNWUmuQ0yalhB4ZP7ePV7fwmDC96bAcppsdOKphw6518xSNl2vwkc86Apz6vzOID",
+	"1xP7f8tM7KKnXxJalgXPqN3p0R/abvdLsBrNc24f0eKtkiVTBiZzDLQMfvqSKEbd6+2PfzMilJS00naj",
+	"G+gqTbShBg6UCYvvv9tpcwsQmMHiqhyNCi5Y8il2AA0i/+6maobJ4R8sMw10GoTHX3QphcZvOc8yVhr7",
+	"eAtYtcFBgykikibcaD00vtc2OH8TOVNkThdnhM0sEydU5MD8LPk80OQPWSnBFsSwoiATObd0x0SuLXR/",
+	"ovk7xIutvmyd6HihlFSxjQ7klJkJF2NL9VOutf2vVGSupBifwY6ZfZdoutBkbonDfsl8whRLnCz+iWbX",
+	"F3pne/VTxrZr+RVIjgQF8qjg2T1AqWaTUgFILApRY6FiqMg1kWbC1Jwj+xD2LKeVNnaPz6VgO4SNnS62",
+	"Qft7ancH8tQxruGiEbfLYtRurTKLLbfWJh4ekk3DHBoW08031vMEkHY4tp6uD9V9sOjJNRHSsPwMsbV1",
+	"XLlkmkzpguR8NLIEOuEFIxTPdmwfSmH3+VKqIc9zJu4DtbgmNMtkJUD6GXnNBOxRSMCgX6V5KSuR3wuW",
+	"K4bwI7rKJgQYQ4pIzzXRTM14xhCKQhoiAYgctvmOZZYwb8OMVTDFBmZcD+2HFszSpyXLOdVEsDlueASy",
+	"6l6Yh6oKpskI0Ipwg4wVMdtzVp5N7LYGTGsuxQ55hpuxa2vaP06T91K+pmJxDyCRksiRYeKMGOVsA1JQ",
+	"g3z9N0ErM5GK/5/7OJ5f5VDmC4v2mo8Fy60qbEWckGRGC547irSYo+0ucIMzygs6LNjd7+/CkExWRQ4U",
+	"N2QkZxm3JrWQcyALNwEoRHmumNarlJVxs4gy5FFBTfTBRFpVMM7DFWNmMxOHNevhfsZVek2T8yrn5oUw",
+	"ahFT0BAMkY3QzMRM31dyzIW3fB1jBR4mwOx0FrGSY0WnSUS3RYD0UeBTtIVie6v9ALGHOTMUDZC44h55",
+	"ZQVmKHvrXXJh/v1Jsmp2pomsTCanEesrB5VBIRe08BlRXoDuvo1EV7LoK9CpxQI8NPde6o+32WYMP2qF",
+	"cBWv14O5pMpMHWWu1aqakfa9il3SiNPgV2mIkZYE7bGzvPGo9EMW8IRdboNevQ+5oGJc0XGcYMuJVRq3",
+	"1dQ6THaONESV4jNapM5pgDzJak9IXQXN+sNFy0rF1vqzYhVLyZSJKiUTWSmdElpyi6peoUv62KayZBbD",
+	"7KHZIWninBs1vmdUZMyeaMRaTRMjS57FiVK1yTV09qxgP55CCysDNuGXCY6yBkyjCuOCNYb6U1pHM96X",
+	"sIWLICSq9ok8svj/6ITkfMyNPiNsWprFKRH4ZTsjwBCb1731yo8LkXzZdzHlovZOrTvdzb7E8EhxuTjg",
+	"VR4RY0LPmdqS/LsPAsxgwWqHgtVe6FBWxp0J4SOi2YwpCiZrJa6FnIt1a6BBZ9hU9/VCw4c2ookqRRe3",
+	"OXVGVcHRr95rHy9wPPg1I9vYntuOlJx2e0iZeuBdtJbryYIFsJ5zM5mwIu+a9rJmWCvzf5hIUlJtZXB9",
+	"mlJ0S4OVn6852oae3Tn/rP1naIVmjKchOkTd4ia4xbBoBUNPiWJjro1FYQK4f0bspHmK/N7+0piFU2qy",
+	"yVnwxHtJhEfKMzBu03rPM6b4iAMzZgJWscwNxyZp4vE39ilrRd+06vDtpShdtkMQRcV4qxc0yyQezuqZ",
+	"c23BrKvCxHWuLqkIjlrAEjjduABUZstPq4XmKkJw489v5B0BgfitHcBcjFG6Glpc4/8cRbjPxN+ALKMH",
+	"qQ0rdQxWFM32CaMqB8ustEYOQK0XoxgYVsY4hJFxqe4lwnZwj8l8IM1GfAODgXVbYt7z5oYVe2A0TDEq",
+	"aUJGvCpxGltwHXC8yfg1TYa0oE7pW/fGL7Lki2uqvf0zdJp5P5cufKZgmUVQVD3XSggLOPuOYjnfKE+e",
+	"waiBcS/tWKCMGLu02H85lcKgTlUUb0bJ6e994fUp5n6xItBq1NwQjtozzG9/cpDiUqQkA9leaJT5IH+A",
+	"wTGt6ZjpuNwqqDZWT9B9SeU1Thf7fNhVsbgcMbaTbwdrasIUs/ojMVTx0Qitc2rAVLeL4v1ahEhFfQe/",
+	"8khWpofu+AZHec2xA4AjrjRIQQv0wesBmcohB8O1BmeXqV4DTrOxV4Y8s5xI4MKltaGAM2RSlVK1L8La",
+	"zLnqrZcNcLR9r9IlE5pvprNBM9J+ARzGZqu+vrCGY0prllPP0PCU+iMaeCxxgvogamoPsLsfI2wCM0pq",
+	"DFP2FP/378cHP3768ih9dPL1HzHJtwS24JRoZvgMtg7QydFWLKTuEGAh+1lhxzld6KhQQTUe7y0ar2LM",
+	"yO+6uhXSXArGcquNDQuZXdv/2B/r6UBqakksI6Ga6BI8mkY6xVZvoRE4f9Ep0YwFTuxAEwg/ogahey0K",
+	"t8pfx/fjKSgTVvjJK8vrcrpoPH92aYgnqMHgL8ncEABW7wvpNHnuINJSqWKwe94ygZZtaHeNglfCJV3Y",
+	"cSk5IYLNWyz/MTEsmwie0YLoqiylMil50ijn9vXav/mU1DzkjBwTKhZJEJ/yNAhOOY7h1nOmI+61xpRr",
+	"m4ddo7Y0+OKeJ3DXRFX26nozT2q5V6prwMvETRo702VuLeS8I5AJT+2BJhmgTV/vVmj5rRVIftxXF0Vx",
+	"iZTV3zD/lU5Z1CKvfSP9CGwgRwZfWSu1WxerE6oJJYYVDC0+5wg0juwK2IcFySXaRFG3WZrMFS0vq/Iy",
+	"kznbwYf76dasuYQ+gWUTIv/qVEtfs7z15TNExIoyFXc2cXGxCqK87cwNyKM+5lXkbQ6G6sCUT+6NG6NI",
+	"t7w3UEpWaLfLpxZq5pE7gDxuJoOirGh5UJWbvGt36WsR0rAuRldzhpgW669tNqixMOxGZv96k9VPtv5u",
+	"Bq8tVw6F+Z/bp/JSKlIyWRZs/TVTxPQGDYIWKXgh3PWdvjsEDtdE/Qyjs5Zght8ZBcwsKv4tNebUULhE",
+	"ERgclpLhgnCjidOjl/DbYf1aNJgLb7aOCrlZ2LyEQV9jF4sv/ftL7gSzW7HoSabD8LLyeivLNfQwLIsB",
+	"u5aOI6OuSvsBWiqNYqrncq/4jHU5Cjxd9xdgoexfmQ0M1V2BqTF7l9cBf2jM/8bNRFYg9bkCgwEdgc1X",
+	"9lz6v+wCUQO5Uh0fWMfjjiX6xPv5++x8cYdfTheb3n4Pg1aCPy0fdCAKTzhE5PpLmkOLMQYI5noWCJ/b",
+	"+u1u4iS5mUuht/3vpo99/n9i4OvNrshEVbioG4yA306ob7wS2ji9vyK6S31h7YWGVSbW2WLbXS/m3Yts",
+	"q7F069EUXT0562V/3YfeE9w17P4CYY1S1eH/b+laIRUEGNsKFVinj9Ue136BI68CZPNI6q3mGHLWcu9+",
+	"QnG2uJKdUn3N8p53shNGVUTi/MJqgwVc56WS09LEJyg67hXvixOstR5ucLl5q7vKG5JgbDUIQUbvQc5p",
+	"IccVw5yk6CS1+hbfeGENXRF99TbEC3tfCuUJYBCjS3+zckuOvU66xU2uD5NFHfgsDclZwWeWwaQeymNq",
+	"2JwurAZvmfT2gQe9o/zdk63QxLDPpuOaNs4Y8IbG84N+Ri8wWHfO7oC7fMDoa+p0QkR0jujPfVyZ7jhW",
+	"2XGwGzZ/S7WeS7wB3iLIS7B5LHdvQ7SURK631VvLmgFwZLt8/IM+m66cVvzdM2jBPhtIbIVYEnRKerej",
+	"Zd4xZHoT8My4kd2R9mMFAXdhsvWtVSBrNkfA9dc22hJwWefooEWeF+yyjtnsR1qddkOvHMG+EaMXwiWP",
+	"+CCI7eJR+pjN7sY/RtltJ+5SSpGL347hYXvqMJjU5TWmdcqjYpqpGbCaWBBM44F0uZExSf+mvrOOx+1v",
+	"TMjMCkYb22kVi5nIQzrBvCcXGNszevlziXe1sSWct3VpFT4KIg/7rQJJAhHN7NHBo6dnj/7j//3fs5Nj",
+	"uML7p4tGcrEQpE4z6JBeGyHopdlm78kvdmRgJq16lUL/wI6UJZ9z0V5sGQou52K7WNZQy4kmbejN6g1C",
+	"5rmiI7NttPEexfcoftcovh67uxH6lyWrDYs/pEkp5+D4KgsqBAarVhqRp4u/e6/GEvYXVOvtcjOWtUSY",
+	"YU2abJr424FOrWe9Y13l8ZuCtxi6sCW906msYhcjP6vFTHCqwW63eobkwkC4ijUBII5DE+rM/VPy6OTp",
+	"4dPjJE2kYO6WZxmE9S/OT/n10yYTqqT8FvdngYfGfWQzY+xY0CEePZR1Lr4w5nLV/XBTT0uHXrmVSrle",
+	"AavTVaJej26P4I2zSKQYM20u55Sb9VEHnYqwLHI7Q4dme445ULXHCNcjdj1U/XoHiIioIwRylsEPUn8X",
+	"MfSaaXcLI+Q8SSMo4DewOdqhdTjOid9sPwpAf5sWO7l3LhcwSLzyTuDAUWON2TEXrBXM14DDZytHwoym",
+	"HSa/fYI1jo6MWrhwTcWiwGGfS66Y3ko03SQfqZBjHjf9u7GtM0fkfRhqY7CqQVA1IO4b85mZ63YMJ7aM",
+	"Fbj1GiFcpmbgsA5gmOKxxLBhwMfiQmwpHWqwBfL9359s9EuUgRPkNs4J/+n1fNEPq+OjVnA03Meqz0fx",
+	"1aMdXLwl7t7MM5I6WCca3aBZR1wFrcyECeOyz2PvztlQy+w6pmW9pRhybtf/wIYDGEYe6mp4UCppZCYL",
+	"onn5w0ambz/S7TIAY7h2FKTOGXxz1+gucqqZD9nodFav/3ZMyUTfMM4V/Va4no5cfwpZiWzbFEEXwLty",
+	"oM+hwIkVGaj96Oj1T0aL6bYrdpUSqCsGrI0Y7GfK9Mtrdyw5wivhGXJKByFIHyJyFM/r4npba2U7V1vf",
+	"mgk8ZqU0Qdpef2o2HEewMOy/jWX+Qq1P0o2qhGjrEWEsro+y2jzT0je6ixScILb/9z5MY4lAhlTkUrTy",
+	"+QJ88BenHU9nTNEx61IGvYUQxApFiAViGDsebtA2mwXCjJ0IVgPV5jG0pob8IblgOaEE7veiZOF8katy",
+	"ZkJVXf0Ca3KiFon5NpA+QISs1YyWK8WFAGFQ+coXuRCwy4LNWLFhZfd9uOrcWnTu2GARLsjJMdG91142",
+	"wODsGiAGSJEG6NPKK/GHGkVERYUeobxdq8MseYoEfG6tsFGRk5amvZvw+Wkd9+pKUibDAt0cXv/2f1Nj",
+	"utMuQ61zSela5VXLpZbg2rhS3CwGdo/4QUNGVUxJOfdhmw801tTxFROBteBL9RITY0pErtocWJmNjtkD",
+	"7esXkYeXlz9LbQ4m0hTcHsGMKfL+1eAHX7Qxk/Kas6ZqoxvYrElLDqXR7HdxMeqwNn5+//4t0TxnLoTz",
+	"QhimBINogRnPISjBTX3alCCzm9UhWmD6Rxh/WGmWuuJ61BAazifn4qMYcihgkZKMDrlgJiUWj5kYM0WG",
+	"EvNBplJwI+15QQmxSrPDj+Kj+DCR9u9TnNWeAdFM5JpQgoD3RY4g5E5nsmQYjYp74QaLpskzuAAaM/c2",
+	"5opbqAIsXAGlAy78oaQ440fhTRXME7AmxSF5QbOJA4c9P7uchjBYWJ88vPp8AP+7+gE+zT6xL2p4Av+7",
+	"+uHMnkAzR80t3BwcYxUB+B+FFMUihYQrPw7nCyOKIQoUYPZaCgbGJBfk2kXVgD/KcVudkkoUVm/XlOdN",
+	"CcBD8p7bL7Fc793LZ+Tx48c/HpLzOpiYa/Lk+EciFXlycuK9XVfovrs6I0+PH0NFsI/CONBHqz/BYdOF",
+	"/ckobn8YUy7sOm/fDN67aQW5Wqr7d+VfUqxk1LD8NCj4CnV4Dz9auix4xgSqc45azkuaTRg5OTy2wlsV",
+	"jkb16dHRfD4/pPD4UKrxkXtXH726ePbi18GLg5PD48OJmWKwLDfWLE1+dlR6/vYiSZMZU9p5wQ+PD4+9",
+	"W4SWPDlNHh8eHz4Ga8JMgMEc0ZIfzR4dObsJuc4Y9asaFy5yK3uqsZXK5/XAtFXC+vdIzEjBiJGE6mtA",
+	"C1TCdIqptxYFh2zMUS/qKI/rtLf+RYo3bgLd1LE9oKQc8xkTpyTjVqQA3kHsg323q3Su1y1vsc2f/CaQ",
+	"9mGTrf042PXaEBoPHft5HKk+/WmpFuzJ8fEtKg9qxBO+nG4VD3Hr0N06QlWWlBQYFSb7b/aBLicoBpvt",
+	"U/5wEIz/miZPEFIxRaOG6FFQghZeebT5lVbVPnjp8eaXmkKb8MaTzW/U5TC/psnTPkuExfpCjQXIv1Yv",
+	"fv9kUUpX0ylVi+Q0eQbElNZIDDhuaRuu5pAindCDEXXdaC5Iwa+xanTq64uTk2MIChhr8Is20eFOkHV7",
+	"Sz/ZLdcMr3JVEKLM7hXXBkrpbeZyTvkGpm8kehOXS9cv87Xm8U2r1Uf30fJk5mAAR9sEuLpxUQYRVVbj",
+	"u2sAc4S14XsMdAFJO+Y5TNT1w3rFBQVVEmN5q475rM2TbIKrVvKY3Gb68JMXbuyelwT8wmrYOUfdPXUB",
+	"anOmDZaQCIi/xfgD8u+8IXFasD1siwGnilG8kPVcoZVK1ckZfILURh2olVcE3C5oqbGiR2BAVaRBgi+7",
+	"t1SFrx1wtT217pYGW6C7ZZ5ZxBmBU/ehqWe+sNCerFpk1cBlPVGFwN4sU0Oiql91hJUmpdQm5m9ArxOY",
+	"sGAsAY2onKkz/McbYc6ianm2UD2ABGyRk5Pj48M6jcwT6Rs7R41eK0S6gTyWerEgnfjeEoud1+aHspKx",
+	"Hg1x8lx//EEPga9pctIHk9uv/I3o5cnJyeYXfOlyGP/j5vG+rvft6RGQdLkQ2i6JcK64uzNYEW9HX3j+",
+	"FQmzYBiX1qagZ1DHNSChJVR8Eokpr0u/7tlui+1asDjfmrjz096W2QWdlCCoK0SVzVqQ3pq5Yv+iHkoK",
+	"dhZatXSiGWtWszKkYFQb8OpAytlIVsrV1+3Queqs205fSRDx8KSHIwdgguVjv5Ul+KygTfyDS28EAEF0",
+	"41Edrx/bjs+G3M42jIGgiawJ7m7qC6To2gGy72LxOeUG/WS4j9a1UWwD7fC6fi1kgluk+GaY0g/c7aBU",
+	"DfF3IaQvGVKv3j/H8fu30lejMdfB1ie3795A74q6WzUl3B72hkRLonmoQF1NQO15q7AFZIRvtDFuYLTD",
+	"a3GjvdFo4pcXEzl/hiR0K4TuhbDx3jB/NPi8RyWPSgFgnFsYD2mHiLKtguI6oq4qQ4BhRxMqxlW53MB1",
+	"i2kbo7iNoj9TMf6tjCNpDzumbuD3N7PhjnvYZHXzutsj5AvXWtDQ4hq0Jqy22dSTB93CSly9AU17Ku/6",
+	"FHRAWXSwtKOJSxTustTeMV1N2R5vvi3evKfFNV7/eOsEHVg7R5J053xHFvkee74t9rxiJsQciK+dVhqa",
+	"2NwHj7lmC30HIm3ARP6LnfrmDtQt8h38R3Rb8I/S5WrW//y384Pnn/7HPzbG4sPkvTrr7snom5GRxTdi",
+	"T6rNiR9ojDF8+O7lM/LkPx4//uGeyGpa+ZTfuOj+TdgRe+b7/THfVkHmv4ggf73HpW+OS78wVraQ54Em",
+	"M8kzRkZKTgM0uycO5F+uw77jjOiFyAfByD0C3TcC9YqjewUV2IiQZIq9Mnt6ST7ditdUkQv8d9b+xYbo",
+	"9TIYWh/WrVdkqORcM3VIrrB63NUpEdgiGKoGLs1wRq7mE65Lpq5OV3uNpwH1fBS+QdohuTL0ml3KGVNX",
+	"EC2rA1tdLq2AAdnLcc34tOGdd66p+nQT79xH4CRp4j4fjtZ9VNTT31JNp/F6oHvV9C9G10YS2vidHCrY",
+	"X7lptYnrTfVxkWCCTKwdayA+yeuWlLS2pLTf/R6/vyvF5y3VOtSiJeKzaHi4VaTbl7D3oQB5bD/CxsR3",
+	"gPQY31Hj5R4HvxkO/ovPWAsHIafQZ2wSjwpwAe91gxo95xNJ6jKn94qYclp6rXzXqOmm3iPnt0fOn6nI",
+	"+yAn6Hz3g4K+nOatEC9mHgwo9/G7wwWq4HQa0Bo3RDFobK8xKXZOXebnkI2kYqsBvQM6Yx8ULX8r70dD",
+	"72iEhNnoz5m+PlzuUbXW69zZFiDMFDw+Pk77lDG+mar/JHZMs32wZn81fUAXTQ462JdQdGEoqxsqMy2y",
+	"DPMhoyEsL3nT6qRX4smwnVTqQyWD1nIYN+mz7lxsPSM+gTQWoPZnsoxqHeF6j06OW1Tw+K7zTrfvvt/u",
+	"HrMxCWVNlmkkCaUevaevvmmiHmRWaHhsbbmTXJJ6RypoVzbYNtR39AUX7o4k+xczz5qg3TsLJms1JO+I",
+	"KMsC1N2jWB8U+4DVQDKqcqIncu5zkZsDvSkybe1hXYrj/rQWG49c7+cDPb3JPf3yWuvu63+qu0zfLmlq",
+	"c5DxmxF2fft0kzyn51Kw//YJS3ep7DBnrjjMq2/UHS490O0e7nfChI9c9/K7w/jzzEDf+Ge+Tfoe6f8b",
+	"I73HBowAVZU2vtnuCBXlamhl8JCBu2i62rZ5xhQf8bYPaacE4fr63x1BvHMNjd+6oqn3Sg93btbXpWa7",
+	"rfXHEWvdH+vlcBEpti7n3YiA9cqYarf1L6nWpVS+md+lq+uK42hxmVNDN9/7+bq24e5u5hvYs55vzno8",
+	"3S13fm+UU19QruFB989+dKsc6vrc4aB06rZsZC8kv2NMhTIScgTlmuojxrSIiWuMN2TjSnxLY6rTwIEN",
+	"54EB//eSb9uUJL6zqsN7ifPXsPCQFvB6BssOg5pblWjrKcbIVAoz0SkUs8TkPCZyqsiCUZW6kEY5lUrJ",
+	"OXGOcUZVwZk2u5FBOdPX61xxz+3zO3TDwfwd7jfY2971tpXrTYSBsVD9VjCWQ7w+XFcEWAPgvRHCHGUU",
+	"20aMY+0ZPvgrHKgRcZXRorgi0GIAriBTZ+uVddV72Jj2LV6nPM8L1iSrrt5V/osZ6BIFOv2dYaZvRNXl",
+	"G6ZFkRI+8r3VoM7SHlv7YiuCUOVQZVowF9u6lJx8Cwyte3J2OWItCg3qFpstxSH+vX4It6KzMgusKnUj",
+	"wVuZxcX+3mqre+G6JBnXBJqZptjcFYv+Wb147JrQ3Ap3gE3pTtY2YGrG1IG2vAyHHpKrUSGluiIPX9p/",
+	"fyCZhILaxsl0kRM6snYno9mEZBMqxqy5X4MKOgZLcBPsxHDmWeZDx4HclB9FOOd8wpBdNmXMA8bvaYlA",
+	"LIhGSsO19SE5txNChy6oao0bZjOmFuTRU2IHjNBQHipGr+0qH0VWcPuC6yesXfCJ3cmYGU2GEkp4s/mp",
+	"tU8mXIzxoMqCLlgeiwr/QE02eTFzzW43cHHDPhs8mwNtFKPT/mwcluhi4m6yvxMlLlOVb3Dw+ydrTK3X",
+	"HhyGYOH4+s+bEFVX3QigldUCIxMpr/URLZgyUyro2AVPR2sbvqJDVmhylXGzuErJFQZXXJGH/3TN1ILe",
+	"mz+k5ArLH1+Rh2HPUmhZiqX6r665yK/IQygFmhLolpkS1ywTavYLaQBv9Udx5SB2RR4OGRIOVGGRhrnZ",
+	"gr6sV5gQ+fjx4x9/iJHAO5YxPmPn9rN3n8KLoSO7CWR6T689Mu4FVoy02rccAR4/0GTOhha/U+IaB5An",
+	"Z1CpDptqQG8KX2S7oTSgiDbtuEGRqoNIPmbOCy5B86l0t+rjsO41tpUZ4Oi+yPf5YD6fH4ykmh5UqmAi",
+	"kzk28PnrYON3j1htPRkO9QHIUqkMeqxdS6AzbEDCx4KaCm2QbMKydoi1Q6QQXcKuTp3FB183bYc2BMJJ",
+	"zdB2Cxrn96u/vKFtQhpf656L/33fJd/Cs+wVk+fO9Q6qvtVb6RO+V6PXXqiEls7rAQiFiZyTEWbJL8iE",
+	"zlBJX1vxLYT+drW8/Juraplra3O4oNNinZNwULKMj5pmnlvgt5+6we9lLhBR3LkmI144b8vTVQFxYUhG",
+	"BXRHwvZBNF/PZLF8ZTNFCFZD29yzaSa/jn2+CVrO75DcW4v3one/kY3ht83Ufei3+b6/m/HUlI9uNT/z",
+	"gekLkssAP8CguQuTqD4OV2eg9mf1aIfgVweZWFIzaUQiz/vGl8fKwa4JbKwxfu9U+34qY4MBv3Qp4NWw",
+	"dRjclfVUI2XECPE2zFquWNs5210Ln68JVrgpJ22224+PYgvfjVy0aZe0mYe6sXucDbkuAmWtrrNNT6ou",
+	"tuut6eVGGqtpce7k7ybdHid/ruhom4v9HS7d5Rp1banRE8g1EXK+R9Ql9UAAawVAYQF45LdSEX/vL0Xd",
+	"TZjn2GtwIx53Mt9O/497ckRHI/A9dvLgZ7IS5tyP6pHi5hpErukd2UuXgCaNazM2420I0Ld7RiKu3U3N",
+	"Iu9sX6EbGU79n64E/kq/+M7ekbp3jh+krK7f4B0m+a22jWzCo5efdSbz1S/1y+qrxD6lr//V6M9yTqZU",
+	"LGpPmG5YEplDL95Mioyp7dhOjLmAGZIVUvc0Q7zUvJUREu3u2l2Owe4uENebHMkXGFEJBQJSK+GgpBZk",
+	"yO9RcLlod41XdyDASrqY+ov3zlsLqfK3OO6OdDE/+64CLHHPeMa9GoWFL+z5X4+bNgQYBJPB0blAyomc",
+	"sxmUADFMYFfy6abbNY+CEez8s2LVBsP2v3DITkVxs2wvAxW2sNE+dZP2kcXum/62/j0rpRAcEGxYFEHx",
+	"LIhGhEaJ8EwpPqPFfbj9aknfnf0x4GPxptrYOPnFjKnFfMJU130cxtpFuqG6yHeHIEMpC0ZFVNOM1TyB",
+	"eCQrKu4Pc/pHkvExSLHgJP3Ybc/ya9p9HeKmvInMcO/epydziwhjae0wjDgjrVjiW0AxHuUzYMaVu5Py",
+	"mrtwYMHmxK10SN5LiarviPKiUsz17m81Mn1y8iM4798xoxYHENYWKX3Ex+JC3JFO4SbflUrxDdDjvtp2",
+	"dtzNAcnGcS3CN48KKsaVVVKtOK3iNxWv/Jh7SRkKd7QOU+pdLYvseoKd1aV6NpH6fuO57jJdbiKl6x/k",
+	"IeVdbuVSUNWNuVQE0UqqNaQVdwYqvhC5BrVCmglTnnHVnSNplslKmFV+hLc2b/38d8OXfmXzeoWbo5Hd",
+	"6P1aK99lx+GeeIrO4TrZoWxOeKcIaqjRR0bmdLEuZuM9DLjD6wVcIGJXYHAV0gGO2Vu7gVViQUK0JCMa",
+	"lqmEU72VwQEzRAwOQJcvxm5lbVGuAexgg9HxYcKzCYHJ4q4//6jb++drOATGmGWR2DjX/lczNWPIF0eV",
+	"ptAimX3mfpjj+TIIwBkVcp6kyYRRc7O+rrfuqfzBp6+4jItKdLZMHi7iVlmC9OrBM5GVPWv8EdJIkxRM",
+	"uk897jCgpIZ0ynLHPkZSTanp2Msf7Xob7s9Mz2LL7/aGQsl52ymyRcDxBucITB3RslJMQLGft12o2isu",
+	"WC3wAfVTzAOiguDs9iFk6Miimor9zUeLF54jzCyMLJvi2vAMs1P+c/DmVyIVeTb4XxuY5C04Y6U2xbMM",
+	"cMh3EM7SbLaXsxA2vpEe3KR9nIWQ7J4Z9Pzso1pWAnuXwXOD+Jatg1pWcBnv8KgQsrLybOsiV6i5sXxt",
+	"TfRzNz2i2B3EbMU4bywIqxfeBqEuGGzNqCJytMfe7gZuum61pZiHF+HmDq4FjVp0puK+EcWCcEFyNpVk",
+	"KnN2RlihGXly/CRaMeC9WiQ7b7bPlgKx47EUEYRNE6z4FH2kjVSLzroKXPsK93NeFHAAG5trusX81J82",
+	"KkZpknNaRNyyF299kWCrQPp8/eUvqMvArZVBcmRwYFfhNdhDWkO6Lz1blLh15uxqdqxxUz/QRPutY3WN",
+	"SL7Admm4kFYes6cwqQqLxyRpUqkiOU2OgPu6FWP3L5B+jdnZeNnhg6Pcsh3BVl2Z5BAxDLO583bTufos",
+	"K24hWhRwf1YqOQZM8Z0ZXCN60IixjHsTTQZ/rk42qKux6QdNkEvahOTXdh7JpQ/Emq6mgMXmxgtOBFNg",
+	"LXr7B6744p8HHU6Wdo8/rY53Aa2wjF7RkuopGrVpBQSvB82waZM3tTKuVpHbOXe60x5Fv+RCW/blEgzD",
+	"SDUZ/Z7zJv3u/O1FuDNDk6+fvv7/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1,10 +1,12 @@
 // A service to look at the pages without one: `npm run mock`, then http://127.0.0.1:8090/. Sign in as 103 (operator),
 // supervisor or engineer with any password but "wrong". POST /dev/scene/NAME sets the operator's call (see card in demo.mjs;
-// "none" ends it), POST /dev/state/NAME the state, POST /dev/cut breaks the live connections for ten seconds.
+// "none" ends it), POST /dev/state/NAME the state, POST /dev/board/NAME the floor (see board.mjs), POST /dev/cut breaks the live
+// connections for ten seconds.
 
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as board from './board.mjs';
 import * as demo from './demo.mjs';
 import { upgrade } from './sip.mjs';
 
@@ -21,6 +23,8 @@ let cutUntil = 0;
 
 const routes = [];
 const on = (method, pattern, answer) => routes.push({ method, pattern: new RegExp(`^${pattern}$`), answer });
+
+board.routes(on, tell, demo.floor({ role: 'supervisor' }, null));
 
 // --- session
 const people = (login) => ({
@@ -144,8 +148,12 @@ on('POST', '/dev/cut', () => {
 function tell() {
   watchers.forEach(send);
 }
+function floorFor(me) {
+  const mine = me.operator ? own : null;
+  return board.current(me, mine) ?? demo.floor(me, mine);
+}
 function send({ me, response }) {
-  response.write(`event: floor\ndata: ${JSON.stringify(demo.floor(me, me.operator ? own : null))}\n\n`);
+  response.write(`event: floor\ndata: ${JSON.stringify(floorFor(me))}\n\n`);
   response.write(`event: call\ndata: ${JSON.stringify({ call: me.operator && call ? call : undefined })}\n\n`);
 }
 function watch(me, request, response) {

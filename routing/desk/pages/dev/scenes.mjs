@@ -1,5 +1,11 @@
 // What dev/look.mjs looks at. A scene names a page, who is signed in, what the mock is told before, and what is done in it.
 
+/** Presses a key once the board is there. */
+async function press(page, key) {
+  await page.waitForSelector('.board');
+  await page.keyboard.press(key);
+}
+
 export const scenes = [
   { name: 'sign-in', path: '/sign-in' },
   {
@@ -42,6 +48,82 @@ export const scenes = [
   {
     name: 'desk-lost', path: '/desk', login: '103', set: ['/dev/scene/talking'],
     act: async (page) => {
+      await page.evaluate(() => fetch('/dev/cut', { method: 'POST' }));
+      await page.waitForSelector('.lost');
+    },
+  },
+  { name: 'board-demo', path: '/board', login: 'supervisor', set: ['/dev/board/demo'] },
+  { name: 'board-empty', path: '/board', login: 'supervisor', set: ['/dev/board/empty'] },
+  { name: 'board-busy', path: '/board', login: 'supervisor', set: ['/dev/board/busy'] },
+  { name: 'board-burning', path: '/board', login: 'supervisor', set: ['/dev/board/burning'] },
+  { name: 'board-crowd', path: '/board', login: 'supervisor', set: ['/dev/board/crowd'] },
+  { name: 'board-wall', path: '/board', login: 'supervisor', set: ['/dev/board/burning'], act: (page) => page.setViewportSize({ width: 1920, height: 1080 }) },
+  { name: 'board-engineer', path: '/board', login: 'engineer', set: ['/dev/board/busy'] },
+  {
+    name: 'board-chosen', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.keyboard.press('g');
+      await page.keyboard.press('ArrowRight');
+    },
+  },
+  {
+    name: 'board-listening', path: '/board', login: 'supervisor', set: ['/dev/board/busy', '/dev/state/ready'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.click('.tile[data-tone=talking]');
+      await page.keyboard.press('l');
+      await page.waitForSelector('.supervision .modes');
+    },
+  },
+  {
+    name: 'board-pause', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.click('.tile[data-tone=talking]');
+      await page.keyboard.press('p');
+    },
+  },
+  {
+    name: 'board-transfer', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.click('.tile[data-tone=talking]');
+      await page.keyboard.press('x');
+    },
+  },
+  { name: 'board-outage', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'o') },
+  {
+    name: 'board-outage-typed', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      const pick = async (text) => {
+        await page.keyboard.type(text);
+        await page.waitForSelector('.options [role=option]');
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+      };
+      await page.keyboard.press('o');
+      await pick('ки');
+      await page.keyboard.press('Tab');
+      await pick('ліс');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('1-');
+      await pick('9');
+      await page.waitForSelector('.hits[data-tone=info]');
+      await page.keyboard.type('1');
+      await page.waitForSelector('.options [role=option]');
+    },
+  },
+  { name: 'board-outage-time', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:first-child') },
+  { name: 'board-outage-close', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:last-child') },
+  { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'm') },
+  { name: 'board-audit', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'j') },
+  { name: 'board-keys', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'Shift+Slash') },
+  {
+    name: 'board-lost', path: '/board', login: 'supervisor', set: ['/dev/board/burning'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
       await page.evaluate(() => fetch('/dev/cut', { method: 'POST' }));
       await page.waitForSelector('.lost');
     },

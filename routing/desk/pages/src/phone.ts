@@ -25,10 +25,10 @@ export interface PhoneEvents {
   /** The telephone can be rung (true), or the connection was lost or refused (false). It tries again by itself. */
   registered(ok: boolean): void;
   /**
-   * A call rings. callId is the hotline's id of the call, or empty. With resume it is the call that this page was in
-   * before it was loaded anew: the telephone answers by itself.
+   * A call rings. callId is the hotline's id of the call, or empty. With itself the telephone answers by itself: it is the
+   * call that this page was in before it was loaded anew, or a talk that the supervisor has asked to listen to.
    */
-  ringing(callId: string, resume: boolean): void;
+  ringing(callId: string, itself: boolean): void;
   /** Both sides hear each other. */
   up(): void;
   /** The call is over, or was never answered. cause is JsSIP's word for it. */
@@ -41,6 +41,8 @@ export interface PhoneEvents {
 export const callHeader = 'X-Call';
 /** The header that says that the call goes on in a page that was loaded anew. */
 export const resumeHeader = 'X-Resume';
+/** The header that says that the call lets a supervisor listen, and how. */
+export const superviseHeader = 'X-Supervise';
 
 /** The cause (Q.850) with which the hotline takes a call away that goes on in another page of the operator. */
 const takenElsewhere = /\bcause=26\b/;
@@ -187,8 +189,9 @@ export class Phone {
     }
     this.drop();
     this.take(session);
-    this.events.ringing(incoming.getHeader(callHeader) ?? '', resume);
-    if (resume) this.answer();
+    const itself = resume || incoming.getHeader(superviseHeader) !== undefined;
+    this.events.ringing(incoming.getHeader(callHeader) ?? '', itself);
+    if (itself) this.answer();
   }
 
   /** Forgets the leg that a resumed call replaces; the far side has left it already. */
@@ -216,7 +219,7 @@ export class Phone {
 
   private over(session: RTCSession, { originator, message, cause }: EndEvent): void {
     if (this.session !== session) return;
-    if (originator === 'remote' && takenElsewhere.test(message.getHeader('Reason') ?? '')) {
+    if (originator === 'remote' && message.getHeaders('Reason').some((reason) => takenElsewhere.test(reason))) {
       this.giveWay();
       return;
     }
@@ -254,8 +257,11 @@ export class Phone {
     if (data.uri === this.settings.uri) this.giveWay();
   }
 
-  /** Leaves without a word to Asterisk: to hang up would end the call that the other page goes on with. */
-  private giveWay(): void {
+  /**
+   * Leaves the telephone to another page of the operator, and reports displaced. Asterisk hears nothing: to hang up would
+   * end the call that the other page goes on with. The telephone cannot be started again.
+   */
+  giveWay(): void {
     const connection = this.session?.connection;
     this.session = undefined;
     connection?.close();

@@ -1,5 +1,5 @@
 import { X } from 'lucide';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { Icon } from './icon';
 import { shellWords } from './words';
@@ -12,15 +12,20 @@ interface Props {
   children: ComponentChildren;
 }
 
+/** Opens a dialog as long as it is drawn. It is gone from the page before it is closed, so the focus is taken back by hand. */
+export function useModal(element: RefObject<HTMLDialogElement | null>): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current?.showModal();
+    return () => { if (before instanceof HTMLElement && before.isConnected) before.focus(); };
+  }, []);
+}
+
 /** A modal dialog. It is open as long as it is drawn; the focus goes back to where it was. */
 export function Dialog({ title, onClose, wide, children }: Props) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+  useModal(element);
   return (
     <dialog
       ref={element} class={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, day, isoDay, money, phone, stopwatch } from './format';
+import { clock, day, isoDay, money, phone, sameNumber, stopwatch } from './format';
 import { language, plural } from './language';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -12,9 +12,15 @@ test('a stopwatch', () => {
 
 test('a telephone number', () => {
   const cases: [string, string][] = [
-    ['+380501112233', '050 111 22 33'], ['+38050***2233', '050 *** 22 33'], ['+48221234567', '+48221234567'], ['101', '101'], ['', ''],
+    ['+380501112233', '050 111 22 33'], ['380501112233', '050 111 22 33'], ['0501112233', '050 111 22 33'], ['+38050***2233', '050 *** 22 33'], ['+48221234567', '+48221234567'], ['101', '101'], ['', ''],
   ];
   for (const [number, want] of cases) assert.equal(phone(number), want);
+});
+
+test('the same telephone, written differently', () => {
+  assert.ok(sameNumber('+380501112233', '380501112233'));
+  assert.ok(!sameNumber('+380501112233', '+380501112234'));
+  assert.ok(!sameNumber('', ''), 'two withheld numbers are not known to be the same');
 });
 
 test('money in both languages', () => {

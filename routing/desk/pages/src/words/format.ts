@@ -3,7 +3,7 @@
 import { language, plural } from './language';
 
 /** The provider's time zone: whoever looks, from wherever, reads the times that callers hear. */
-const timeZone = 'Europe/Kyiv';
+export const timeZone = 'Europe/Kyiv';
 
 const locales = { uk: 'uk-UA', en: 'en-GB' };
 const kept = new Map<string, Intl.DateTimeFormat>();
@@ -71,10 +71,18 @@ export function percent(share: number): string {
   return new Intl.NumberFormat(locales[language.value], { style: 'percent' }).format(share);
 }
 
-/** A telephone number in groups: 050 111 22 33 of Ukraine, others as they are written with spaces. Masked ones stay. */
+/** A Ukrainian number, however its trunk writes it: +380…, 380…, 0…. Masked digits count. */
+const ukrainian = /^(?:\+?38)?0([\d*•]{2})([\d*•]{3})([\d*•]{2})([\d*•]{2})$/;
+
+/** A telephone number in groups: 050 111 22 33 of Ukraine, others as they are written. */
 export function phone(number: string): string {
-  const own = /^\+380([\d*•]{2})([\d*•]{3})([\d*•]{2})([\d*•]{2})$/.exec(number);
-  return own ? `0${own[1]} ${own[2]} ${own[3]} ${own[4]}` : number;
+  const own = ukrainian.exec(number);
+  return own ? `0${own.slice(1).join(' ')}` : number;
+}
+
+/** Whether two numbers are the same telephone, however they are written. */
+export function sameNumber(a: string, b: string): boolean {
+  return a !== '' && phone(a) === phone(b);
 }
 
 /** Whole months between a date and today, in words: 3 years 2 months; empty if there is none. */

@@ -30,7 +30,7 @@ const uk: Words = {
     ['credit.terms', 'умови кредиту'], ['credit.activated', 'кредит активовано'], ['credit.refused', 'відмова в кредиті'],
     ['sms.', 'про SMS'], ['identity.', 'телефон не зареєстровано'], ['queue.', 'черга'], ['hours.', 'години роботи'], ['callback.', 'зворотний дзвінок'],
   ],
-  departments: { 0: 'будь-який', 1: 'послуги й оплата', 2: 'нове підключення', 3: 'техпідтримка', 4: 'договір і рахунок', 5: 'корпоративні' },
+  departments: { any: 'будь-який оператор', services: 'послуги й оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
   services: { balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення' },
   transferReasons: {
     key: 'натиснуто клавішу', line: 'номер одразу у відділ', redial: 'передзвонив, місце збережено', no_keys: 'клавіш не натискає',
@@ -85,7 +85,7 @@ const en: Words = {
     ['credit.terms', "the credit's terms"], ['credit.activated', 'credit activated'], ['credit.refused', 'credit refused'],
     ['sms.', 'about the SMS'], ['identity.', 'telephone not registered'], ['queue.', 'the queue'], ['hours.', 'opening hours'], ['callback.', 'call back'],
   ],
-  departments: { 0: 'any', 1: 'services and payment', 2: 'new connection', 3: 'technical support', 4: 'contract and account', 5: 'corporate' },
+  departments: { any: 'any operator', services: 'services and payment', connection: 'new connection', support: 'technical support', accounts: 'contract and account', corporate: 'corporate' },
   services: { balance: 'Balance by SMS', credit: 'Trust credit', outage_sms: 'SMS when repaired', callback: 'Call back', contracts: 'Contract number', transfer: 'Transfer' },
   transferReasons: {
     key: 'pressed the key', line: 'number leads there', redial: 'rang again, place kept', no_keys: 'presses no keys',
@@ -150,14 +150,16 @@ function lower(text: string): string {
 }
 
 /** What a prompt's keys mean for the caller, each thing once. */
-function heard(keys = ''): string {
+export function heard(keys = ''): string {
   const parts = keys.split(' ').map((key) => words().prompts.find(([prefix]) => key.startsWith(prefix))?.[1]).filter(Boolean);
   return [...new Set(parts)].join(', ') || keys;
 }
 
-/** A step in words. */
-export function stepText({ event, detail = {} }: Step): string {
-  return words().events[event]?.(detail) ?? event;
+/** A step in words. nameOf says who an operator is, by the id in the journey. */
+export function stepText({ event, detail = {} }: Step, nameOf = (id: string) => id): string {
+  const people = ['operator', 'from', 'supervisor'].filter((key) => detail[key]);
+  const told = { ...detail, ...Object.fromEntries(people.map((key) => [key, nameOf(detail[key]!)])) };
+  return words().events[event]?.(told) ?? event;
 }
 
 const byEvent: Record<string, StepKind> = {
@@ -198,9 +200,12 @@ export function outcomeText({ class: kind, reason }: Schemas['Outcome']): string
   return [table[kind] ?? kind, why].filter(Boolean).join(': ');
 }
 
+/** The departments' names in journeys, by their numbers. */
+const departmentNames = ['any', 'services', 'connection', 'support', 'accounts', 'corporate'];
+
 /** A department's short name. */
 export function departmentText(department: number): string {
-  return of(words().departments, String(department));
+  return of(words().departments, departmentNames[department]);
 }
 
 /** The number a call came from, or that it was withheld. */

@@ -4,14 +4,13 @@ import { signal } from '@preact/signals';
 import { ArrowLeftRight, Grip, Mic, MicOff, Pause, Phone, PhoneForwarded, PhoneOff, Play, UserRoundCheck, X, type IconNode } from 'lucide';
 import { Icon } from '../../shell/icon';
 import { useShortcuts, type Shortcut } from '../../shell/keys';
-import { floor } from '../../shell/live';
 import { Key } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
 import { complain } from '../../shell/toasts';
 import { callerText, departmentText } from '../../words/journey';
-import { phone, stopwatch } from '../../words/format';
+import { stopwatch } from '../../words/format';
 import { Keypad } from './keypad';
-import { putAway, shown, wish, type Card, type Wish } from './model';
+import { operatorName, putAway, shown, wish, type Card, type Wish } from './model';
 import { answer, hangUp, phoneState, refuse } from './softphone';
 import { TransferDialog } from './transfer';
 import { deskWords } from './words';
@@ -114,10 +113,6 @@ function Who({ call }: { call: Card }) {
       <div class="facts">{name && <strong>{name}</strong>}{facts.map((fact) => <span key={fact}>{fact}</span>)}</div>
     </div>
   );
-}
-
-function operatorName(id: string): string {
-  return floor.value?.operators.find((operator) => operator.id === id)?.name ?? phone(id);
 }
 
 /** How long the caller has waited, and how long the talk has lasted. */

@@ -7,7 +7,7 @@ import { Icon } from '../../shell/icon';
 import { Badge } from '../../shell/parts';
 import { complain } from '../../shell/toasts';
 import { useAction } from '../../shell/use';
-import { day, lengthOfService, moment, money, phone } from '../../words/format';
+import { day, lengthOfService, moment, money, phone, sameNumber } from '../../words/format';
 import { refusalText } from '../../words/refusals';
 import { refreshContract, shown, type Contract } from './model';
 import { deskWords } from './words';
@@ -142,8 +142,8 @@ function Phones({ contract, caller }: { contract: Contract; caller: string }) {
     <div class="phones">
       <ul aria-label={words.phonesTitle}>
         {contract.phones.map((number, i) => (
-          <li key={number} data-calling={number === caller}>
-            {number === caller && <Icon of={PhoneIncoming} size={14} label={words.calling} />}
+          <li key={number} data-calling={sameNumber(number, caller)}>
+            {sameNumber(number, caller) && <Icon of={PhoneIncoming} size={14} label={words.calling} />}
             {phone(number)}{i === 0 && <small class="muted">{words.smsMobile}</small>}
           </li>
         ))}

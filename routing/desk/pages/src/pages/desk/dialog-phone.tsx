@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api, done } from '../../client';
-import { phone } from '../../words/format';
+import { phone, sameNumber } from '../../words/format';
 import { dictionary } from '../../words/language';
 import { ActionDialog } from './action-dialog';
 import type { ActionProps } from './actions';
@@ -23,7 +23,7 @@ const ways: Way[] = ['passport', 'code_word', 'personal_data'];
 
 /** Registers a telephone, the calling one unless another is given, once the person is verified. */
 export function PhoneDialog({ contract, call, caller, onClose }: ActionProps) {
-  const [number, setNumber] = useState(contract.phones.includes(caller) ? '' : caller);
+  const [number, setNumber] = useState(contract.phones.some((one) => sameNumber(one, caller)) ? '' : caller);
   const [way, setWay] = useState<Way | ''>('');
   const add = async (key: string) => {
     const made = await done(api.POST('/api/v1/contracts/{number}/phones', {

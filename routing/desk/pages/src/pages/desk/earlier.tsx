@@ -1,11 +1,10 @@
 // Earlier calls, with what colleagues have noted.
 
 import type { Schemas } from '../../client';
-import { floor } from '../../shell/live';
 import { moment } from '../../words/format';
 import { outcomeText } from '../../words/journey';
 import { named } from '../../words/language';
-import { desk } from './model';
+import { desk, operatorName } from './model';
 import { deskWords } from './words';
 
 /** The list, the newest first. */
@@ -34,8 +33,4 @@ export function EarlierCalls({ calls }: { calls: Schemas['EarlierCall'][] }) {
 function codeText(code?: string): string {
   const known = desk.value?.wrap_up_codes.find((one) => one.code === code);
   return known ? named(known) : code ?? '';
-}
-
-function operatorName(id: string): string {
-  return floor.value?.operators.find((operator) => operator.id === id)?.name ?? id;
 }

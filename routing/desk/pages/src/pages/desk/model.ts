@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { api, done, type Schemas } from '../../client';
 import { floor, ownCall } from '../../shell/live';
 import { session } from '../../shell/session';
+import { now } from '../../shell/time';
 
 export type Card = Schemas['Card'];
 export type Contract = Schemas['ContractCard'];
@@ -22,9 +23,16 @@ export const shown = signal<Card | null>(null);
 
 effect(() => {
   const call = ownCall.value;
-  if (call) shown.value = call;
-  else if (shown.peek()) shown.value = { ...shown.peek()!, state: 'ended' };
+  const before = shown.peek();
+  if (call) shown.value = call.state === 'ended' ? over(call, before) : call;
+  else if (before) shown.value = over(before, before);
 });
+
+/** A call that has ended, with the time of its end: the service may have forgotten the call before it told that. */
+function over(call: Card, before: Card | null): Card {
+  const known = call.ended_at ?? (before?.id === call.id ? before.ended_at : undefined);
+  return { ...call, state: 'ended', ended_at: known ?? new Date(now()).toISOString() };
+}
 
 /** The contract that is open, by its number: the caller's own, one of several, or one that was searched for. */
 export const open = signal('');
@@ -50,6 +58,11 @@ effect(() => {
 /** Puts the call that is over away. */
 export function putAway(): void {
   if (shown.value?.state === 'ended') shown.value = null;
+}
+
+/** The name of an operator, as far as the floor knows it. */
+export function operatorName(id: string): string {
+  return floor.value?.operators.find((operator) => operator.id === id)?.name ?? id;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { api, done } from '../../client';
 import { complain } from '../../shell/toasts';
-import { shown } from './model';
+import { me, putAway, shown } from './model';
 
 /** What the operator has written of a call so far. */
 export interface Draft {
@@ -36,6 +36,11 @@ effect(() => {
 
 effect(() => {
   if (draft.value.call) sessionStorage.setItem(key, JSON.stringify(draft.value));
+});
+
+// A call that is over and written up makes room as soon as the wrap-up ends.
+effect(() => {
+  if (draft.value.saved && me.value?.state !== 'wrap-up') putAway();
 });
 
 /** Changes the wrap-up of the call shown. */

@@ -7,7 +7,7 @@ import { Icon } from '../../shell/icon';
 import { Panel } from '../../shell/parts';
 import { clockSeconds } from '../../words/format';
 import { stepKind, stepText, type StepKind } from '../../words/journey';
-import { shown } from './model';
+import { operatorName, shown } from './model';
 import { deskWords } from './words';
 
 const icons: Record<StepKind, IconNode> = {
@@ -17,14 +17,15 @@ const tones: Record<StepKind, string> = {
   heard: 'plain', pressed: 'info', decided: 'plain', good: 'good', bad: 'bad', waited: 'warn', talked: 'talking', ended: 'plain',
 };
 
-/** Steps that tell an operator nothing: they say what the service did, not the caller. */
-const unsaid = new Set(['resumed', 'dialled']);
+/** Steps that tell an operator nothing of the caller. */
+const unsaid = new Set(['resumed', 'dialled', 'muted', 'unmuted']);
 
 /** The panel; the newest step is in sight. */
 export function Path() {
   const steps = (shown.value?.steps ?? []).filter(({ event }) => !unsaid.has(event));
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => { list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }); }, [steps.length]);
+  const room = shown.value?.state; // the panel has less of it once there is a note to write
+  useEffect(() => { list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }); }, [steps.length, room]);
   return (
     <Panel title={deskWords().path} class="path" scrolls>
       <ol ref={list}>{steps.map((step, i) => <Line key={`${step.at}${i}`} step={step} />)}</ol>
@@ -37,7 +38,7 @@ function Line({ step }: { step: Schemas['Step'] }) {
   return (
     <li data-tone={tones[kind]} data-kind={kind}>
       <span class="dot"><Icon of={icons[kind] ?? CircleDot} size={12} /></span>
-      <span class="text">{stepText(step)}</span>
+      <span class="text">{stepText(step, operatorName)}</span>
       <time dateTime={step.at}>{clockSeconds(step.at)}</time>
     </li>
   );

@@ -34,7 +34,7 @@ export function Queues() {
       <table class="table">
         <colgroup><col /><col class="count" /><col class="wait" /></colgroup>
         <thead class="hidden-visually"><tr><th>{words.queues}</th><th>{words.waiting}</th><th>{words.longest}</th></tr></thead>
-        <tbody>{queues.map((queue) => <QueueLine key={queue.department} queue={queue} />)}</tbody>
+        <tbody>{queues.filter(({ department, waiting }) => department || waiting).map((queue) => <QueueLine key={queue.department} queue={queue} />)}</tbody>
       </table>
     </Panel>
   );

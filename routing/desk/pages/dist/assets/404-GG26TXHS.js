@@ -1,1 +1,0 @@
-import{Ca as n,Ha as i,Xa as s,Z as r,aa as o,o as m}from"/assets/part-GWVAUGM3.js";function f(){let t=n();return r(()=>{document.title=`404 \xB7 ${t.product}`},[t]),o("main",{class:"not-found",children:[o("h1",{class:"hidden-visually",children:"404"}),o(i,{icon:m,title:t.noSuchPage,children:o("a",{href:"/",children:t.toStart})})]})}s(f);

@@ -1,0 +1,122 @@
+// Listening to talks: the wish, the supervisor's own telephone in this page, and how it stands.
+
+import { computed, signal } from '@preact/signals';
+import { api, done, Failure } from '../../client';
+import { ownCall } from '../../shell/live';
+import { complain, warn } from '../../shell/toasts';
+import { hangUp, phoneState, startPhone, stopPhone, type PhoneState } from '../desk/softphone';
+import { calls, myself, operators } from './model';
+import { boardWords } from './words';
+
+/** How a supervisor takes part in a talk. */
+export type Mode = 'listen' | 'whisper' | 'take_over';
+
+/** What was asked for last, and for which call. */
+export const wished = signal<{ call: string; mode: Mode } | null>(null);
+
+/** The call that is listened to, as the floor says. */
+export const heard = computed(() => calls.value.find(({ supervisor }) => supervisor && supervisor === myself.value) ?? null);
+
+/** The supervisor's own call, such as one that was taken over. */
+export const own = computed(() => (ownCall.value && ownCall.value.state !== 'ended' ? ownCall.value : null));
+
+/** How the supervisor listens now; a page that was loaded anew knows only that. */
+export const mode = computed<Mode>(() => (wished.value && wished.value.call === heard.value?.id ? wished.value.mode : 'listen'));
+
+/** A wish whose telephone has not been answered yet. */
+export const connecting = computed(() => wished.value !== null && !heard.value && !own.value);
+
+/** How long the telephone in the page may take to be ready, and a wish to come true, in milliseconds. */
+const patience = 15_000;
+
+/** Remembers in this tab that the telephone is on, so that a reload turns it on again. */
+const kept = 'board-phone';
+
+/** Begins to take part in a talk, or changes how. That there is no telephone to do it with is said here; the error is a Failure. */
+export async function supervise(call: string, how: Mode): Promise<void> {
+  if (!await ready()) return;
+  await done(api.PUT('/api/v1/calls/{id}/supervision', { params: { path: { id: call } }, body: { mode: how } }));
+  const wish = { call, mode: how };
+  wished.value = wish;
+  setTimeout(() => {
+    if (wished.peek() === wish && connecting.peek()) wished.value = null;
+  }, patience);
+}
+
+/** Takes part no more. */
+export async function leave(): Promise<void> {
+  const call = heard.peek()?.id ?? wished.peek()?.call;
+  wished.value = null;
+  if (call) await done(api.DELETE('/api/v1/calls/{id}/supervision', { params: { path: { id: call } } })).catch(unlessOver);
+}
+
+/** Nobody need be told that a supervision was over already. */
+function unlessOver(failure: unknown): void {
+  if (!(failure instanceof Failure && (failure.kind === 'refused' || failure.kind === 'missing'))) throw failure;
+}
+
+/** Ends the supervisor's own call, wherever its telephone is. */
+export async function endOwn(): Promise<void> {
+  const call = own.peek();
+  if (!hangUp() && call) await done(api.POST('/api/v1/calls/{id}/hangup', { params: { path: { id: call.id } } }));
+}
+
+/** Keeps the supervisor's voice from the caller, or lets it through again. */
+export async function muteOwn(on: boolean): Promise<void> {
+  const call = own.peek();
+  if (!call) return;
+  const params = { params: { path: { id: call.id } } };
+  await done(on ? api.POST('/api/v1/calls/{id}/mute', params) : api.DELETE('/api/v1/calls/{id}/mute', params));
+}
+
+/** Sees to it that a telephone can be rung. One that works elsewhere, on the table or in the desk's window, is left there. */
+async function ready(): Promise<boolean> {
+  const me = operators.peek().find(({ id }) => id === myself.peek());
+  const here = sessionStorage.getItem(kept) === 'on' && phoneState.peek() !== 'displaced';
+  const elsewhere = me !== undefined && me.state !== 'offline' && !here;
+  return phoneState.peek() === 'ready' || elsewhere || turnOn();
+}
+
+/** Turns the page's telephone on. The supervisor is paused first: the board is no place to be rung by callers. */
+async function turnOn(): Promise<boolean> {
+  const { phone, operator } = await done(api.GET('/api/v1/desk'));
+  if (!phone) return true;
+  await done(api.POST('/api/v1/desk/state', { body: { state: 'paused', reason: 'supervision' } }));
+  await startPhone(phone, operator.name ?? operator.id);
+  const came = await settled();
+  if (came === 'ready') sessionStorage.setItem(kept, 'on');
+  else warn(came === 'denied' ? boardWords().phoneFailed : boardWords().phoneSlow);
+  return came === 'ready';
+}
+
+/** Waits until the telephone can be rung, or is known not to. */
+function settled(): Promise<PhoneState> {
+  return new Promise((resolve) => {
+    const over = (state: PhoneState) => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(state);
+    };
+    const timer = setTimeout(() => over('lost'), patience);
+    const unsubscribe = phoneState.subscribe((state) => {
+      if (state === 'ready' || state === 'denied') queueMicrotask(() => over(state));
+    });
+  });
+}
+
+/** After a reload the telephone is turned on again, so that a talk that was listened to comes back. */
+export function resumePhone(): void {
+  if (sessionStorage.getItem(kept) === 'on' && myself.peek()) void turnOn().catch(complain);
+}
+
+/** Ends the telephone, before somebody signs out. In a call of one's own one does not. */
+export async function turnOff(): Promise<boolean> {
+  if (own.peek()) {
+    warn(boardWords().endFirst);
+    return false;
+  }
+  await leave();
+  stopPhone();
+  sessionStorage.removeItem(kept);
+  return true;
+}
