@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"hotline/billing"
-	"hotline/billing/number"
 	"hotline/ivr"
 	"hotline/ivr/stasis"
 	"hotline/routing"
@@ -48,7 +47,7 @@ func shownTo(c ivr.Card, operator routing.OperatorID) (desk.LiveCard, string, bo
 		return desk.LiveCard{}, "", false
 	}
 	card := desk.LiveCard{
-		ID: c.ID, Kind: c.Kind, State: stand, Muted: c.Muted, From: callerOf(c.From), To: c.To, Language: string(c.Language), Department: c.Department,
+		ID: c.ID, Kind: c.Kind, State: stand, Muted: c.Muted, From: c.From, To: c.To, Language: string(c.Language), Department: c.Department,
 		Known: desk.Known(c.Identity), Contract: c.Contract, Contracts: c.Contracts, Steps: c.Steps, Second: string(c.Second),
 		FromOperator: string(c.PassedBy), StartedAt: c.Started, QueuedAt: c.Queued, RangAt: c.RangAt, AnsweredAt: c.AnsweredAt,
 	}
@@ -57,16 +56,6 @@ func shownTo(c ivr.Card, operator routing.OperatorID) (desk.LiveCard, string, bo
 	}
 	version := fmt.Sprint(c.ID, c.Missing+len(c.Steps), stand, c.Second, c.Consulted, c.Muted, c.Identity, c.Contracts, c.RangAt, c.AnsweredAt)
 	return card, version, true
-}
-
-// callerOf returns a caller's number in E.164, by which earlier calls are found; "" if it is withheld, as the trunk writes it if it
-// is no number.
-func callerOf(from string) string {
-	parsed, _, err := number.Parse(from, "")
-	if err != nil {
-		return from
-	}
-	return string(parsed)
 }
 
 // standOf returns how a call stands for an operator; false if the operator has no part in it.

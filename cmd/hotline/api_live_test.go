@@ -70,16 +70,6 @@ func TestVersionOfACard(t *testing.T) {
 	}
 }
 
-// Trunks write numbers in their own ways; earlier calls are found by E.164.
-func TestCallerOnACard(t *testing.T) {
-	for from, want := range map[string]string{"380501112233": "+380501112233", "0501112233": "+380501112233", "": "", "anonymous": "", "front door": "front door"} {
-		shown, _, _ := shownTo(ivr.Card{From: from, Step: ivr.Talking, Operator: "103"}, "103")
-		if shown.From != want {
-			t.Errorf("%q is shown as %q, want %q", from, shown.From, want)
-		}
-	}
-}
-
 func TestChangesAreTold(t *testing.T) {
 	b, err := board.New(board.Config{Rules: routing.DefaultRules()}, nil, board.Listener{}, slog.New(slog.DiscardHandler))
 	if err != nil {
