@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"hotline/billing"
+	"hotline/billing/number"
 	"hotline/billing/store"
 	"hotline/routing"
 	"hotline/routing/desk"
@@ -13,17 +16,29 @@ import (
 // cards are what the database knows of contracts, as the API shows it.
 type cards struct{ *store.Desk }
 
-// Card returns contracts and the calls from a number before one.
+// Card returns contracts, and the calls from a number or about them before one.
 func (c cards) Card(ctx context.Context, asked desk.CardWish) ([]desk.ContractCard, []desk.EarlierCall, error) {
-	found, err := c.Desk.Card(ctx, store.CardWish{Number: billing.E164(asked.From), Contracts: asked.Contracts, Call: asked.Call, At: asked.At})
+	phone, _, _ := number.Parse(asked.From, "") // as the trunk wrote it; what is no number has no earlier calls
+	found, err := c.Desk.Card(ctx, store.CardWish{Number: phone, Contracts: asked.Contracts, Call: asked.Call, At: asked.At})
 	if err != nil {
 		return nil, nil, err
 	}
-	contracts := make([]desk.ContractCard, len(found.Contracts))
+	contracts, earlier := make([]desk.ContractCard, len(found.Contracts)), earlierCalls(found.Earlier)
 	for i, contract := range found.Contracts {
 		contracts[i] = cardOf(contract)
+		earlier = append(earlier, contracts[i].Earlier...)
 	}
-	return contracts, earlierCalls(found.Earlier), nil
+	return contracts, newest(earlier), nil
+}
+
+// earlierMost is how many earlier calls a card shows.
+const earlierMost = 8
+
+// newest returns the newest of the calls, each once.
+func newest(calls []desk.EarlierCall) []desk.EarlierCall {
+	slices.SortFunc(calls, func(a, b desk.EarlierCall) int { return cmp.Or(b.StartedAt.Compare(a.StartedAt), cmp.Compare(a.ID, b.ID)) })
+	calls = slices.CompactFunc(calls, func(a, b desk.EarlierCall) bool { return a.ID == b.ID })
+	return calls[:min(len(calls), earlierMost)]
 }
 
 func cardOf(c store.ContractCard) desk.ContractCard {
