@@ -1,9 +1,15 @@
 package e2e_test
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -75,7 +81,7 @@ func (p *screen) showsCardOf(s *subscriber, more ...string) {
 	p.says("region", "Що було в дзвінку", "Натиснуто 3")
 }
 
-// hearsPage waits until the tone of an operator's browser comes to the caller, and the caller's to the browser.
+// hearsEachOther waits until the tone of an operator's browser comes to the caller, and the caller's to the browser.
 func (p *screen) hearsEachOther(c *caller, ear *ear, microphone float64) {
 	p.t.Helper()
 	ear.forget()
@@ -140,4 +146,100 @@ func TestDeskPage(t *testing.T) {
 	again := p.asksFor(abonent)
 	desk.showsCardOf(abonent, "Не працює роутер, чекає майстра", olena.name)
 	again.hangsUp()
+}
+
+// The page is loaded anew in a talk: the call goes on, and the page has its card again. At each moment the page is fit for those who
+// do not see it or use no mouse. Then it rings some more, and how soon the card is seen is in the test's output.
+func TestDeskPageIsLoadedAnew(t *testing.T) {
+	l := sharedLab(t)
+	o := l.newDesk(t, 3)
+	olena := person{login: "olena", name: "Олена Перша", role: "operator", operator: o.ID}
+	abonents := make([]*subscriber, 11)
+	for i := range abonents {
+		abonents[i] = &subscriber{balance: debt}
+	}
+	p := l.provideDesk(t, []operator{o}, abonents...)
+	p.employs(olena)
+	browser := l.startBrowser(t, operatorTone)
+	desk := browser.enters(p.service, olena, "/desk")
+	p.awaitMetric(readyOperators, 1)
+	desk.isAccessible(t, "idle")
+
+	c := p.asksFor(abonents[0])
+	desk.showsCardOf(abonents[0])
+	desk.isAccessible(t, "ringing")
+	desk.clicks("button", "Відповісти")
+	ear := listensTo(c.Call)
+	desk.hearsEachOther(c, ear, operatorTone)
+	desk.isAccessible(t, "talking")
+
+	desk.reloads()
+	desk.says("region", "Розмова", "Розмова", subscriberName)
+	desk.says("region", "Договір", "Підтверджено", subscriberName, abonents[0].contract)
+	desk.hearsEachOther(c, ear, operatorTone)
+	desk.presses("e")
+	c.wasHungUp(16)
+	desk.says("region", "Розмова", "Розмову завершено")
+	desk.isAccessible(t, "wrap-up")
+	journey := p.ended(c, "connected/operator_hung_up")
+	if answered := events(journey, "answered"); answered != 1 {
+		t.Errorf("answered %d times, want once\n%s", answered, stepsOf(journey))
+	}
+	desk.presses("r")
+	desk.ringsFor(p, abonents[1:])
+	browser.mayNotSupervise(p.service)
+}
+
+// ringsFor lets subscribers call one after the other, and tells how soon after the ring the card of each is seen.
+func (p *screen) ringsFor(hotline *provider, abonents []*subscriber) {
+	p.t.Helper()
+	delays := make([]time.Duration, len(abonents))
+	for i, one := range abonents {
+		hotline.awaitMetric(readyOperators, 1)
+		c := hotline.asksFor(one)
+		p.says("region", "Договір", "Підтверджено", one.contract)
+		delays[i] = p.cardDelay()
+		c.hangsUp()
+		p.says("region", "Розмова", "Розмову завершено")
+		hotline.ended(c, "abandoned/while_ringing")
+	}
+	slices.Sort(delays)
+	p.t.Logf("from the ring in the page to its card, %d times: median %v, 95th percentile %v", len(delays),
+		delays[len(delays)/2], delays[(len(delays)*95+99)/100-1])
+}
+
+// cardDelay returns how long after the INVITE the card of the call that rings was seen; 0 if it was there before.
+func (p *screen) cardDelay() time.Duration {
+	p.t.Helper()
+	var delay time.Duration
+	eventually(p.t, func() error {
+		type moments struct{ Rang, Shown float64 } // milliseconds of the page's clock
+		seen, err := chromedp.Run(p.ctx, chromedp.Evaluate[moments]("desk.moments"))
+		if err == nil && (seen.Rang == 0 || seen.Shown == 0) {
+			err = errors.New("not seen yet")
+		}
+		delay = max(0, time.Duration((seen.Shown-seen.Rang)*float64(time.Millisecond)))
+		return err
+	})
+	p.does(chromedp.Action[chromedp.Void](chromedp.Evaluate[chromedp.Void]("desk.moments.rang = desk.moments.shown = 0, undefined")))
+	return delay
+}
+
+// mayNotSupervise checks that the session of the browser, an operator's, gets nothing that is for supervisors.
+func (b *browser) mayNotSupervise(s *service) {
+	b.t.Helper()
+	asked := []string{"GET /messages", "GET /surges", "GET /audit", "GET /calls", "GET /stats/served", "GET /outages/affected?city=a&street=b&houses=1",
+		"POST /outages", "POST /operators/301/state", "PUT /calls/1/supervision"}
+	p := b.visits(s, "/licences.txt")
+	for _, one := range asked {
+		method, path, _ := strings.Cut(one, " ")
+		body := map[string]string{"GET": "undefined", "POST": "'{}'", "PUT": `'{"mode":"listen"}'`}[method]
+		ask := fmt.Sprintf("fetch('/api/v1%s', { method: '%s', body: %s, headers: { 'Content-Type': 'application/json' } }).then(({ status }) => status)",
+			path, method, body)
+		status, err := chromedp.Run(p.ctx, chromedp.Evaluate[int](ask, chromedp.EvalAwaitPromise))
+		if err != nil || status != http.StatusForbidden {
+			b.t.Errorf("%s: %d, %v; want 403", one, status, err)
+		}
+	}
+	p.forgives("403", len(asked))
 }

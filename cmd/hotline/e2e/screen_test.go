@@ -95,17 +95,17 @@ func (p *screen) ends() {
 	p.t.Logf("the page: %s, %v", text, err)
 }
 
-// expects takes a complaint that a test has caused.
-func (p *screen) expects(part string) {
+// forgives waits until the console has complained so many times of what a test did on purpose, and forgets that.
+func (p *screen) forgives(part string, count int) {
 	p.t.Helper()
 	eventually(p.t, func() error {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		at := slices.IndexFunc(p.complaints, func(complaint string) bool { return strings.Contains(complaint, part) })
-		if at < 0 {
-			return fmt.Errorf("the console does not say %q: %q", part, p.complaints)
+		others := slices.DeleteFunc(slices.Clone(p.complaints), func(complaint string) bool { return strings.Contains(complaint, part) })
+		if got := len(p.complaints) - len(others); got != count {
+			return fmt.Errorf("the console says %d times %q, want %d: %q", got, part, count, p.complaints)
 		}
-		p.complaints = slices.Delete(p.complaints, at, at+1)
+		p.complaints = others
 		return nil
 	})
 }
