@@ -67,7 +67,7 @@ func TestGeneratedClient(t *testing.T) {
 		t.Fatalf("nobody: %v, %s", err, nobody.Body)
 	}
 	entered, err := supervisor.SignInWithResponse(waiting(t), api.SignIn{Login: "olha", Password: personPassword})
-	if err != nil || entered.JSON200 == nil || entered.JSON200.Role != api.Supervisor {
+	if err != nil || entered.JSON200 == nil || entered.JSON200.Role != api.RoleSupervisor {
 		t.Fatalf("signing in: %v, %s", err, entered.Body)
 	}
 	draft := api.OutageDraft{Kind: api.Planned, City: "Київ", Street: "вул. Планова-" + s.application, Houses: "1-9"}
