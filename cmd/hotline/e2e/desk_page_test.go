@@ -230,7 +230,7 @@ func (b *browser) mayNotSupervise(s *service) {
 	b.t.Helper()
 	asked := []string{"GET /messages", "GET /surges", "GET /audit", "GET /calls", "GET /stats/served", "GET /outages/affected?city=a&street=b&houses=1",
 		"POST /outages", "POST /operators/301/state", "PUT /calls/1/supervision"}
-	p := b.visits(s, "/licences.txt")
+	p := b.visits(s, "/sign-in")
 	for _, one := range asked {
 		method, path, _ := strings.Cut(one, " ")
 		body := map[string]string{"GET": "undefined", "POST": "'{}'", "PUT": `'{"mode":"listen"}'`}[method]
