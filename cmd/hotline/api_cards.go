@@ -36,7 +36,9 @@ const earlierMost = 8
 
 // newest returns the newest of the calls, each once.
 func newest(calls []desk.EarlierCall) []desk.EarlierCall {
-	slices.SortFunc(calls, func(a, b desk.EarlierCall) int { return cmp.Or(b.StartedAt.Compare(a.StartedAt), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(calls, func(a, b desk.EarlierCall) int {
+		return cmp.Or(b.StartedAt.Compare(a.StartedAt), cmp.Compare(a.ID, b.ID))
+	})
 	calls = slices.CompactFunc(calls, func(a, b desk.EarlierCall) bool { return a.ID == b.ID })
 	return calls[:min(len(calls), earlierMost)]
 }

@@ -18,10 +18,10 @@ import (
 func TestStandOfACall(t *testing.T) {
 	now := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
 	talk := ivr.Card{Step: ivr.Talking, Operator: "103", AnsweredAt: now}
-	held, consulting, consulted := talk, talk, talk
+	held, consulting := talk, talk
 	held.OnHold = true
 	consulting.Step, consulting.Second, consulting.OnHold = ivr.Held, "104", true
-	consulted = consulting
+	consulted := consulting
 	consulted.Consulted = true
 	for name, tt := range map[string]struct {
 		card     ivr.Card

@@ -470,8 +470,9 @@ func TestCard(t *testing.T) {
 	for _, s := range card.Steps {
 		events = append(events, s.Event)
 	}
-	if got := strings.Join(events, " "); got != "prompt lookup key transfer queued prompt ringing answered" {
-		t.Errorf("steps %s", got)
+	told := slices.DeleteFunc(slices.Clone(events), func(e string) bool { return e == "lookup" }) // it comes when it comes
+	if got := strings.Join(told, " "); got != "prompt key transfer queued prompt ringing answered" || len(events) != len(told)+1 {
+		t.Errorf("steps %s", events)
 	}
 	r := first.successor()
 	r.await("the call to resume", func() bool { return r.journal.has("c1", "resumed") })

@@ -29,8 +29,9 @@ const pjsip = "PJSIP/"
 type device struct {
 	operator routing.OperatorID
 	browser  bool
-	state    string // such as NOT_INUSE; "": not known yet
-	offline  bool   // nothing is registered: a device that rings or talks keeps that state until the call ends
+	state    string   // such as NOT_INUSE; "": not known yet
+	offline  bool     // nothing is registered: a device that rings or talks keeps that state until the call ends
+	pages    []string // that have registered at a browser, in the order of their first time
 }
 
 // stands reports whether the device is registered, and whether it is in a call.

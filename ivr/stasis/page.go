@@ -51,12 +51,36 @@ func (a *App) contactChanged(e *ari.ContactStatusChange) {
 		return
 	case slices.Contains([]string{"Removed", "Unreachable"}, e.ContactInfo.ContactStatus):
 		message = unregistered{name}
+	case a.isOld(name, page):
+		a.log.Info("a page of the operator that another one has replaced is still open", "operator", operator)
+		return
 	}
 	for _, c := range a.all() {
 		if seen := c.seen.Load(); seen != nil && seen.has(operator) {
 			c.mailbox.put(message)
 		}
 	}
+}
+
+// pagesKnown is how many pages of a device are remembered.
+const pagesKnown = 16
+
+// isOld notes a page that registers at a device, and reports whether another one has taken its place before. Such a page was
+// left open on some other machine and only renews its registration: the talk is not given to an empty desk. A page that is
+// loaded anew was never seen.
+func (a *App) isOld(name, page string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	d := a.devices[name]
+	if d == nil {
+		return false
+	}
+	if slices.Contains(d.pages, page) {
+		return d.pages[len(d.pages)-1] != page
+	}
+	d.pages = append(d.pages, page)
+	d.pages = d.pages[max(0, len(d.pages)-pagesKnown):]
+	return false
 }
 
 // has reports whether the operator rings, talks, is consulted, or listens.
@@ -93,7 +117,7 @@ func (c *call) follow(l *leg, page string) {
 		c.failed("page", err)
 	case leads != page:
 		c.redial(l)
-	case c.talksOn(l) && c.record.Music: // it fell silent, and is back
+	case c.talksOn(l) && c.record.Music && !l.OnHold: // it fell silent, and is back
 		c.connect()
 	}
 }

@@ -43,6 +43,7 @@ func TestPageIsLoadedAnewWhileMuted(t *testing.T) {
 	second := r.reloaded("two")
 	r.turn(second, "Up")
 	r.wantJoined("c1", second)
+	r.asks(2, "silence c1")
 	r.wantInOrder("stop silence c1", "part talk1 c1", "music c1", "mute leg2 in", "join talk2 c1 leg2", "silence c1")
 }
 
@@ -84,4 +85,22 @@ func TestSupervisorsPageIsLoadedAnew(t *testing.T) {
 	if len(r.supervised("c1")) > 0 || r.count("part") > 0 {
 		t.Errorf("supervised %v, asked %v", r.supervised("c1"), r.history())
 	}
+}
+
+// A caller on hold stays there when the page registers again, whose WebSocket was cut.
+func TestWebSocketIsCutInAHold(t *testing.T) {
+	r := startDesk(t)
+	r.talking("c1")
+	r.must(r.app.Hold("c1", "103"))
+	before := len(r.history())
+	r.unload(webPhone)
+	r.load(webPhone, "one")
+	r.await("the look at the leg", func() bool { return r.count("get variable leg1 CHANNEL") == 1 })
+	r.settleDesk()
+	if after := r.history(); len(after) != before || !r.card("c1").OnHold {
+		t.Errorf("asked %v", after[before:])
+	}
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
 }

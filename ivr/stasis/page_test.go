@@ -378,6 +378,28 @@ func TestPagesThatConcernNoCall(t *testing.T) {
 	}
 }
 
+// A page that was left open somewhere renews its registration: the talk stays where the operator is.
+func TestOldPageRegistersAgain(t *testing.T) {
+	r := startDesk(t)
+	r.load(webPhone, "one")
+	r.load(webPhone, "two")
+	r.talking("c1")
+	before := len(r.history())
+	r.load(webPhone, "one")
+	r.load(webPhone, "two")
+	r.settleDesk()
+	if after := r.history(); len(after) != before {
+		t.Errorf("asked %v", after[before:])
+	}
+	third := r.reloaded("three")
+	r.turn(third, "Up")
+	r.wantJoined("c1", third)
+	r.asks(1, "hang up leg1 26")
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
+}
+
 func TestPageIn(t *testing.T) {
 	for text, want := range map[string]string{
 		"sip:f3a9@127.0.0.1:40112;transport=ws":                                "f3a9",

@@ -10,7 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hotline/routing"
 	"hotline/routing/access"
+	"hotline/routing/desk/api"
 )
 
 // Times of the feed.
@@ -34,8 +36,15 @@ type feed struct {
 	stale    chan struct{} // something was changed over the API: ask the database now
 	floors   atomic.Pointer[floors]
 
-	mu       sync.Mutex
-	watchers map[chan struct{}]struct{} // each is told that there is something new
+	mu         sync.Mutex
+	watchers   map[chan struct{}]struct{} // each is told that there is something new
+	telephones map[routing.OperatorID]telephone
+}
+
+// telephone is a page that is an operator's telephone.
+type telephone struct {
+	since     int64         // when it became that, in milliseconds since 1970 by the page's clock
+	displaced chan struct{} // closed when a younger page is
 }
 
 // floors is the floor as pages get it: supervisors with the calls in progress, operators without.
@@ -56,7 +65,7 @@ func (v view) next(now floorNow, at time.Time) (view, error) {
 }
 
 func newFeed(d *desk) *feed {
-	f := &feed{desk: d, stale: make(chan struct{}, 1), watchers: make(map[chan struct{}]struct{}), recorded: recorded{}.filled()}
+	f := &feed{desk: d, stale: make(chan struct{}, 1), watchers: make(map[chan struct{}]struct{}), telephones: make(map[routing.OperatorID]telephone), recorded: recorded{}.filled()}
 	f.floors.Store(&floors{})
 	return f
 }
@@ -154,10 +163,32 @@ func (f *feed) remove(watcher chan struct{}) {
 	delete(f.watchers, watcher)
 }
 
+// ring makes a page the operator's telephone. The youngest is it: two would take each other's calls away. What it returns is
+// closed when the page is that no longer, at once if there is a younger one.
+func (f *feed) ring(operator routing.OperatorID, since int64) <-chan struct{} {
+	page := telephone{since: since, displaced: make(chan struct{})}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before, there := f.telephones[operator]
+	switch {
+	case there && before.since > since:
+		close(page.displaced)
+		return page.displaced
+	case there && before.since < since:
+		close(before.displaced)
+	} // else it is the same page, whose stream was cut
+	f.telephones[operator] = page
+	return page.displaced
+}
+
 // WatchEvents sends what changes until the page is closed or its session has ended.
-func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request) {
+func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request, asked api.WatchEventsParams) {
 	watcher := d.feed.add()
 	defer d.feed.remove(watcher)
+	var displaced <-chan struct{} // nil: the page is no telephone
+	if who := Asker(r.Context()); who.Operator != "" && asked.Telephone != nil {
+		displaced = d.feed.ring(who.Operator, *asked.Telephone)
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
 	s := stream{desk: d, to: w, control: http.NewResponseController(w), who: Asker(r.Context())}
@@ -169,6 +200,9 @@ func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request) {
 			return
 		case <-watcher:
 			alive = s.news(r.Context())
+		case <-displaced:
+			displaced = nil
+			alive = s.send([]byte("event: displaced\ndata: {}\n\n"))
 		case <-beat.C:
 			alive = d.Still(r.Context()) && s.send([]byte(": \n\n"))
 		}

@@ -73,11 +73,17 @@ type events struct {
 
 func watch(t *testing.T, url string) *events {
 	t.Helper()
+	return follow(t, url, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
+}
+
+// follow opens a stream as a page.
+func follow(t *testing.T, url string, change func(*http.Request)) *events {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), "GET", url+"/api/v1/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
+	change(request)
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	answer, err := client.Do(request)
 	if err != nil {
@@ -171,5 +177,44 @@ func TestPagesSeeWhatWasDone(t *testing.T) {
 		answer.Body.Close()
 		http.DefaultClient.CloseIdleConnections()
 		page.until(func(f floorSeen) bool { return len(f.Outages) == 1 && f.Outages[0].ID == "o1" })
+	})
+}
+
+// telephone opens the stream of a page that is the telephone of Olena's operator since a moment.
+func telephone(t *testing.T, url, since string) *events {
+	t.Helper()
+	return follow(t, url, func(r *http.Request) {
+		r.AddCookie(&http.Cookie{Name: "hotline", Value: "olena"})
+		r.URL.RawQuery = "telephone=" + since
+	})
+}
+
+// named reads up to the next event of a name.
+func (e *events) named(name string) {
+	e.t.Helper()
+	for e.lines.Scan() {
+		if e.lines.Text() == "event: "+name {
+			return
+		}
+	}
+	e.t.Fatalf("no event %s: %v", name, e.lines.Err())
+}
+
+// The youngest page of an operator is the telephone, also when an older one comes back after its network was cut.
+func TestOnePageIsTheTelephone(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		older := telephone(t, url, "1000")
+		older.named("call")
+		younger := telephone(t, url, "2000")
+		younger.named("call")
+		older.named("displaced")
+		telephone(t, url, "1000").named("displaced")
+		again := telephone(t, url, "2000") // its stream was cut
+		again.named("call")
+		telephone(t, url, "3000").named("call")
+		again.named("displaced")
 	})
 }

@@ -823,8 +823,9 @@ type Error struct {
 
 // Event The data of an event, by its name
 type Event struct {
-	Call  *OwnCall `json:"call,omitempty"`
-	Floor *Floor   `json:"floor,omitempty"`
+	Call      *OwnCall                `json:"call,omitempty"`
+	Displaced *map[string]interface{} `json:"displaced,omitempty"`
+	Floor     *Floor                  `json:"floor,omitempty"`
 }
 
 // Floor defines model for Floor.
@@ -1444,6 +1445,12 @@ type SetOwnStateJSONBody struct {
 // SetOwnStateJSONBodyState defines parameters for SetOwnState.
 type SetOwnStateJSONBodyState string
 
+// WatchEventsParams defines parameters for WatchEvents.
+type WatchEventsParams struct {
+	// Telephone The page is the operator's telephone since then, in milliseconds since 1970; not there: it is none
+	Telephone *int64 `form:"telephone,omitempty" json:"telephone,omitempty"`
+}
+
 // ReceiveAlertsJSONBody defines parameters for ReceiveAlerts.
 type ReceiveAlertsJSONBody map[string]interface{}
 
@@ -1956,10 +1963,11 @@ type ClientInterface interface {
 	//
 	// Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 	// at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-	// client connects again and gets both anew: nothing is replayed.
+	// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+	// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 	//
 	// Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-	WatchEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceiveAlertsWithBody Alertmanager's webhook, version 4; opens and ends outages
 	//
@@ -2767,11 +2775,12 @@ func (c *Client) SetOwnState(ctx context.Context, body SetOwnStateJSONRequestBod
 //
 // Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 // at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-// client connects again and gets both anew: nothing is replayed.
+// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 //
 // Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-func (c *Client) WatchEvents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewWatchEventsRequest(c.Server)
+func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWatchEventsRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4829,7 +4838,7 @@ func NewSetOwnStateRequestWithBody(server string, contentType string, body io.Re
 }
 
 // NewWatchEventsRequest constructs an http.Request for the WatchEvents method
-func NewWatchEventsRequest(server string) (*http.Request, error) {
+func NewWatchEventsRequest(server string, params *WatchEventsParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -4845,6 +4854,33 @@ func NewWatchEventsRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Telephone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "telephone", *params.Telephone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -6150,12 +6186,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 	// at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-	// client connects again and gets both anew: nothing is replayed.
+	// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+	// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-	WatchEventsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error)
+	WatchEventsWithResponse(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error)
 
 	// ReceiveAlertsWithBodyWithResponse Alertmanager's webhook, version 4; opens and ends outages
 	//
@@ -10862,13 +10899,14 @@ func (c *ClientWithResponses) SetOwnStateWithResponse(ctx context.Context, body 
 //
 // Server-sent events. `floor` (Floor) comes at once and after each change, at most four times a second; `call` (OwnCall) comes
 // at once and when the signed-in operator's own call or its card changes. A comment line comes every 15 s. After a break the
-// client connects again and gets both anew: nothing is replayed.
+// client connects again and gets both anew: nothing is replayed. `displaced` ({}) comes once, when a page that is the operator's
+// telephone has a younger one beside it, on another machine too: it must be the telephone no longer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/events (the `WatchEvents` operationId).
-func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error) {
-	rsp, err := c.WatchEvents(ctx, reqEditors...)
+func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*WatchEventsResponse, error) {
+	rsp, err := c.WatchEvents(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -14548,7 +14586,7 @@ type ServerInterface interface {
 	SetOwnState(w http.ResponseWriter, r *http.Request)
 	// WatchEvents What changes, as it changes
 	// (GET /api/v1/events)
-	WatchEvents(w http.ResponseWriter, r *http.Request)
+	WatchEvents(w http.ResponseWriter, r *http.Request, params WatchEventsParams)
 	// ReceiveAlerts Alertmanager's webhook, version 4; opens and ends outages
 	// (POST /api/v1/hooks/alertmanager)
 	ReceiveAlerts(w http.ResponseWriter, r *http.Request)
@@ -15756,8 +15794,27 @@ func (siw *ServerInterfaceWrapper) SetOwnState(w http.ResponseWriter, r *http.Re
 // WatchEvents operation middleware
 func (siw *ServerInterfaceWrapper) WatchEvents(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WatchEventsParams
+
+	// ------------- Optional query parameter "telephone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "telephone", r.URL.Query(), &params.Telephone, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "telephone"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "telephone", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.WatchEvents(w, r)
+		siw.Handler.WatchEvents(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -16519,164 +16576,166 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3rdts2t+CrYPF8ayX9hr7ESc6Z2r/cXL76NGlyonTyo8nYEAlJqCmABUApmqy80zzKPNIs7A2QoARK",
-	"lC07aY9+JRZBANzYd+zLlyST01IKJoxOTr8kJVV0ygxT8Nd5Udh/cqYzxUvDpUhOk/cTqRkxE2rIhM4Y",
-	"YSJnOTFSJmnC7YA/K6YWSZoIOmXJaUKLIkkTnU3YlOJsI1oVJjkd0UKzNDGL0g4bSlkwKpKvX9PkGS2K",
-	"i+expRnJcD5YqaRm0izE8yRNFPuz4orlyalRFQvXndLPr5gYm0ly+ujkf9braqO4GOOyUhhFM/NrNR0y",
-	"1bG8GxPfgsA3123jH4qNktPk344awB/hU320tAHYU6W0jOzlSrDP5orIETETRko6ZmTIRlKxjlPIcJ4O",
-	"gDx9dBIDyEXOpqU0TGSLX9giDhBNp4xcswWhY8rFKWwHfpMqZyoluRSMSJHVG5swmgOM3M6CRQ7sKh1b",
-	"PHn6NLbFV3zKzerOfpZzMqViQaghU6lNB1QKeDuKnY+Oj1O7Pp9WU/jL/smF+7PeCheGjd1Z4bGxPIa6",
-	"F0aTGjtuhbwnxzE4vBlZoukmGcIFmU94NiHcEK7hWLpQZZliN1POgNsDXscqhmxMhT0NqQgdGaaImXBN",
-	"pnLKRNfpaI5o0+xkJNWUmuQ0yalhB4ZP7ePV7fwmDC96bAcppsdOKphw6518xSNl2vwkc86Apz6vzOID",
-	"1xP7f8tM7KKnXxJalgXPqN3p0R/abvdLsBrNc24f0eKtkiVTBiZzDLQMfvqSKEbd6+2PfzMilJS00naj",
-	"G+gqTbShBg6UCYvvv9tpcwsQmMHiqhyNCi5Y8il2AA0i/+6maobJ4R8sMw10GoTHX3QphcZvOc8yVhr7",
-	"eAtYtcFBgykikibcaD00vtc2OH8TOVNkThdnhM0sEydU5MD8LPk80OQPWSnBFsSwoiATObd0x0SuLXR/",
-	"ovk7xIutvmyd6HihlFSxjQ7klJkJF2NL9VOutf2vVGSupBifwY6ZfZdoutBkbonDfsl8whRLnCz+iWbX",
-	"F3pne/VTxrZr+RVIjgQF8qjg2T1AqWaTUgFILApRY6FiqMg1kWbC1Jwj+xD2LKeVNnaPz6VgO4SNnS62",
-	"Qft7ancH8tQxruGiEbfLYtRurTKLLbfWJh4ekk3DHBoW08031vMEkHY4tp6uD9V9sOjJNRHSsPwMsbV1",
-	"XLlkmkzpguR8NLIEOuEFIxTPdmwfSmH3+VKqIc9zJu4DtbgmNMtkJUD6GXnNBOxRSMCgX6V5KSuR3wuW",
-	"K4bwI7rKJgQYQ4pIzzXRTM14xhCKQhoiAYgctvmOZZYwb8OMVTDFBmZcD+2HFszSpyXLOdVEsDlueASy",
-	"6l6Yh6oKpskI0Ipwg4wVMdtzVp5N7LYGTGsuxQ55hpuxa2vaP06T91K+pmJxDyCRksiRYeKMGOVsA1JQ",
-	"g3z9N0ErM5GK/5/7OJ5f5VDmC4v2mo8Fy60qbEWckGRGC547irSYo+0ucIMzygs6LNjd7+/CkExWRQ4U",
-	"N2QkZxm3JrWQcyALNwEoRHmumNarlJVxs4gy5FFBTfTBRFpVMM7DFWNmMxOHNevhfsZVek2T8yrn5oUw",
-	"ahFT0BAMkY3QzMRM31dyzIW3fB1jBR4mwOx0FrGSY0WnSUS3RYD0UeBTtIVie6v9ALGHOTMUDZC44h55",
-	"ZQVmKHvrXXJh/v1Jsmp2pomsTCanEesrB5VBIRe08BlRXoDuvo1EV7LoK9CpxQI8NPde6o+32WYMP2qF",
-	"cBWv14O5pMpMHWWu1aqakfa9il3SiNPgV2mIkZYE7bGzvPGo9EMW8IRdboNevQ+5oGJc0XGcYMuJVRq3",
-	"1dQ6THaONESV4jNapM5pgDzJak9IXQXN+sNFy0rF1vqzYhVLyZSJKiUTWSmdElpyi6peoUv62KayZBbD",
-	"7KHZIWninBs1vmdUZMyeaMRaTRMjS57FiVK1yTV09qxgP55CCysDNuGXCY6yBkyjCuOCNYb6U1pHM96X",
-	"sIWLICSq9ok8svj/6ITkfMyNPiNsWprFKRH4ZTsjwBCb1731yo8LkXzZdzHlovZOrTvdzb7E8EhxuTjg",
-	"VR4RY0LPmdqS/LsPAsxgwWqHgtVe6FBWxp0J4SOi2YwpCiZrJa6FnIt1a6BBZ9hU9/VCw4c2ookqRRe3",
-	"OXVGVcHRr95rHy9wPPg1I9vYntuOlJx2e0iZeuBdtJbryYIFsJ5zM5mwIu+a9rJmWCvzf5hIUlJtZXB9",
-	"mlJ0S4OVn6852oae3Tn/rP1naIVmjKchOkTd4ia4xbBoBUNPiWJjro1FYQK4f0bspHmK/N7+0piFU2qy",
-	"yVnwxHtJhEfKMzBu03rPM6b4iAMzZgJWscwNxyZp4vE39ilrRd+06vDtpShdtkMQRcV4qxc0yyQezuqZ",
-	"c23BrKvCxHWuLqkIjlrAEjjduABUZstPq4XmKkJw489v5B0BgfitHcBcjFG6Glpc4/8cRbjPxN+ALKMH",
-	"qQ0rdQxWFM32CaMqB8ustEYOQK0XoxgYVsY4hJFxqe4lwnZwj8l8IM1GfAODgXVbYt7z5oYVe2A0TDEq",
-	"aUJGvCpxGltwHXC8yfg1TYa0oE7pW/fGL7Lki2uqvf0zdJp5P5cufKZgmUVQVD3XSggLOPuOYjnfKE+e",
-	"waiBcS/tWKCMGLu02H85lcKgTlUUb0bJ6e994fUp5n6xItBq1NwQjtozzG9/cpDiUqQkA9leaJT5IH+A",
-	"wTGt6ZjpuNwqqDZWT9B9SeU1Thf7fNhVsbgcMbaTbwdrasIUs/ojMVTx0Qitc2rAVLeL4v1ahEhFfQe/",
-	"8khWpofu+AZHec2xA4AjrjRIQQv0wesBmcohB8O1BmeXqV4DTrOxV4Y8s5xI4MKltaGAM2RSlVK1L8La",
-	"zLnqrZcNcLR9r9IlE5pvprNBM9J+ARzGZqu+vrCGY0prllPP0PCU+iMaeCxxgvogamoPsLsfI2wCM0pq",
-	"DFP2FP/378cHP3768ih9dPL1HzHJtwS24JRoZvgMtg7QydFWLKTuEGAh+1lhxzld6KhQQTUe7y0ar2LM",
-	"yO+6uhXSXArGcquNDQuZXdv/2B/r6UBqakksI6Ga6BI8mkY6xVZvoRE4f9Ep0YwFTuxAEwg/ogahey0K",
-	"t8pfx/fjKSgTVvjJK8vrcrpoPH92aYgnqMHgL8ncEABW7wvpNHnuINJSqWKwe94ygZZtaHeNglfCJV3Y",
-	"cSk5IYLNWyz/MTEsmwie0YLoqiylMil50ijn9vXav/mU1DzkjBwTKhZJEJ/yNAhOOY7h1nOmI+61xpRr",
-	"m4ddo7Y0+OKeJ3DXRFX26nozT2q5V6prwMvETRo702VuLeS8I5AJT+2BJhmgTV/vVmj5rRVIftxXF0Vx",
-	"iZTV3zD/lU5Z1CKvfSP9CGwgRwZfWSu1WxerE6oJJYYVDC0+5wg0juwK2IcFySXaRFG3WZrMFS0vq/Iy",
-	"kznbwYf76dasuYQ+gWUTIv/qVEtfs7z15TNExIoyFXc2cXGxCqK87cwNyKM+5lXkbQ6G6sCUT+6NG6NI",
-	"t7w3UEpWaLfLpxZq5pE7gDxuJoOirGh5UJWbvGt36WsR0rAuRldzhpgW669tNqixMOxGZv96k9VPtv5u",
-	"Bq8tVw6F+Z/bp/JSKlIyWRZs/TVTxPQGDYIWKXgh3PWdvjsEDtdE/Qyjs5Zght8ZBcwsKv4tNebUULhE",
-	"ERgclpLhgnCjidOjl/DbYf1aNJgLb7aOCrlZ2LyEQV9jF4sv/ftL7gSzW7HoSabD8LLyeivLNfQwLIsB",
-	"u5aOI6OuSvsBWiqNYqrncq/4jHU5Cjxd9xdgoexfmQ0M1V2BqTF7l9cBf2jM/8bNRFYg9bkCgwEdgc1X",
-	"9lz6v+wCUQO5Uh0fWMfjjiX6xPv5++x8cYdfTheb3n4Pg1aCPy0fdCAKTzhE5PpLmkOLMQYI5noWCJ/b",
-	"+u1u4iS5mUuht/3vpo99/n9i4OvNrshEVbioG4yA306ob7wS2ji9vyK6S31h7YWGVSbW2WLbXS/m3Yts",
-	"q7F069EUXT0562V/3YfeE9w17P4CYY1S1eH/b+laIRUEGNsKFVinj9Ue136BI68CZPNI6q3mGHLWcu9+",
-	"QnG2uJKdUn3N8p53shNGVUTi/MJqgwVc56WS09LEJyg67hXvixOstR5ucLl5q7vKG5JgbDUIQUbvQc5p",
-	"IccVw5yk6CS1+hbfeGENXRF99TbEC3tfCuUJYBCjS3+zckuOvU66xU2uD5NFHfgsDclZwWeWwaQeymNq",
-	"2JwurAZvmfT2gQe9o/zdk63QxLDPpuOaNs4Y8IbG84N+Ri8wWHfO7oC7fMDoa+p0QkR0jujPfVyZ7jhW",
-	"2XGwGzZ/S7WeS7wB3iLIS7B5LHdvQ7SURK631VvLmgFwZLt8/IM+m66cVvzdM2jBPhtIbIVYEnRKerej",
-	"Zd4xZHoT8My4kd2R9mMFAXdhsvWtVSBrNkfA9dc22hJwWefooEWeF+yyjtnsR1qddkOvHMG+EaMXwiWP",
-	"+CCI7eJR+pjN7sY/RtltJ+5SSpGL347hYXvqMJjU5TWmdcqjYpqpGbCaWBBM44F0uZExSf+mvrOOx+1v",
-	"TMjMCkYb22kVi5nIQzrBvCcXGNszevlziXe1sSWct3VpFT4KIg/7rQJJAhHN7NHBo6dnj/7j//3fs5Nj",
-	"uML7p4tGcrEQpE4z6JBeGyHopdlm78kvdmRgJq16lUL/wI6UJZ9z0V5sGQou52K7WNZQy4kmbejN6g1C",
-	"5rmiI7NttPEexfcoftcovh67uxH6lyWrDYs/pEkp5+D4KgsqBAarVhqRp4u/e6/GEvYXVOvtcjOWtUSY",
-	"YU2abJr424FOrWe9Y13l8ZuCtxi6sCW906msYhcjP6vFTHCqwW63eobkwkC4ijUBII5DE+rM/VPy6OTp",
-	"4dPjJE2kYO6WZxmE9S/OT/n10yYTqqT8FvdngYfGfWQzY+xY0CEePZR1Lr4w5nLV/XBTT0uHXrmVSrle",
-	"AavTVaJej26P4I2zSKQYM20u55Sb9VEHnYqwLHI7Q4dme445ULXHCNcjdj1U/XoHiIioIwRylsEPUn8X",
-	"MfSaaXcLI+Q8SSMo4DewOdqhdTjOid9sPwpAf5sWO7l3LhcwSLzyTuDAUWON2TEXrBXM14DDZytHwoym",
-	"HSa/fYI1jo6MWrhwTcWiwGGfS66Y3ko03SQfqZBjHjf9u7GtM0fkfRhqY7CqQVA1IO4b85mZ63YMJ7aM",
-	"Fbj1GiFcpmbgsA5gmOKxxLBhwMfiQmwpHWqwBfL9359s9EuUgRPkNs4J/+n1fNEPq+OjVnA03Meqz0fx",
-	"1aMdXLwl7t7MM5I6WCca3aBZR1wFrcyECeOyz2PvztlQy+w6pmW9pRhybtf/wIYDGEYe6mp4UCppZCYL",
-	"onn5w0ambz/S7TIAY7h2FKTOGXxz1+gucqqZD9nodFav/3ZMyUTfMM4V/Va4no5cfwpZiWzbFEEXwLty",
-	"oM+hwIkVGaj96Oj1T0aL6bYrdpUSqCsGrI0Y7GfK9Mtrdyw5wivhGXJKByFIHyJyFM/r4npba2U7V1vf",
-	"mgk8ZqU0Qdpef2o2HEewMOy/jWX+Qq1P0o2qhGjrEWEsro+y2jzT0je6ixScILb/9z5MY4lAhlTkUrTy",
-	"+QJ88BenHU9nTNEx61IGvYUQxApFiAViGDsebtA2mwXCjJ0IVgPV5jG0pob8IblgOaEE7veiZOF8katy",
-	"ZkJVXf0Ca3KiFon5NpA+QISs1YyWK8WFAGFQ+coXuRCwy4LNWLFhZfd9uOrcWnTu2GARLsjJMdG91142",
-	"wODsGiAGSJEG6NPKK/GHGkVERYUeobxdq8MseYoEfG6tsFGRk5amvZvw+Wkd9+pKUibDAt0cXv/2f1Nj",
-	"utMuQ61zSela5VXLpZbg2rhS3CwGdo/4QUNGVUxJOfdhmw801tTxFROBteBL9RITY0pErtocWJmNjtkD",
-	"7esXkYeXlz9LbQ4m0hTcHsGMKfL+1eAHX7Qxk/Kas6ZqoxvYrElLDqXR7HdxMeqwNn5+//4t0TxnLoTz",
-	"QhimBINogRnPISjBTX3alCCzm9UhWmD6Rxh/WGmWuuJ61BAazifn4qMYcihgkZKMDrlgJiUWj5kYM0WG",
-	"EvNBplJwI+15QQmxSrPDj+Kj+DCR9u9TnNWeAdFM5JpQgoD3RY4g5E5nsmQYjYp74QaLpskzuAAaM/c2",
-	"5opbqAIsXAGlAy78oaQ440fhTRXME7AmxSF5QbOJA4c9P7uchjBYWJ88vPp8AP+7+gE+zT6xL2p4Av+7",
-	"+uHMnkAzR80t3BwcYxUB+B+FFMUihYQrPw7nCyOKIQoUYPZaCgbGJBfk2kXVgD/KcVudkkoUVm/XlOdN",
-	"CcBD8p7bL7Fc793LZ+Tx48c/HpLzOpiYa/Lk+EciFXlycuK9XVfovrs6I0+PH0NFsI/CONBHqz/BYdOF",
-	"/ckobn8YUy7sOm/fDN67aQW5Wqr7d+VfUqxk1LD8NCj4CnV4Dz9auix4xgSqc45azkuaTRg5OTy2wlsV",
-	"jkb16dHRfD4/pPD4UKrxkXtXH726ePbi18GLg5PD48OJmWKwLDfWLE1+dlR6/vYiSZMZU9p5wQ+PD4+9",
-	"W4SWPDlNHh8eHz4Ga8JMgMEc0ZIfzR4dObsJuc4Y9asaFy5yK3uqsZXK5/XAtFXC+vdIzEjBiJGE6mtA",
-	"C1TCdIqptxYFh2zMUS/qKI/rtLf+RYo3bgLd1LE9oKQc8xkTpyTjVqQA3kHsg323q3Su1y1vsc2f/CaQ",
-	"9mGTrf042PXaEBoPHft5HKk+/WmpFuzJ8fEtKg9qxBO+nG4VD3Hr0N06QlWWlBQYFSb7b/aBLicoBpvt",
-	"U/5wEIz/miZPEFIxRaOG6FFQghZeebT5lVbVPnjp8eaXmkKb8MaTzW/U5TC/psnTPkuExfpCjQXIv1Yv",
-	"fv9kUUpX0ylVi+Q0eQbElNZIDDhuaRuu5pAindCDEXXdaC5Iwa+xanTq64uTk2MIChhr8Is20eFOkHV7",
-	"Sz/ZLdcMr3JVEKLM7hXXBkrpbeZyTvkGpm8kehOXS9cv87Xm8U2r1Uf30fJk5mAAR9sEuLpxUQYRVVbj",
-	"u2sAc4S14XsMdAFJO+Y5TNT1w3rFBQVVEmN5q475rM2TbIKrVvKY3Gb68JMXbuyelwT8wmrYOUfdPXUB",
-	"anOmDZaQCIi/xfgD8u+8IXFasD1siwGnilG8kPVcoZVK1ckZfILURh2olVcE3C5oqbGiR2BAVaRBgi+7",
-	"t1SFrx1wtT217pYGW6C7ZZ5ZxBmBU/ehqWe+sNCerFpk1cBlPVGFwN4sU0Oiql91hJUmpdQm5m9ArxOY",
-	"sGAsAY2onKkz/McbYc6ianm2UD2ABGyRk5Pj48M6jcwT6Rs7R41eK0S6gTyWerEgnfjeEoud1+aHspKx",
-	"Hg1x8lx//EEPga9pctIHk9uv/I3o5cnJyeYXfOlyGP/j5vG+rvft6RGQdLkQ2i6JcK64uzNYEW9HX3j+",
-	"FQmzYBiX1qagZ1DHNSChJVR8Eokpr0u/7tlui+1asDjfmrjz096W2QWdlCCoK0SVzVqQ3pq5Yv+iHkoK",
-	"dhZatXSiGWtWszKkYFQb8OpAytlIVsrV1+3Queqs205fSRDx8KSHIwdgguVjv5Ul+KygTfyDS28EAEF0",
-	"41Edrx/bjs+G3M42jIGgiawJ7m7qC6To2gGy72LxOeUG/WS4j9a1UWwD7fC6fi1kgluk+GaY0g/c7aBU",
-	"DfF3IaQvGVKv3j/H8fu30lejMdfB1ie3795A74q6WzUl3B72hkRLonmoQF1NQO15q7AFZIRvtDFuYLTD",
-	"a3GjvdFo4pcXEzl/hiR0K4TuhbDx3jB/NPi8RyWPSgFgnFsYD2mHiLKtguI6oq4qQ4BhRxMqxlW53MB1",
-	"i2kbo7iNoj9TMf6tjCNpDzumbuD3N7PhjnvYZHXzutsj5AvXWtDQ4hq0Jqy22dSTB93CSly9AU17Ku/6",
-	"FHRAWXSwtKOJSxTustTeMV1N2R5vvi3evKfFNV7/eOsEHVg7R5J053xHFvkee74t9rxiJsQciK+dVhqa",
-	"2NwHj7lmC30HIm3ARP6LnfrmDtQt8h38R3Rb8I/S5WrW//y384Pnn/7HPzbG4sPkvTrr7snom5GRxTdi",
-	"T6rNiR9ojDF8+O7lM/LkPx4//uGeyGpa+ZTfuOj+TdgRe+b7/THfVkHmv4ggf73HpW+OS78wVraQ54Em",
-	"M8kzRkZKTgM0uycO5F+uw77jjOiFyAfByD0C3TcC9YqjewUV2IiQZIq9Mnt6ST7ditdUkQv8d9b+xYbo",
-	"9TIYWh/WrVdkqORcM3VIrrB63NUpEdgiGKoGLs1wRq7mE65Lpq5OV3uNpwH1fBS+QdohuTL0ml3KGVNX",
-	"EC2rA1tdLq2AAdnLcc34tOGdd66p+nQT79xH4CRp4j4fjtZ9VNTT31JNp/F6oHvV9C9G10YS2vidHCrY",
-	"X7lptYnrTfVxkWCCTKwdayA+yeuWlLS2pLTf/R6/vyvF5y3VOtSiJeKzaHi4VaTbl7D3oQB5bD/CxsR3",
-	"gPQY31Hj5R4HvxkO/ovPWAsHIafQZ2wSjwpwAe91gxo95xNJ6jKn94qYclp6rXzXqOmm3iPnt0fOn6nI",
-	"+yAn6Hz3g4K+nOatEC9mHgwo9/G7wwWq4HQa0Bo3RDFobK8xKXZOXebnkI2kYqsBvQM6Yx8ULX8r70dD",
-	"72iEhNnoz5m+PlzuUbXW69zZFiDMFDw+Pk77lDG+mar/JHZMs32wZn81fUAXTQ462JdQdGEoqxsqMy2y",
-	"DPMhoyEsL3nT6qRX4smwnVTqQyWD1nIYN+mz7lxsPSM+gTQWoPZnsoxqHeF6j06OW1Tw+K7zTrfvvt/u",
-	"HrMxCWVNlmkkCaUevaevvmmiHmRWaHhsbbmTXJJ6RypoVzbYNtR39AUX7o4k+xczz5qg3TsLJms1JO+I",
-	"KMsC1N2jWB8U+4DVQDKqcqIncu5zkZsDvSkybe1hXYrj/rQWG49c7+cDPb3JPf3yWuvu63+qu0zfLmlq",
-	"c5DxmxF2fft0kzyn51Kw//YJS3ep7DBnrjjMq2/UHS490O0e7nfChI9c9/K7w/jzzEDf+Ge+Tfoe6f8b",
-	"I73HBowAVZU2vtnuCBXlamhl8JCBu2i62rZ5xhQf8bYPaacE4fr63x1BvHMNjd+6oqn3Sg93btbXpWa7",
-	"rfXHEWvdH+vlcBEpti7n3YiA9cqYarf1L6nWpVS+md+lq+uK42hxmVNDN9/7+bq24e5u5hvYs55vzno8",
-	"3S13fm+UU19QruFB989+dKsc6vrc4aB06rZsZC8kv2NMhTIScgTlmuojxrSIiWuMN2TjSnxLY6rTwIEN",
-	"54EB//eSb9uUJL6zqsN7ifPXsPCQFvB6BssOg5pblWjrKcbIVAoz0SkUs8TkPCZyqsiCUZW6kEY5lUrJ",
-	"OXGOcUZVwZk2u5FBOdPX61xxz+3zO3TDwfwd7jfY2971tpXrTYSBsVD9VjCWQ7w+XFcEWAPgvRHCHGUU",
-	"20aMY+0ZPvgrHKgRcZXRorgi0GIAriBTZ+uVddV72Jj2LV6nPM8L1iSrrt5V/osZ6BIFOv2dYaZvRNXl",
-	"G6ZFkRI+8r3VoM7SHlv7YiuCUOVQZVowF9u6lJx8Cwyte3J2OWItCg3qFpstxSH+vX4It6KzMgusKnUj",
-	"wVuZxcX+3mqre+G6JBnXBJqZptjcFYv+Wb147JrQ3Ap3gE3pTtY2YGrG1IG2vAyHHpKrUSGluiIPX9p/",
-	"fyCZhILaxsl0kRM6snYno9mEZBMqxqy5X4MKOgZLcBPsxHDmWeZDx4HclB9FOOd8wpBdNmXMA8bvaYlA",
-	"LIhGSsO19SE5txNChy6oao0bZjOmFuTRU2IHjNBQHipGr+0qH0VWcPuC6yesXfCJ3cmYGU2GEkp4s/mp",
-	"tU8mXIzxoMqCLlgeiwr/QE02eTFzzW43cHHDPhs8mwNtFKPT/mwcluhi4m6yvxMlLlOVb3Dw+ydrTK3X",
-	"HhyGYOH4+s+bEFVX3QigldUCIxMpr/URLZgyUyro2AVPR2sbvqJDVmhylXGzuErJFQZXXJGH/3TN1ILe",
-	"mz+k5ArLH1+Rh2HPUmhZiqX6r665yK/IQygFmhLolpkS1ywTavYLaQBv9Udx5SB2RR4OGRIOVGGRhrnZ",
-	"gr6sV5gQ+fjx4x9/iJHAO5YxPmPn9rN3n8KLoSO7CWR6T689Mu4FVoy02rccAR4/0GTOhha/U+IaB5An",
-	"Z1CpDptqQG8KX2S7oTSgiDbtuEGRqoNIPmbOCy5B86l0t+rjsO41tpUZ4Oi+yPf5YD6fH4ykmh5UqmAi",
-	"kzk28PnrYON3j1htPRkO9QHIUqkMeqxdS6AzbEDCx4KaCm2QbMKydoi1Q6QQXcKuTp3FB183bYc2BMJJ",
-	"zdB2Cxrn96u/vKFtQhpf656L/33fJd/Cs+wVk+fO9Q6qvtVb6RO+V6PXXqiEls7rAQiFiZyTEWbJL8iE",
-	"zlBJX1vxLYT+drW8/Juraplra3O4oNNinZNwULKMj5pmnlvgt5+6we9lLhBR3LkmI144b8vTVQFxYUhG",
-	"BXRHwvZBNF/PZLF8ZTNFCFZD29yzaSa/jn2+CVrO75DcW4v3one/kY3ht83Ufei3+b6/m/HUlI9uNT/z",
-	"gekLkssAP8CguQuTqD4OV2eg9mf1aIfgVweZWFIzaUQiz/vGl8fKwa4JbKwxfu9U+34qY4MBv3Qp4NWw",
-	"dRjclfVUI2XECPE2zFquWNs5210Ln68JVrgpJ22224+PYgvfjVy0aZe0mYe6sXucDbkuAmWtrrNNT6ou",
-	"tuut6eVGGqtpce7k7ybdHid/ruhom4v9HS7d5Rp1banRE8g1EXK+R9Ql9UAAawVAYQF45LdSEX/vL0Xd",
-	"TZjn2GtwIx53Mt9O/497ckRHI/A9dvLgZ7IS5tyP6pHi5hpErukd2UuXgCaNazM2420I0Ld7RiKu3U3N",
-	"Iu9sX6EbGU79n64E/kq/+M7ekbp3jh+krK7f4B0m+a22jWzCo5efdSbz1S/1y+qrxD6lr//V6M9yTqZU",
-	"LGpPmG5YEplDL95Mioyp7dhOjLmAGZIVUvc0Q7zUvJUREu3u2l2Owe4uENebHMkXGFEJBQJSK+GgpBZk",
-	"yO9RcLlod41XdyDASrqY+ov3zlsLqfK3OO6OdDE/+64CLHHPeMa9GoWFL+z5X4+bNgQYBJPB0blAyomc",
-	"sxmUADFMYFfy6abbNY+CEez8s2LVBsP2v3DITkVxs2wvAxW2sNE+dZP2kcXum/62/j0rpRAcEGxYFEHx",
-	"LIhGhEaJ8EwpPqPFfbj9aknfnf0x4GPxptrYOPnFjKnFfMJU130cxtpFuqG6yHeHIEMpC0ZFVNOM1TyB",
-	"eCQrKu4Pc/pHkvExSLHgJP3Ybc/ya9p9HeKmvInMcO/epydziwhjae0wjDgjrVjiW0AxHuUzYMaVu5Py",
-	"mrtwYMHmxK10SN5LiarviPKiUsz17m81Mn1y8iM4798xoxYHENYWKX3Ex+JC3JFO4SbflUrxDdDjvtp2",
-	"dtzNAcnGcS3CN48KKsaVVVKtOK3iNxWv/Jh7SRkKd7QOU+pdLYvseoKd1aV6NpH6fuO57jJdbiKl6x/k",
-	"IeVdbuVSUNWNuVQE0UqqNaQVdwYqvhC5BrVCmglTnnHVnSNplslKmFV+hLc2b/38d8OXfmXzeoWbo5Hd",
-	"6P1aK99lx+GeeIrO4TrZoWxOeKcIaqjRR0bmdLEuZuM9DLjD6wVcIGJXYHAV0gGO2Vu7gVViQUK0JCMa",
-	"lqmEU72VwQEzRAwOQJcvxm5lbVGuAexgg9HxYcKzCYHJ4q4//6jb++drOATGmGWR2DjX/lczNWPIF0eV",
-	"ptAimX3mfpjj+TIIwBkVcp6kyYRRc7O+rrfuqfzBp6+4jItKdLZMHi7iVlmC9OrBM5GVPWv8EdJIkxRM",
-	"uk897jCgpIZ0ynLHPkZSTanp2Msf7Xob7s9Mz2LL7/aGQsl52ymyRcDxBucITB3RslJMQLGft12o2isu",
-	"WC3wAfVTzAOiguDs9iFk6Miimor9zUeLF54jzCyMLJvi2vAMs1P+c/DmVyIVeTb4XxuY5C04Y6U2xbMM",
-	"cMh3EM7SbLaXsxA2vpEe3KR9nIWQ7J4Z9Pzso1pWAnuXwXOD+Jatg1pWcBnv8KgQsrLybOsiV6i5sXxt",
-	"TfRzNz2i2B3EbMU4bywIqxfeBqEuGGzNqCJytMfe7gZuum61pZiHF+HmDq4FjVp0puK+EcWCcEFyNpVk",
-	"KnN2RlihGXly/CRaMeC9WiQ7b7bPlgKx47EUEYRNE6z4FH2kjVSLzroKXPsK93NeFHAAG5trusX81J82",
-	"KkZpknNaRNyyF299kWCrQPp8/eUvqMvArZVBcmRwYFfhNdhDWkO6Lz1blLh15uxqdqxxUz/QRPutY3WN",
-	"SL7Admm4kFYes6cwqQqLxyRpUqkiOU2OgPu6FWP3L5B+jdnZeNnhg6Pcsh3BVl2Z5BAxDLO583bTufos",
-	"K24hWhRwf1YqOQZM8Z0ZXCN60IixjHsTTQZ/rk42qKux6QdNkEvahOTXdh7JpQ/Emq6mgMXmxgtOBFNg",
-	"LXr7B6744p8HHU6Wdo8/rY53Aa2wjF7RkuopGrVpBQSvB82waZM3tTKuVpHbOXe60x5Fv+RCW/blEgzD",
-	"SDUZ/Z7zJv3u/O1FuDNDk6+fvv7/AAAA//8=",
+	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cJD31bdrkxunkR5OxIRKSUJMAC4BSNFl5p3mUeaRZ2BsgQQmU",
+	"KFt2cnr0K7EIAuDG/sb++JxksqykYMLo5ORzUlFFS2aYgr/OisL+kzOdKV4ZLkVykrybSs2ImVJDpnTG",
+	"CBM5y4mRMkkTbgf8WTO1SNJE0JIlJwktiiRNdDZlJcXZxrQuTHIypoVmaWIWlR02krJgVCRfvqTJc1oU",
+	"5y9iSzOS4XywUkXNtF2I50maKPZnzRXLkxOjahauW9JPr5iYmGly8vj4fzbraqO4mOCyUhhFM/NrXY6Y",
+	"6lnejYlvQeCb67bxN8XGyUnyH4ct4A/xqT5c2gDsqVZaRvZyJdgnc0XkmJgpIxWdMDJiY6lYzylkOE8P",
+	"QJ49Po4B5DxnZSUNE9niZ7aIA0TTkpFrtiB0Qrk4ge3Ab1LlTKUkl4IRKbJmY1NGc4CR21mwyCO7Ss8W",
+	"j589i23xFS+5Wd3ZT3JOSioWhBpSSm16oFLA21HsfHx0lNr1eVmX8Jf9kwv3Z7MVLgybuLPCY2N5DHXP",
+	"jSYNdtwKeY+PYnB4PbZE008yhAsyn/JsSrghXMOx9KHKMsVuppwLbg94HasYsQkV9jSkInRsmCJmyjUp",
+	"ZclE3+lojmjT7mQsVUlNcpLk1LBHhpf28ep2fhOGFwO2gxQzYCc1TLj1Tr7gkTJtfpA5Z8BTX9Rm8Z7r",
+	"qf2/ZSZ20ZPPCa2qgmfU7vTwD223+zlYjeY5t49o8UbJiikDkzkGWgU/fU4Uo+717se/HhNKKlpru9EN",
+	"dJUm2lADB8qExfff7bS5BQjMYHFVjscFFyz5GDuAFpF/d1O1w+ToD5aZFjotwuMvupJC47ecZRmrjH28",
+	"Bay64KDBFBFJE260GRrfaxecv4mcKTKni1PCZpaJEypyYH6WfB5o8oeslWALYlhRkKmcW7pjItcWuj/Q",
+	"/C3ixVZftk50vFRKqthGL2TJzJSLiaX6kmtt/ysVmSspJqewY2bfJZouNJlb4rBfMp8yxRIni3+g2fW5",
+	"3tle/ZSx7Vp+BZIjQYE8Lnh2D1Bq2KRUABKLQtRYqBgqck2kmTI158g+hD3LstbG7vGFFGyHsLHTxTZo",
+	"f0/t7kCeOsY1WrTidlmM2q3VZrHl1rrEw0OyaZlDy2L6+cZ6ngDSDsc20w2huvcWPbkmQhqWnyK2do4r",
+	"l0yTki5IzsdjS6BTXjBC8Wwn9qEUdp8/SjXiec7EfaAW14RmmawFSD8jr5mAPQoJGPSrND/KWuT3guWK",
+	"IfyIrrMpAcaQItJzTTRTM54xhKKQhkgAIodtvmWZJczbMGMVTLGBGTdDh6EFs/RpyXJONRFsjhseg6y6",
+	"F+ah6oJpMga0ItwgY0XM9pyVZ1O7rQumNZdihzzDzdi3Ne0fp8k7KX+hYnEPIJGSyLFh4pQY5WwDUlCD",
+	"fP03QWszlYr/n/s4nl/lSOYLi/aaTwTLrSpsRZyQZEYLnjuKtJij7S5wgzPKCzoq2N3v79yQTNZFDhQ3",
+	"YiRnGbcmtZBzIAs3AShEea6Y1quUlXGziDLkcUFN9MFUWlUwzsMVY2YzE4c1m+F+xlV6TZOzOufmpTBq",
+	"EVPQEAyRjdDMxEzfV3LChbd8HWMFHibA7HQWsZITRcskotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
+	"AjOUvc0uuTD/+TRZNTvTRNYmk2XE+spBZVDIBS18xpQXoLtvI9GVLIYKdGqxAA/NvZf64223GcOPRiFc",
+	"xev1YK6oMqWjzLVaVTvSvlezSxpxGvwqDTHSkqA9dpa3HpVhyAKesMtt0GvwIRdUTGo6iRNsNbVK47aa",
+	"Wo/JzpGGqFJ8RovUOQ2QJ1ntCamroNlwuGhZq9haf9asZikpmahTMpW10imhFbeo6hW6ZIhtKitmMcwe",
+	"mh2SJs650eB7RkXG7IlGrNU0MbLiWZwoVZdcQ2fPCvbjKXSwMmATfpngKBvAtKowLthgqD+ldTTjfQlb",
+	"uAhCouqeyGOL/4+PSc4n3OhTwsrKLE6IwC/bGQGG2LzurVd+XIjky76LkovGO7XudDf7EsMjxeXigFd5",
+	"RIwJPWdqS/LvPwgwgwVrHApWe6EjWRt3JoSPiWYzpiiYrLW4FnIu1q2BBp1hpR7qhYYPbUUTVYoubnPq",
+	"jKqCo1990D5e4njwa0a2sT23HStZ9ntImXrgXbSW68mCBbCeczOdsiLvm/ayYVgr87+fSlJRbWVwc5pS",
+	"9EuDlZ+vOdqGnt05/6z9Z2SFZoynITpE3eImuMWwaAVDT4hiE66NRWECuH9K7KR5ivze/tKahSU12fQ0",
+	"eOK9JMIj5SkYt2mz5xlTfMyBGTMBq1jmhmOTNPH4G/uUtaKvrHt8eylKl+0QRFEx2eoFzTKJh7N65lxb",
+	"MOu6MHGdq08qgqMWsARONy4Aldny0xqhuYoQ3PjzG3tHQCB+GwcwFxOUroYW1/g/RxHuM/E3IMvoQWrD",
+	"Kh2DFUWzfcqoysEyq6yRA1AbxCguDKtiHMLIuFT3EmE7uMdkPpBmK76BwcC6HTHveXPLij0wWqYYlTQh",
+	"I16VOK0tuA443mT8kiYjWlCn9K1742dZ8cU11d7+GTnNfJhLFz5TsMwiKKqeayWEBZx9R7Gcb5Qnz2HU",
+	"hXEv7VigjBm7tNh/WUphUKcqitfj5OT3ofD6GHO/WBFoNWpuCEftGea3PzlIcSlSkoFsLzTKfJA/wOCY",
+	"1nTCdFxuFVQbqyfooaTyC04X+3zYVbG4HDO2k28Ha2rKFLP6IzFU8fEYrXNqwFS3i+L9WoRIRXMHv/JI",
+	"1maA7vgaR3nNsQeAY640SEEL9ItfLkgpRxwM1wacfaZ6AzjNJl4Z8sxyKoELV9aGAs6QSVVJ1b0I6zLn",
+	"erBedoGj7Xu1rpjQfDOdXbQj7RfAYWy26psLazimtGE5zQwtT2k+ooXHEidoDqKh9gC7hzHCNjCjosYw",
+	"ZU/xf/9+9Oj7j58fp4+Pv/wtJvmWwBacEs0Mn8HWATo52oqF1D0CLGQ/K+w4pwsdFSqoxuO9RetVjBn5",
+	"fVe3QppLwVhutbFRIbNr+x/7YzMdSE0tiWUkVBNdgUfTSKfY6i00AucvOiGascCJHWgC4Uc0IHSvReFW",
+	"++v4YTwFZcIKP3lleV1OF63nzy4N8QQNGPwlmRsCwBp8IZ0mLxxEOipVDHYvOibQsg3trlHwSriiCzsu",
+	"JcdEsHmH5T8hhmVTwTNaEF1XlVQmJU9b5dy+3vg3n5GGh5ySI0LFIgniU54FwSlHMdx6wXTEvdaacl3z",
+	"sG/UlgZf3PME7pqoyl5fb+ZJHfdKfQ14mbhJY2e6zK2FnPcEMuGpPdAkA7QZ6t0KLb+1AsmP++KiKC6R",
+	"soYb5r/SkkUt8sY3MozALuTY4CtrpXbnYnVKNaHEsIKhxeccgcaRXQH7sCC5RJso6jZLk7mi1WVdXWYy",
+	"Zzv4cD/dmjWX0CewbELkX51q6WuWt758hohYUabiziYuLlZBlHeduQF5NMe8irztwVAdmPLJvXFjFOmW",
+	"9wZKyQrt9vnUQs08cgeQx81kUJQVrR7V1Sbv2l36WoQ0rI/RNZwhpsX6a5sNaiwMu5HZv95k9ZOtv5vB",
+	"a8uVQ2H+5+6p/CgVqZisCrb+milieoMGQYsUvBDu+k7fHQKHa6J+htFZSzDD74wCZhYV/5Yac2ooXKII",
+	"DA5LyWhBuNHE6dFL+O2wfi0azIU3W3Ou4folROB2V+NCbhZFP8KgL7Frxx/9+0vOBrNboekJqscss9J8",
+	"K7s29D8sCwm7lo6jqq4r+wFaKo1CbOByr/iM9bkRPNUPF2+hZrAyG5ixuwJTaxQvrwPe0ph3jpuprEEn",
+	"4ArMCXQTtl85cOn/tgtEzeda9XxgE607kegxH+YNtPPF3YE5XWx6+x0MWgkNtVzSgSg84RCRmy9pDy3G",
+	"NiDU63kgmm7r1buJC+VmDofB3gE3fezz/wvDYm92gSbqwsXkYHz8diJ/44XRxun9BdJdahNrrzusqrHO",
+	"Utvu8jHvX2RbfaZfy6boCMrZIOvsPrSi4CZi99cLa1SuntuBjiYWUkGAsZ1AgnXaWuOPHRZW8ipANo+k",
+	"3qaOIWcj9+4nUGeLC9uS6muWD7yxnTKqIhLnZ9aYM+BYr5QsKxOfoOi5dbwvTrDWtrjB1eetbjJvSIKx",
+	"1SBAGX0LOaeFnNQMM5aikzTqW3zjhTWDRfTV2xAv7H0p0CeAQYwu/b3LLTn2OukWN8jeTxdNWLQ0JGcF",
+	"n1kGk3ooT6hhc7qwGrxl0tuHJQzOAXBPtkITwz6ZnkvcOGPA+xvPD4aZxMBg3Tm7A+7zEKMnqtdFEdE5",
+	"oj8PcXS641hlx8Fu2PwN1Xou8X54ixAwweaxzL4NsVQSud5Wby1rBsCR7fLxD/pk+jJe8XfPoAX7ZCDt",
+	"FSJN0GXpnZKWeceQ6XXAM+MmeE9SkBUE3AXRNndagazZHB83XNvoSsBlnaOHFnlesMsmonMYafXaDYMy",
+	"CIfGk54Ll1riQyS2i1YZYja7eIAYZXddvEsJRy66O4aH3anDUFOX9Zg2CZGKaaZmwGpiITKtf9JlTsYk",
+	"/evmRjse1b8xXTMrGG1tp1UsZiIP6QSzolzY7MDY5k8V3uTGlnC+2KVV+DiISxy2CqQQRDSzx48ePzt9",
+	"/I//939Pj4/ggu/vLlbJRUqQJgmhR3pthKCXZpu9Jz/bkYGZtOpVCv0DO1KWfEZGd7FlKLiMjO0iXUMt",
+	"J5rSoTerNwiZF4qOzbaxyHsU36P4XaP4euzuR+ifl6w2LA2RJpWcg+OrKqgQGMpaa0SePv7uvRpL2F9Q",
+	"rbfL3FjWEmGGNUm0aeLvDnq1nvWOdZXHbwreYGDDlvROS1nHrk1+UouZ4FSD3W71DMmFgWAWawJAlIcm",
+	"1Jn7J+Tx8bODZ0dJmkjB3B3QMgibX5yf8svHTSZURfktbtcCD437yHbG2LGgQzx6KOtcfGFE5qr74aae",
+	"lh69ciuVcr0C1iSzRL0e/R7BG+eYSDFh2lzOKTfrYxJ6FWFZ5HaGHs32DDOkGo8Rrkfseqj6DQ4fEVFH",
+	"CGQ0gx+k+S5i6DXT7hZGyHmSRlDAb2BzLETncJwTv91+FID+Ni12cm9dpmCQluWdwIGjxhqzEy5YJ9Sv",
+	"BYfPZY4EIZU9Jr99ghWQDo1auGBOxaLAYZ8qrpjeSjTdJFupkBMeN/37sa03g+RdGIhjsOZBUFMg7hvz",
+	"eZvrdgwntowVuPUGIVweZ+CwDmCY4rHEsOGCT8S52FI6NGAL5Pt/Pt3ol6gCJ8htnBP+05v5oh/WRE+t",
+	"4Gi4j1Wfj+KrR3tx/oa4ezPPSJpQnmjsg2Y9URe0NlMmjMtNj707ZyMts+uYlvWGYkC6Xf89G13AMPJQ",
+	"16NHlZJGZrIgmlffbWT69iPdLgMwhmtHQeqcwTd3je4i45r5gI5eZ/X6b8eETfQN41zRb4Xr6cj1p5C1",
+	"yLZNIHThvSsH+gLKn1iRgdqPjl7/ZLQot12xr9BAU09gbTzhMFNmWNa7Y8kRXgnPkFM6CEFyEZHjeNYX",
+	"19taK9u52oZWVOAxK6UN4fb6U7vhOIKFSQFdLPMXakNSclQtRFePCCN1fQzW5pmWvtFdpOAEsf2/82Ea",
+	"SwQyoiKXohP2FOCDvzjteTpjik5YnzLoLYQgVihCLBDh2PNwg7bZLhDm80SwGqg2j6E1NeQPyQXLCSVw",
+	"vxclC+eLXJUzU6qa2hhYsRO1SMzGgeQCImSjZnRcKS4ECEPOV77IhYBdFmzGig0ru+/DVefWonPHBotw",
+	"QY6PiB689rIBBmfXAjFAijRAn07WiT/UKCIqKvQY5e1aHWbJUyTgcxuFjYqcdDTt3QTXl01UrCtYmYwK",
+	"dHN4/dv/TY3pT8oMtc4lpWuVVy0XYoJr41pxs7iwe8QPGjGqYkrKmQ/qfKCx4o6vpwisBV9qlpgaUyFy",
+	"NebAymx0wh5oX92IPLy8/Elq82gqTcHtEcyYIu9eXXznSzpmUl5z1tZ0dAPbNWnFoXCa/S4uxj3Wxk/v",
+	"3r0hmufMBXieC8OUYBAtMOM5BCW4qU/aAmV2szpEC0wOCeMPa81SV3qPGkLD+eRcfBAjDuUtUpLRERfM",
+	"pMTiMRMTpshIYrZIKQU30p4XFBirNTv4ID6I91Np/z7BWe0ZEM1ErgklCHhfAglC7nQmK4axqrgXbrCk",
+	"mjyFC6AJc29jJrmFKsDClVd6xIU/lBRn/CC8qYJZBNakOCAvaTZ14LDnZ5fTECQL65OHV58ewf+uvoNP",
+	"s0/sixqewP+uvju1J9DO0XALNwfHWEUA/gchRbFIIR3Lj8P5wnhjiAIFmP0iBQNjkgty7aJqwB/luK1O",
+	"SS0Kq7dryvO2QOABecftl1iu9/bH5+TJkyffH5CzJtSYa/L06HsiFXl6fOy9XVfovrs6Jc+OnkC9sA/C",
+	"ONBHa0PBYdOF/ckobn+YUC7sOm9eX7xz0wpytVQV8Mq/pFjFqGH5SVAOFqr0HnywdFnwjAlU5xy1nFU0",
+	"mzJyfHBkhbcqHI3qk8PD+Xx+QOHxgVSTQ/euPnx1/vzlrxcvHx0fHB1MTYnBstxYszT5yVHp2ZvzJE1m",
+	"TGnnBT84OjjybhFa8eQkeXJwdPAErAkzBQZzSCt+OHt86Owm5DoT1K8aXDjPreypJ1YqnzUD006B698j",
+	"MSMFI0YSqq8BLVAJ0ykm5loUHLEJR72op3iu096GlzDeuAl0U8f2gJJywmdMnJCMW5ECeAexD/bdvsK6",
+	"Xre8xTZ/8JtA2odNdvbjYDdoQ2g89OznSaQ29celSrHHR0e3qEuoEU/4cjJWPMStR3frCVVZUlJgVFgK",
+	"YLMPdDl9MdjskOKIF8H4L2nyFCEVUzQaiB4GBWrhlcebX+nU9IOXnmx+qS3DCW883fxGUyzzS5o8G7JE",
+	"WMov1FiA/Bv14vePFqV0XZZULZKT5DkQU9ogMeC4pW24mkOKdEIPRjRVpbkgBb/GmtKprz5Ojo8gKGCi",
+	"wS/aRoc7QdbvLf1ot9wwvNrVSIgyu1dcGyi0t5nLOeUbmL6R6E1cLmy/zNfaxzetZR/dR8eTmYMBHG0i",
+	"4KrKRRlEVFmN764FzCFWjh8w0AUk7ZjnMNFUFxsUFxTUUIxltTrmszaLsg2uWslycpsZwk9eurF7XhLw",
+	"C6th5xx199QFqM2ZNlhgIiD+DuMPyL/3hsRpwfawLQacKEbxQtZzhU4qVS9n8AlSG3WgTl4RcLug4caK",
+	"HoEBVZH2Cb4o31KNvm7A1fbUulsa7IDulnlmEWcETj2Epp77skN7suqQVQuX9UQVAnuzTA2JqnnVEVaa",
+	"VFKbmL8BvU5gwoKxBDSicqZO8R9vhDmLquPZQvUA0rNFTo6Pjg6aNDJPpK/tHA16rRDpBvJY6tSCdOI7",
+	"Tyx2Xrkfik7GOjjEyXP98QcdBr6kyfEQTO6+8heil6fHx5tf8IXNYfz3m8f7qt+3p0dA0uUyabskwrni",
+	"7s5gRbwdfub5FyTMgmFcWpeCnkOV14CEllDxaSSmvCkMu2e7HbZrweJ8a+LOT3tbZhf0WYKgrhBVNmtB",
+	"emvmit2NBigp2Hdo1dKJZqxZzcqQglFtwKsDKWdjWStXfbdH52qybnt9JUHEw9MBjhyACRaX/VqW4POC",
+	"tvEPLr0RAATRjYdNvH5sOz4bcjvbMAaCNrImuLtpLpCiawfIvovF55Qb9JPhPjrXRrENdMPrhjWYCW6R",
+	"4pthSj9wt4NStcTfh5C+oEiz+vAcx2/fSl+NxlwHW5/cvnsDvS/qbtWUcHvYGxIdieahAlU3AbXnncIW",
+	"kBG+0ca4gdEOr8WN9lajiV9eTOX8OZLQrRB6EMLGO8f80eLzHpU8KgWAcW5hPKQdIsq2Corrl7qqDAGG",
+	"HU6pmNTVcnvXLaZtjeIuiv5ExeS3Ko6kA+yYpr3fX8yGOxpgkzWt7W6PkC9d40FDi2vQmrAWZ1ttHnQL",
+	"K3H1BjQdqLzrE9ABZdHD0g6nLlG4z1J7y3Rdsj3efF28eUeLa7z+8dYJOrB2jiTpzvmOLPI99nxd7HnF",
+	"TIg5EF9b1hpa3NwHj7lmC30HIu2CifxnO/XNHahb5Dv4j+i34B+ny7Wu//4fZ49efPwff9sYiw+TD+q7",
+	"uyejr0ZGFt+IPakuJ36gMcbw4dsfn5On/3jy5Lt7Iquy9im/cdH9m7Aj9sz322O+nXLN/yKC/Jc9Ln11",
+	"XPqZsaqDPA80mUmeMTJWsgzQ7J44kH+5CfuOM6KXIr8IRu4R6L4RaFAc3SuowEaEJCV20hzoJfl4K15T",
+	"Ry7w31r7F9ulN8tgaH1Y1V6RkZJzzdQBucLqcVcnRGADYagauDTDKbmaT7mumLo6We1EngbU80H49mkH",
+	"5MrQa3YpZ0xdQbSsDmx1ubQCBmQvxzXj05Z33rmm6tNNvHMfgZOkift8OFr3UVFPf0c1LeP1QPeq6b8Y",
+	"XRtJaOt3cqhgf+Wm00RuMNXHRYIJMrF2rIH4JK9bUtLaktJ+93v8/qYUnzdU61CLlojPouXhVpHuXsLe",
+	"hwLksf0Q2xbfAdJjfEeDl3sc/Go4+E8+Yx0chJxCn7FJPCrABbzXDRr0nE8lacqc3itiyrLyWvmuUdNN",
+	"vUfOr4+cP1GRD0FO0PnuBwV9Oc1bIV7MPLig3MfvjhaogtMyoDVuiGLQd0VjUuycuszPERtLxVYDei/o",
+	"jL1XtPqtuh8NvadNEmajv2D6+mC5g9Var3NvW4AwU/Do6CgdUsb4Zqr+09gxzfbBmsPV9Au6aHPQwb6E",
+	"ogsjWd9QmemQZZgPGQ1h+ZG3rU4GJZ6MukmlPlQyaDyHcZM+687F1jPiE0hjAWp/Jsuo1hOu9/j4qEMF",
+	"T+4673T73vzd7jEbk1DWZJlGklCa0Xv6Gpom6kFmhYbH1o47ySWp96SC9mWDbUN9h59x4f5Isn8y87wN",
+	"2r2zYLJOu/KeiLIsQN09ig1BsfdYDSSjKid6Kuc+F7k90Jsi09Ye1qU47o9rsfHQdYZ+pMub3NMvr7Xu",
+	"vv6Hpgf17ZKmNgcZvx5j17ePN8lzeiEF+7dPWLpLZYc5c8VhXnOj7nDpge52eL8TJnzoepvfHcafZQa6",
+	"yj/3TdT3SP9vjPQeGzACVNXa+Fa8Y1SU65GVwSMG7qJytanzjCk+5l0f0k4JwnX9vzuCeOvaHb9xRVPv",
+	"lR7u3KxvSs32W+tPIta6P9bL0SJSbF3O+xEB65Ux1W36X1GtK6l8M79LV9cVx9HiMqeGbr7383Vtw93d",
+	"zDewZz1fnfV4ulvuC98qp76gXMuD7p/96E451PW5w0Hp1G3ZyF5IfsOYCmUk5BjKNTVHjGkRU9cYb8Qm",
+	"tfiaxlSvgQMbzgMD/q8l37YpSXxnVYf3Eudfw8JDWsDrGSw7DGpuXaGtpxgjpRRmqlMoZonJeUzkVJEF",
+	"oyp1IY2ylErJOXGOcUZVwZk2u5FBOdPX61xxL+zzO3TDwfw97jfY2971tpXrTYSBsVD9VjCWQ7w+XFcE",
+	"WAPgvRHCHGYU20ZMYu0Z3vsrHKgRcZXRorgi0GIAriBTZ+tVTdV72Jj2LV5LnucFa5NVV+8q/8kMdIkC",
+	"nf7OMNM3ourzDdOiSAkf+95qUGdpj61DsRVBqHKoMi2Yi21dSk6+BYY2PTn7HLEWhS6aFpsdxSH+vX4I",
+	"t6KzNgusKnUjwVubxfn+3mqre+GmJBnXBJqZptjcFYv+Wb144prQ3Ap3gE3pXtZ2wdSMqUfa8jIcekCu",
+	"xoWU6oo8/NH++x3JJBTUNk6mi5zQsbU7Gc2mJJtSMWHt/RpU0DFYgptgJ4ZTzzIfOg7kpvwgwjnnU4bs",
+	"si1jHjB+T0sEYkE0UhqurQ/ImZ0QOnRBVWvcMJsxtSCPnxE7YIyG8kgxem1X+SCygtsXXD9h7YJP7E4m",
+	"zGgyklDCm81PrH0y5WKCB1UVdMHyA3KVcw3xKPkVefj5i4eS/ZwUvyUUCNgUK/igD6K12bEq+0LWUEve",
+	"/jJikH3GTQoGvYDq5qSk2ZRDyVgJdcPLWkNR8k7XIiIk9kKLRq6/pyabvpy5hrwb4wHgA1b2HiwGLVHs",
+	"YwENzUteFNy133DPHn//j6Ogo4QveO5aNsfiBcIGTK1gW+lJU3LBy7oMg2XaRmub4wQM+2SQOB5poxgt",
+	"h8tRgF+fFHWT/ZVY4TJb8x0mfv9ordn16psjUazc3/x5E67WV7gDmNVqhZeplNf6kBZMmZIKOnHR69Hi",
+	"kq/oiBWaXGXcLK5ScoXRLVfk4d898rfNT79LyRXWn74iD8OmsdAzFnslXF1zYdkC1GJNCbQrTYnrVgpN",
+	"E4Q0QJT6g7hyELsiD0cMmQiUwZGGudmCxrhXmJH65MmT77+L0fdbljE+Y2f2s3efQ42xO7uJJHtHrz0y",
+	"7jWGGGl1r5kCPH6gyZyNLH6nxHVuIE9PoVQgdjWB5iC+ynlLaUARXdpxgyJlH5F8zJwXXILqWet+3dNh",
+	"3S/Y1+cCRw9Fvk+P5vP5I8veH9WqYCKTOXZQ+tfBxm8esbqGChzqA1BmpDJ4ZeB6Mp1iBxg+EdTUaARm",
+	"U5Z1Y9wdIoXoErbV6q3++Evb92mD5iE1Q+OZa+KLXA8rgL2hb0UaX+ueqy9+2zX3wrMcFBTpzvUOyu41",
+	"WxkSP9mg116ohKbmLxcgFKZyTsZYpmBBpnSGVtLaknsh9LcrpubfXFXLXF+hgwUti3Ve2ouKZXzcdlPd",
+	"Ar/91C1+L3OBiOLONRnzwrm7nq0KiHNDMiqgPRX2b6L5eiaL9UPbKUKwGtrlnm03/3Xs83XQ83+H5N5Z",
+	"fBC9+41sjH9upx5Cv+33/dWMp7Z+d6f7nM8MWJBcBvgBBs1dmETNcbhCD41DcUA/Cr86yMSKmmkrEnk+",
+	"NMA/Vo93TWRpg/F7r+a3U5ocDPilWxmvhq3D4L60swYpI0aIt2HWcsXGztnuXv5sTbTITTlpu91hfBR7",
+	"KG/kom2/qs081I3d42zIdREoa3WdbZqC9bFdb00vdzJZzUt0J3839Q5w8heKjreJrNjh0n2uUdcXHD2B",
+	"4AOe7xF1ST0QwFoBUFiBH/mtVMQHXkjRtHPmOTZ73IjHvcy31//jnhzS8Rh8j708+LmshTnzowbcKbgO",
+	"nWuadw7SJaBL5tqU2XgfCPTtnpKIa3dTt84721foRoZT/7vrQbDSsL+3eacenGQJOcPrN3iHWZarfTvb",
+	"+PSVW5y+bMrmpWFplbXY51QOv5v+Sc5JScWi8YTpliWROTRDzqTImNqO7cSYC5ghWSH1QDPES81bGSHR",
+	"9rr99TDs7gJxvcmRfI4hrVChIbUSDmqaQYmCPQouV01v8OoOBFhFF6WPfOi9tZAqf4Pj7kgX87PvKsIV",
+	"94xnPKhTW/jCnv8NuGlDgEHwBhydi2SdyjmbQQ0WwwS2hS833a55FIxg5581qzcYtv+NQ3YqittlBxmo",
+	"sIWN9qmbdIgsdt/0l/XvWSmF4IBoz6IIqpdBOCh0qoRnSvEZLe7D7ddI+v70mws+Ea/rjZ2rX86YWsyn",
+	"TPXdx2GwY6QdrUs9cAgykrJgVEQ1zVjRGQgIs6Li/jBneCgfn4AUC07Sj932LL+k/dchbsqbyAz37n16",
+	"MrcI8ZbWDsOQP9IJ5r4FFONRPhfMuHqDUl5zF48t2Jy4lQ7IOylR9R1TXtSKaUIVW+ok+/T4e3Dev2VG",
+	"LR5BXGGk9hSfiHNxRzqFm3xXKsVXQI/76pvaczcHJBvHtQjfPCyomNRWSbXitI7fVLzyY+4lZyvc0TpM",
+	"aXa1LLKbCXZWGOz5VOr7jee6y3zFqZSugZOHlHe5VUtBVTfmUhFEq6jWkNfdG6j4UuQa1AoMCHYvNq07",
+	"aZbJWphVfoS3Nm/8/HfDl35l82aFm6OR3ej9WivfZMvngXiKzuEm26RqT3inCGqo0YdG5nSxLmbjHQy4",
+	"w+sFXCBiV2BwFdIBjtlbu4FVYkFCtCRjGtYJhVO9lcEBM0QMDkCXz8ZuZW1VtAvYwQaj4/2UZ1MCk8Vd",
+	"f/5Rv/fPF9EIjDHLIrFzsf2vZmrGkC+Oa02hRzX7xP0wx/NlEIAzLuQ8SZMpo+ZmjXVv3dT6vc8fcikv",
+	"tejtWT1axK2yBOnVg2cqa3vW+CPk8SYpmHQfB9xhQE0T6ZTlnn24HI74Xv7oFjxxf2Z6Flt+tzcUSs67",
+	"TpEtAo43OEdg6oiWlWICiv287ULVXnHBGoEPqJ9iIhYVBGe3DyFFShZ1KfY3Hx1eeIYwszCybIprwzPM",
+	"Tvmvi9e/EqnI84v/tYFJ3oIz1mpTPMsFDvkGwlnazQ5yFsLGN9KDm3SIsxCqDWQGPT/7qJaVwN5l8Nwg",
+	"vmXroJYVXMY7PCqErK0827rKGGpuLF9blP7MTY8odgcxWzHOGwvCGoS3QagLBlszqogc77G3v4Oebnqd",
+	"KebhRbi5g2tBoxa9udCvRbEgXJCclZKUMmenhBWakadHT6MlG96pxW6R0QGjw3LjsRQRhE0TLLkVfaSN",
+	"VIvewhZc+xYDc14UcAAbu5u6xfzUHzcqRmmSc1pE3LLnb3yVZqtA+oIJy1/Q1OFbK4Pk2ODAvsp3sIe0",
+	"gfRQerYocevM2dXsWOOmfqCJ9lvH8iaRfIHt0nAhrz9mT2FSFVbvSdKkVkVykhwC93Urxu5fIP8d0+Px",
+	"ssMHR7lle4Kt+lL5IWIYZnPn7aZzBXJW3EK0KOD+rFJyApjiW2P8IWsl2AI0Yqyj30aTwZ+rk1005fD0",
+	"gzbIJW1D8hs7j+TSB2KVqylgsbnxghPBFFiL3v6BK77450GLmaXd40+r411AKyyjV7SkZopWbVoBwS8X",
+	"7bCyzZtaGdeoyN2cO91rj6JfcqEt+3IJhmGkmox+z1mbfnf25jzcmaHJl49f/n8AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

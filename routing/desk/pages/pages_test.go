@@ -11,7 +11,14 @@ import (
 	"testing"
 )
 
-func get(t *testing.T, method, target string, header ...string) *http.Response {
+// reply is an answer, read whole.
+type reply struct {
+	StatusCode int
+	Header     http.Header
+	body       []byte
+}
+
+func get(t *testing.T, method, target string, header ...string) reply {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, target, nil)
 	for i := 0; i < len(header); i += 2 {
@@ -19,16 +26,7 @@ func get(t *testing.T, method, target string, header ...string) *http.Response {
 	}
 	recorder := httptest.NewRecorder()
 	Handler().ServeHTTP(recorder, request)
-	return recorder.Result()
-}
-
-func body(t *testing.T, response *http.Response) []byte {
-	t.Helper()
-	read, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return read
+	return reply{StatusCode: recorder.Code, Header: recorder.Result().Header, body: recorder.Body.Bytes()}
 }
 
 func TestAddresses(t *testing.T) {
@@ -59,7 +57,7 @@ func TestAddresses(t *testing.T) {
 	if to := get(t, "GET", "/").Header.Get("Location"); to != "/sign-in" {
 		t.Errorf("/ leads to %q", to)
 	}
-	if page := body(t, get(t, "GET", "/nowhere")); !bytes.Contains(page, []byte("<!doctype html>")) {
+	if page := get(t, "GET", "/nowhere").body; !bytes.Contains(page, []byte("<!doctype html>")) {
 		t.Errorf("404 answers with %q", page)
 	}
 }
@@ -82,7 +80,7 @@ func TestCaching(t *testing.T) {
 }
 
 func TestCompression(t *testing.T) {
-	plain := body(t, get(t, "GET", "/sign-in"))
+	plain := get(t, "GET", "/sign-in").body
 	for accepted, want := range map[string]string{
 		"": "", "gzip": "gzip", "gzip, deflate, br": "gzip", "br;q=1, gzip;q=0.5": "gzip", "GZIP": "gzip",
 		"gzip;q=0": "", "gzip; q=0.0": "", "br": "", "x-gzipped": "",
@@ -92,7 +90,7 @@ func TestCompression(t *testing.T) {
 			t.Errorf("accepting %q: encoded as %q, want %q", accepted, got, want)
 			continue
 		}
-		read := body(t, response)
+		read := response.body
 		if want == "gzip" {
 			unpacker, err := gzip.NewReader(bytes.NewReader(read))
 			if err != nil {

@@ -77,6 +77,7 @@ const outages = () => [
   outage('o-17', 'fault', 'Лісова', '1-15;17а', 2700, 3900, 'Пошкоджено магістральний кабель, бригада на місці'),
   outage('o-18', 'power', 'Садова', '*', 1500, null),
   outage('o-19', 'planned', 'Героїв Небесної Сотні', '2-48;50;52/1', 9000, -600, 'Заміна комутатора'),
+  outage('o-20', 'planned', 'Набережна', '*', -50_000, 60_000),
 ];
 
 const queue = (department, all, open) => {
@@ -90,7 +91,7 @@ function build({ people = 12, busy = 0.6, wait = 0, longest = 0, menu = 0, back 
   const waits = waiting(wait, longest, calls);
   inMenu(menu, calls);
   return {
-    operators: all, calls, queues: [1, 2, 3, 4, 5].map((department) => queue(department, waits, department !== 4)), callbacks: callBacks(back, oldest),
+    operators: all, calls, queues: [0, 1, 2, 3, 4, 5].map((department) => queue(department, waits, department !== 4)), callbacks: callBacks(back, oldest),
     outages: outages().slice(0, broken), today,
     surges: places.slice(0, alarms).map(([city, street, house], i) => ({
       id: 4 + i, city, street, house, callers: [6, 19, 5][i], since: ago(540 - i * 100), raised_at: ago(120 - i * 30), ...(i === 2 ? { announced_at: ago(60), outage: 'o-20' } : {}),
@@ -105,7 +106,7 @@ const day = (calls, level, abandoned, average, longest) => ({
 
 const floors = {
   empty: () => build({ people: 0, today: { calls: 0, offered: 0, answered: 0, abandoned: 0, messages: 0, credits: 0 } }),
-  busy: () => build({ busy: 0.7, wait: 20, longest: 190, menu: 7, back: 5, oldest: 760, broken: 3, today: day(1418, 0.83, 31, 19, 214) }),
+  busy: () => build({ busy: 0.7, wait: 20, longest: 190, menu: 7, back: 5, oldest: 760, broken: 4, today: day(1418, 0.83, 31, 19, 214) }),
   burning: () => build({ busy: 1, wait: 60, longest: 1260, menu: 24, back: 14, oldest: 1500, broken: 3, alarms: 3, today: day(2941, 0.41, 388, 164, 1485) }),
   crowd: () => build({ people: 200, busy: 0.8, wait: 34, longest: 95, menu: 40, back: 9, oldest: 700, broken: 2, alarms: 1, today: day(9310, 0.72, 402, 34, 371) }),
 };

@@ -24,7 +24,7 @@ async function service() {
 function listen(page, name, complaints) {
   page.on('console', (message) => {
     const text = message.text();
-    if (['error', 'warning'].includes(message.type()) && !/404 \(Not Found\)|401 \(Unauthorized\)|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED/.test(text)) complaints.push(`${name}: console: ${text}`);
+    if (['error', 'warning'].includes(message.type()) && !/404 \(Not Found\)|401 \(Unauthorized\)|422|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED/.test(text)) complaints.push(`${name}: console: ${text}`);
   });
   page.on('pageerror', (error) => complaints.push(`${name}: ${error.stack ?? error}`));
 }

@@ -45,6 +45,31 @@ export const scenes = [
   { name: 'desk-suspend', path: '/desk', login: '103', set: ['/dev/scene/talking'], act: (page) => page.click('.card-actions button:nth-child(3)') },
   { name: 'desk-phone', path: '/desk', login: '103', set: ['/dev/scene/entered'], act: (page) => page.click('.card-actions button:nth-child(4)') },
   { name: 'desk-callback', path: '/desk', login: '103', set: ['/dev/scene/talking'], act: (page) => page.click('.card-actions button:nth-child(5)') },
+  { name: 'desk-callback-call', path: '/desk', login: '103', set: ['/dev/scene/callback'] },
+  {
+    name: 'desk-expired', path: '/desk', login: '103', set: ['/dev/scene/talking'],
+    act: async (page) => {
+      await page.context().clearCookies();
+      await page.keyboard.press('h');
+      await page.waitForSelector('dialog .sign-in-form');
+    },
+  },
+  {
+    name: 'desk-refused', path: '/desk', login: '103', set: ['/dev/scene/entered'],
+    act: async (page) => {
+      await page.click('.card-actions button:nth-child(3)');
+      await page.click('dialog .primary');
+      await page.waitForSelector('dialog .notice');
+    },
+  },
+  {
+    name: 'desk-done', path: '/desk', login: '103', set: ['/dev/scene/talking'],
+    act: async (page) => {
+      await page.click('.card-actions button:nth-child(1)');
+      await page.click('dialog .primary');
+      await page.waitForSelector('.toast');
+    },
+  },
   {
     name: 'desk-lost', path: '/desk', login: '103', set: ['/dev/scene/talking'],
     act: async (page) => {

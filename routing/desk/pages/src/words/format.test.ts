@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, day, isoDay, money, phone, sameNumber, stopwatch } from './format';
+import { clock, day, isoDay, money, phone, sameNumber, shortDay, stopwatch } from './format';
 import { language, plural } from './language';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -36,7 +36,8 @@ test('times are those of Kyiv, daylight saving included', () => {
   assert.equal(clock('2026-01-05T22:30:00Z'), '00:30');
   assert.equal(clock('2026-07-05T22:30:00Z'), '01:30');
   assert.equal(isoDay(new Date('2026-01-05T22:30:00Z')), '2026-01-06');
-  assert.match(day('2020-02-06'), /^6 лют/);
+  assert.equal(day('2020-02-06'), '6 лютого 2020 року');
+  assert.match(shortDay('2020-02-06'), /^6 лют\. 2020/);
 });
 
 test('counted things take the form of their number', () => {

@@ -25,11 +25,20 @@ export function clockSeconds(at: string | Date): string {
   return formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
 }
 
-/** A date, with the year if it is not this one: 6 лист., 6 Nov. */
+/** A date as in a sentence, with the year if it is not this one: 6 листопада, 6 November. */
 export function day(at: string | Date): string {
+  return dated(at, 'long').replace(/\s?р\.$/, ' року');
+}
+
+/** A date as in a list: 6 лист., 6 Nov. */
+export function shortDay(at: string | Date): string {
+  return dated(at, 'short');
+}
+
+function dated(at: string | Date, month: 'long' | 'short'): string {
   const date = typeof at === 'string' && at.length === 10 ? new Date(`${at}T12:00:00`) : new Date(at);
   const thisYear = date.getFullYear() === new Date().getFullYear();
-  return formatter({ day: 'numeric', month: 'short', ...(thisYear ? {} : { year: 'numeric' }) }).format(date);
+  return formatter({ day: 'numeric', month, ...(thisYear ? {} : { year: 'numeric' }) }).format(date);
 }
 
 /** The date in the provider's time zone as the API writes it: 2026-11-28. */
@@ -39,7 +48,7 @@ export function isoDay(at: Date): string {
 
 /** The time of day if it is today's, else the date before it. */
 export function moment(at: string): string {
-  return isoDay(new Date(at)) === isoDay(new Date()) ? clock(at) : `${day(at)}, ${clock(at)}`;
+  return isoDay(new Date(at)) === isoDay(new Date()) ? clock(at) : `${shortDay(at)}, ${clock(at)}`;
 }
 
 /** Seconds as a stopwatch shows them: 0:07, 12:30, 1:02:03. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blank, endPossible, outageOf, placeOf, type Draft } from './draft';
+import { beginningOf, blank, endPossible, outageOf, placeOf, type Draft } from './draft';
 import { expectedAt, instant, local } from './when';
 
 const now = Date.parse('2026-11-28T12:03:20Z');
@@ -43,4 +43,14 @@ test('the service gets what was typed, and nothing that was not', () => {
   const timed = outageOf(draft({ end: 'time', time: '2026-11-28T18:30', note: ' кабель ' }), 'desk-2', now);
   assert.deepEqual([timed?.expected_at, timed?.note], ['2026-11-28T16:30:00.000Z', 'кабель']);
   assert.equal(outageOf(draft({ end: 'time', time: '2026-11-28T10:00' }), 'desk-3', now), null);
+});
+
+test('planned work may begin later, and its end counts from there', () => {
+  const work = draft({ kind: 'planned', start: '2026-12-01T01:00', end: 120 });
+  assert.equal(beginningOf(work, now), Date.parse('2026-11-30T23:00:00Z'));
+  const made = outageOf(work, 'desk-4', now);
+  assert.deepEqual([made?.started_at, made?.expected_at], ['2026-11-30T23:00:00.000Z', '2026-12-01T01:00:00.000Z']);
+  assert.equal(outageOf({ ...work, end: 'time', time: '2026-12-01T00:30' }, 'desk-5', now), null);
+  assert.equal(outageOf({ ...work, start: '2026-11-01T01:00' }, 'desk-6', now)?.started_at, undefined);
+  assert.equal(outageOf({ ...work, kind: 'fault' }, 'desk-7', now)?.started_at, undefined);
 });

@@ -2,7 +2,7 @@
 
 import type { Schemas } from '../../client';
 import { tidy, wrongItems } from './houses';
-import { expectedAt, type Pick as End } from './when';
+import { expectedAt, instant, type Pick as End } from './when';
 
 /** The kinds that a person opens; suspected ones come of surges. */
 export const kinds = ['fault', 'power', 'planned'] as const;
@@ -18,6 +18,8 @@ export interface Draft {
   end: End;
   /** Of an input for date and time, in the provider's time zone. */
   time: string;
+  /** When planned work begins, likewise; empty: now. */
+  start: string;
   note: string;
 }
 
@@ -30,7 +32,7 @@ export interface Place {
 
 /** The form before anything is typed. */
 export const blank: Draft = {
-  kind: 'fault', city: '', street: '', houses: '', wholeCity: false, wholeStreet: false, end: 60, time: '', note: '',
+  kind: 'fault', city: '', street: '', houses: '', wholeCity: false, wholeStreet: false, end: 60, time: '', start: '', note: '',
 };
 
 /** The place, or null while something of it is missing or wrong. */
@@ -40,17 +42,24 @@ export function placeOf({ city, street, houses, wholeCity, wholeStreet }: Draft)
   return complete ? place : null;
 }
 
-/** Whether the end that was picked can be: a time that was typed must be to come. */
-export function endPossible(end: End, time: string, now: number): boolean {
+/** Whether the end that was picked can be: a time that was typed must come after the beginning. */
+export function endPossible(end: End, time: string, from: number): boolean {
   if (end !== 'time') return true;
-  const at = expectedAt(end, time, now);
-  return at !== undefined && Date.parse(at) > now;
+  const at = expectedAt(end, time, from);
+  return at !== undefined && Date.parse(at) > from;
+}
+
+/** The moment from which the outage counts, in milliseconds: now, or the beginning of planned work. */
+export function beginningOf({ kind, start }: Draft, now: number): number {
+  return kind === 'planned' && start ? Math.max(now, Date.parse(instant(start))) : now;
 }
 
 /** The outage as the service takes it, or null while it is not whole. */
 export function outageOf(draft: Draft, id: string, now: number): Schemas['OutageDraft'] | null {
   const place = placeOf(draft);
-  if (!place || !endPossible(draft.end, draft.time, now)) return null;
+  const from = beginningOf(draft, now);
+  if (!place || !endPossible(draft.end, draft.time, from)) return null;
   const note = draft.note.trim();
-  return { id, kind: draft.kind, ...place, expected_at: expectedAt(draft.end, draft.time, now), ...(note ? { note } : {}) };
+  const later = from > now ? { started_at: new Date(from).toISOString() } : {};
+  return { id, kind: draft.kind, ...place, ...later, expected_at: expectedAt(draft.end, draft.time, from), ...(note ? { note } : {}) };
 }

@@ -7,15 +7,17 @@ import { boardWords } from './words';
 interface Props {
   end: Pick;
   time: string;
+  /** When it begins, in milliseconds; now unless given. */
+  from?: number;
   change: (part: { end?: Pick; time?: string }) => void;
 }
 
 /** When service is expected back: one click for the usual, and what callers will hear of it. */
-export function Expected({ end, time, change }: Props) {
+export function Expected({ end, time, from = now(), change }: Props) {
   const words = boardWords();
-  const at = expectedAt(end, time, now());
-  const possible = endPossible(end, time, now());
-  const pick = (one: Pick) => () => change({ end: one, time: one === 'time' ? time || local(now() + 3 * 3_600_000) : time });
+  const at = expectedAt(end, time, from);
+  const possible = endPossible(end, time, from);
+  const pick = (one: Pick) => () => change({ end: one, time: one === 'time' ? time || local(from + 3 * 3_600_000) : time });
   return (
     <div class="expected">
       <fieldset class="segments">
@@ -28,7 +30,7 @@ export function Expected({ end, time, change }: Props) {
       </fieldset>
       <div class="at">
         {end === 'time' && (
-          <input class="input" type="datetime-local" aria-label={words.time} required min={local(now())} value={time} aria-invalid={!possible}
+          <input class="input" type="datetime-local" aria-label={words.time} required min={local(from)} value={time} aria-invalid={!possible}
             onInput={(event) => change({ time: event.currentTarget.value })} />
         )}
         <span class={possible ? 'muted' : 'bad'} role="status">

@@ -54,6 +54,13 @@ test('a queue counts the operators who serve it', () => {
   assert.deepEqual(linesOf(floor), want);
 });
 
+test('the queue of any department comes last, and everybody serves it', () => {
+  const any = { department: 0, name: 'any', waiting: 0, longest_wait_seconds: 0, open: true, calls: [] };
+  const all = linesOf({ ...floor, queues: [any, ...floor.queues] });
+  assert.deepEqual(all.map(({ id }) => id), [1, 3, 4, 0]);
+  assert.deepEqual([all[3]?.ready, all[3]?.working], [1, 4]);
+});
+
 test('operators are counted by groups', () => {
   assert.deepEqual(countGroups(team), { ready: 1, busy: 2, 'wrap-up': 0, paused: 1, offline: 1 });
 });

@@ -61,9 +61,10 @@ export function inMenu(floor: Floor): LiveCall[] {
 
 const served = (operator: Operator, department: number) => operator.departments.includes(department);
 
-/** The queues with who serves them. */
+/** The queues with who serves them; that of any department comes last. */
 export function linesOf(floor: Floor): Line[] {
-  return floor.queues.map(({ department, waiting, oldest_since, open }) => {
+  const last = (department: number) => department || Infinity;
+  return [...floor.queues].sort((a, b) => last(a.department) - last(b.department)).map(({ department, waiting, oldest_since, open }) => {
     const own = floor.operators.filter((operator) => department === 0 || served(operator, department));
     return {
       id: department, waiting, since: waiting ? oldest_since ?? '' : '', open: open !== false,

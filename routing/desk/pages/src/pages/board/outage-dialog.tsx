@@ -12,10 +12,11 @@ import { useAction } from '../../shell/use';
 import { explain, shellWords } from '../../shell/words';
 import { saveOutage, suggest } from './actions';
 import { Combobox } from './combobox';
-import { blank, kinds, outageOf, placeOf, type Draft } from './draft';
+import { beginningOf, blank, kinds, outageOf, placeOf, type Draft } from './draft';
 import { Expected } from './expected';
 import { useCount, type Count } from './hits';
 import { beginning, complete, itemAt, wrongItems } from './houses';
+import { local } from './when';
 import { boardWords } from './words';
 
 /** The icons of the kinds of outage. */
@@ -47,7 +48,8 @@ export function OutageDialog({ onClose }: { onClose: () => void }) {
       <form class="outage-form" onSubmit={submit}>
         <Kind draft={draft} change={change} />
         <Address draft={draft} change={change} />
-        <Expected end={draft.end} time={draft.time} change={change} />
+        {draft.kind === 'planned' && <Start draft={draft} change={change} />}
+        <Expected end={draft.end} time={draft.time} from={beginningOf(draft, now())} change={change} />
         <label class="field">
           <span>{words.note}</span>
           <input class="input" maxLength={255} value={draft.note} onInput={(event) => change({ note: event.currentTarget.value })} />
@@ -104,6 +106,23 @@ function Address({ draft, change }: PartProps) {
           onChange={(event) => change({ wholeStreet: event.currentTarget.checked })} />{words.wholeStreetBox}
       </label>
     </div>
+  );
+}
+
+/** Planned work is told before it begins. */
+function Start({ draft, change }: PartProps) {
+  const words = boardWords();
+  const tomorrow = () => `${local(now() + 86_400_000).slice(0, 10)}T01:00`;
+  return (
+    <fieldset class="segments">
+      <legend class="label">{words.start}</legend>
+      <label class="choice"><input type="radio" name="start" checked={!draft.start} onChange={() => change({ start: '' })} />{words.startNow}</label>
+      <label class="choice"><input type="radio" name="start" checked={!!draft.start} onChange={() => change({ start: draft.start || tomorrow() })} />{words.picks.time}</label>
+      {draft.start && (
+        <input class="input" type="datetime-local" aria-label={`${words.start}: ${words.time}`} required min={local(now())} value={draft.start}
+          onInput={(event) => change({ start: event.currentTarget.value })} />
+      )}
+    </fieldset>
   );
 }
 

@@ -58,15 +58,16 @@ function Row({ outage }: { outage: Outage }) {
   const { kind, started_at, note } = outage;
   const place = placeText(outage);
   const contracts = mayAct.value ? hits(outage) : undefined;
+  const ahead = useMemo(() => computed(() => Date.parse(started_at) > ticking.value), [started_at]);
   return (
     <li class="outage">
       <span class="kind" data-tone={kind === 'planned' ? 'info' : 'bad'} title={words.kinds[kind]}><Icon of={kindIcons[kind] ?? TriangleAlert} /></span>
       <div class="what">
         <strong title={note ? `${place}. ${note}` : place}>{place}</strong>
         <span class="facts">
-          <Expectation at={outage.expected_at} />
+          {ahead.value ? <Begins at={started_at} /> : <Expectation at={outage.expected_at} />}
           {contracts !== undefined && <span class="hit" title={words.contracts(contracts)}><Icon of={UsersRound} size={12} label={words.contracts(contracts)} />{contracts}</span>}
-          <span class="since">{words.since} {moment(started_at)}</span>
+          <span class="since">{ahead.value ? outage.expected_at && `${words.until} ${moment(outage.expected_at)}` : `${words.since} ${moment(started_at)}`}</span>
         </span>
         {note && <span class="note">{note}</span>}
       </div>
@@ -82,6 +83,11 @@ function Row({ outage }: { outage: Outage }) {
       )}
     </li>
   );
+}
+
+/** Planned work that callers do not hear of yet. */
+function Begins({ at }: { at: string }) {
+  return <span class="badge" data-tone="plain"><Icon of={CalendarClock} size={14} />{boardWords().begins} {moment(at)}</span>;
 }
 
 /** The expected end. One that has passed is news to act on: callers hear no time then. */

@@ -1,6 +1,6 @@
 // Listening to talks: the wish, the supervisor's own telephone in this page, and how it stands.
 
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { api, done, Failure } from '../../client';
 import { ownCall } from '../../shell/live';
 import { complain, warn } from '../../shell/toasts';
@@ -25,6 +25,14 @@ export const mode = computed<Mode>(() => (wished.value && wished.value.call === 
 
 /** A wish whose telephone has not been answered yet. */
 export const connecting = computed(() => wished.value !== null && !heard.value && !own.value);
+
+// A wish that came true is over with the talk.
+let before = false;
+effect(() => {
+  const there = heard.value !== null || own.value !== null;
+  if (before && !there) wished.value = null;
+  before = there;
+});
 
 /** How long the telephone in the page may take to be ready, and a wish to come true, in milliseconds. */
 const patience = 15_000;
@@ -89,8 +97,13 @@ async function turnOn(): Promise<boolean> {
   return came === 'ready';
 }
 
-/** Waits until the telephone can be rung, or is known not to. */
+/**
+ * Waits until the telephone can be rung, or is known not to. That Asterisk knows it is not enough: the service, which is to
+ * ring it, shows its operator as off duty until it has heard of it.
+ */
 function settled(): Promise<PhoneState> {
+  const known = computed(() => operators.value.some(({ id, state }) => id === myself.value && state !== 'offline'));
+  const came = computed<PhoneState | ''>(() => (phoneState.value === 'denied' ? 'denied' : phoneState.value === 'ready' && known.value ? 'ready' : ''));
   return new Promise((resolve) => {
     const over = (state: PhoneState) => {
       clearTimeout(timer);
@@ -98,9 +111,7 @@ function settled(): Promise<PhoneState> {
       resolve(state);
     };
     const timer = setTimeout(() => over('lost'), patience);
-    const unsubscribe = phoneState.subscribe((state) => {
-      if (state === 'ready' || state === 'denied') queueMicrotask(() => over(state));
-    });
+    const unsubscribe = came.subscribe((state) => { if (state) queueMicrotask(() => over(state)); });
   });
 }
 

@@ -10,7 +10,7 @@ import { complain } from '../../shell/toasts';
 import { callerText, departmentText } from '../../words/journey';
 import { stopwatch } from '../../words/format';
 import { Keypad } from './keypad';
-import { operatorName, putAway, shown, wish, type Card, type Wish } from './model';
+import { isAsked, me, operatorName, putAway, shown, wish, type Card, type Wish } from './model';
 import { answer, hangUp, phoneState, refuse } from './softphone';
 import { TransferDialog } from './transfer';
 import { deskWords } from './words';
@@ -46,7 +46,7 @@ function controls(call: Card): Control[] {
       return phoneState.value === 'none' ? [drop] : [take, drop];
     }
     case 'consulting':
-      return [
+      return isAsked(call) ? [stop] : [
         { keys: 'KeyC', label: words.complete, icon: UserRoundCheck, look: 'primary', run: ask(call, 'complete') },
         { keys: 'KeyB', label: words.backToCaller, icon: ArrowLeftRight, run: ask(call, 'cancel') },
         stop,
@@ -105,7 +105,7 @@ function Who({ call }: { call: Card }) {
     <div class="who">
       <div class="state" role="status">
         <span class="dot" aria-hidden="true" />
-        {words.calls[call.state]}{call.state === 'consulting' && call.second ? ` ${words.toOperator(operatorName(call.second))}` : ''}
+        {standText(call)}
         {about.map((fact) => <span key={fact} class="about">{fact}</span>)}
       </div>
       <Times call={call} />
@@ -115,12 +115,22 @@ function Who({ call }: { call: Card }) {
   );
 }
 
+function standText(call: Card): string {
+  const words = deskWords();
+  if (isAsked(call) && call.state !== 'ended') return words.asked;
+  const whom = call.state === 'consulting' && call.second ? ` ${words.toOperator(operatorName(call.second))}` : '';
+  return words.calls[call.state] + whom;
+}
+
 /** How long the caller has waited, and how long the talk has lasted. */
 function Times({ call }: { call: Card }) {
   const words = deskWords();
-  const { queued_at: from, answered_at: talkFrom, ended_at: to, started_at: began } = call;
+  const { queued_at: from, answered_at: talkFrom, ended_at: to, started_at: began, rang_at: rang } = call;
   const length = (a?: string, b?: string) => (a && b ? (Date.parse(b) - Date.parse(a)) / 1000 : 0);
   const waitFrom = from ?? began;
+  if (call.state === 'ringing' && talkFrom) { // passed on: the caller has talked already
+    return <div class="times"><span class="big"><Elapsed since={me.value?.since ?? rang ?? talkFrom} /></span><span>{words.rings}</span></div>;
+  }
   if (!talkFrom) {
     return <div class="times">{waitFrom && <span class="big"><Elapsed since={waitFrom} /></span>}<span>{words.waits}</span></div>;
   }

@@ -8,7 +8,7 @@ import { money } from '../../words/format';
 import { Actions, CallBackAction } from './actions';
 import { ContractFacts, address } from './contract';
 import { EarlierCalls } from './earlier';
-import { contract, found, open, shown, type Card as CallCard } from './model';
+import { contract, found, open, shown, type Card as CallCard, type Contract } from './model';
 import { deskWords } from './words';
 
 const marks: Record<CallCard['known'], { tone: string; icon: IconNode }> = {
@@ -30,13 +30,20 @@ export function Card() {
         <>
           <div class="scroll" tabIndex={0}>
             <ContractFacts contract={one} caller={call?.from ?? ''} />
-            <EarlierCalls calls={call && !found.value ? call.earlier : one.earlier} />
+            <EarlierCalls calls={earlierOf(one, found.value ? null : call)} />
           </div>
           <Actions contract={one} call={call} />
         </>
       ) : call && <Nobody call={call} />}
     </section>
   );
+}
+
+/** Calls about the contract and, of the caller's own, those from the same telephone; the newest first, each once. */
+function earlierOf(one: Contract, call: CallCard | null): Contract['earlier'] {
+  const all = new Map([...one.earlier, ...(call?.earlier ?? [])].map((earlier) => [earlier.id, earlier]));
+  all.delete(call?.id ?? shown.value?.id ?? '');
+  return [...all.values()].sort((a, b) => b.started_at.localeCompare(a.started_at));
 }
 
 /** How the contract is known: unmistakable, for an operator must never take a typed number for a verified person. */

@@ -24,9 +24,22 @@ export const shown = signal<Card | null>(null);
 effect(() => {
   const call = ownCall.value;
   const before = shown.peek();
-  if (call) shown.value = call.state === 'ended' ? over(call, before) : call;
+  if (call) shown.value = withFresh(call.state === 'ended' ? over(call, before) : call);
   else if (before) shown.value = over(before, before);
 });
+
+/** Contracts fetched after something was done for them, and when, in milliseconds. */
+const fresh = new Map<string, { contract: Contract; at: number }>();
+/** How long they are newer than what comes with a call, which the service looks up every 20 s, in milliseconds. */
+const freshFor = 25_000;
+
+function withFresh(call: Card): Card {
+  const newest = (old: Contract) => {
+    const kept = fresh.get(old.number);
+    return kept && Date.now() - kept.at < freshFor ? kept.contract : old;
+  };
+  return { ...call, contracts: call.contracts.map(newest) };
+}
 
 /** A call that has ended, with the time of its end: the service may have forgotten the call before it told that. */
 function over(call: Card, before: Card | null): Card {
@@ -58,6 +71,11 @@ effect(() => {
 /** Puts the call that is over away. */
 export function putAway(): void {
   if (shown.value?.state === 'ended') shown.value = null;
+}
+
+/** Whether the operator is the one whom a colleague asks about a call, not the one who has it. */
+export function isAsked(call: Card): boolean {
+  return !!call.second && call.second === session.value?.operator;
 }
 
 /** The name of an operator, as far as the floor knows it. */
@@ -111,11 +129,10 @@ export async function transfer(id: string, body: Schemas['Transfer']): Promise<v
 
 /** Fetches a contract anew, wherever it is shown. */
 export async function refreshContract(number: string): Promise<void> {
-  const fresh = await done(api.GET('/api/v1/contracts/{number}', { params: { path: { number } } }));
-  if (found.value?.number === number) found.value = fresh;
-  const call = shown.value;
-  if (!call) return;
-  shown.value = { ...call, contracts: call.contracts.map((old) => (old.number === number ? fresh : old)) };
+  const contract = await done(api.GET('/api/v1/contracts/{number}', { params: { path: { number } } }));
+  fresh.set(number, { contract, at: Date.now() });
+  if (found.value?.number === number) found.value = contract;
+  if (shown.value) shown.value = withFresh(shown.value);
 }
 
 /** Opens a contract that was searched for; the caller's own are only shown. */

@@ -40,7 +40,7 @@ effect(() => {
 
 // A call that is over and written up makes room as soon as the wrap-up ends.
 effect(() => {
-  if (draft.value.saved && me.value?.state !== 'wrap-up') putAway();
+  if (draft.value.saved && ['ready', 'paused', 'offline'].includes(me.value?.state ?? '')) putAway();
 });
 
 /** Changes the wrap-up of the call shown. */
