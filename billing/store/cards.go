@@ -60,7 +60,7 @@ type EarlierCall struct {
 	StartedAt time.Time          `json:"started_at"`
 	Contract  string             `json:"contract,omitempty"`
 	Outcome   ivr.Outcome        `json:"outcome"`
-	Operator  string             `json:"operator,omitempty"` // who spoke last
+	Operator  string             `json:"operator,omitempty"` // who wrote the note; without one who spoke last
 	Code      billing.WrapUpCode `json:"code,omitempty"`
 	Note      string             `json:"note,omitempty"`
 }

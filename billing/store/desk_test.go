@@ -416,8 +416,8 @@ func TestCard(t *testing.T) {
 	}
 	d.exec(`INSERT INTO call_steps (call_id, seq, at, step, event, detail) VALUES
 		('call-5', 1, $1, 'talk', 'answered', '{"operator": "101"}'), ('call-5', 2, $1, 'talk', 'handed_over', '{"operator": "103"}')`, monday)
-	wrapUp := store.WrapUp{Operator: "103", Code: billing.WrapUpPayment, Note: "завтра"}
-	save := deed("")
+	wrapUp := store.WrapUp{Operator: "101", Code: billing.WrapUpPayment, Note: "завтра"}
+	save := deed("") // the note is its writer's, not the one's who spoke last
 	save.Call = "call-5"
 	if err := desk.SaveWrapUp(t.Context(), save, wrapUp); err != nil {
 		t.Fatal(err)
@@ -430,7 +430,7 @@ func TestCard(t *testing.T) {
 	}
 	want := store.EarlierCall{
 		ID: "call-5", Kind: ivr.Incoming, StartedAt: monday.Add(5 * time.Minute).UTC(), Contract: "1000001",
-		Outcome: ivr.Outcome{Class: "connected", Reason: "operator"}, Operator: "103", Code: "payment", Note: "завтра",
+		Outcome: ivr.Outcome{Class: "connected", Reason: "operator"}, Operator: "101", Code: "payment", Note: "завтра",
 	}
 	equal(t, "earlier call", want, card.Earlier[0])
 	fee := billing.Kopiykas(19000)

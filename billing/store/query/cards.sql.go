@@ -246,9 +246,9 @@ func (q *Queries) ListCards(ctx context.Context, arg ListCardsParams) ([][]byte,
 
 const listEarlierCalls = `-- name: ListEarlierCalls :many
 SELECT e.of_contract::text AS of_contract, c.id, c.kind, c.started_at, c.contract, c.outcome_class, c.outcome_reason,
-       coalesce((SELECT s.detail ->> 'operator' FROM call_steps s
-                 WHERE s.call_id = c.id AND s.event IN ('answered', 'handed_over')
-                 ORDER BY s.at DESC, s.seq DESC LIMIT 1), '')::text AS operator,
+       coalesce(w.operator, (SELECT s.detail ->> 'operator' FROM call_steps s
+                             WHERE s.call_id = c.id AND s.event IN ('answered', 'handed_over')
+                             ORDER BY s.at DESC, s.seq DESC LIMIT 1), '')::text AS operator,
        coalesce(w.code, '')::text AS code, coalesce(w.note, '')::text AS note
 FROM (
     (SELECT '' AS of_contract, k.id FROM calls k
@@ -290,7 +290,7 @@ type ListEarlierCallsRow struct {
 }
 
 // ListEarlierCalls returns the newest calls of a number (as of the contract ”) and about each of some contracts, but one,
-// with the operator who spoke last and the last wrap-up.
+// with the last wrap-up and its operator; without one with the operator who spoke last.
 func (q *Queries) ListEarlierCalls(ctx context.Context, arg ListEarlierCallsParams) ([]ListEarlierCallsRow, error) {
 	rows, err := q.db.Query(ctx, listEarlierCalls,
 		arg.Number,

@@ -28,20 +28,39 @@ const (
 	callerTone   = 1000
 )
 
-// browser is one Chromium of a test, whose microphone hears operatorTone for ever.
+// browser is one Chromium of a test, whose microphone hears one tone for ever.
 type browser struct {
 	t    *testing.T
 	lab  *lab
-	site *httptest.Server // has the page, and passes the WebSocket on as the service does
+	site *httptest.Server // has the tests' own page, and passes the WebSocket on as the service does; nil without that page
 	ctx  context.Context  //nolint:containedctx // chromedp's handle of the browser
 	stop context.CancelFunc
 }
 
-// browsing lets few browsers run at once: each takes as much as a hundred calls. Only one test may need two.
-var browsing = make(chan struct{}, 2)
+var (
+	// browsing lets few browsers run at once: each takes as much as a hundred calls.
+	browsing = make(chan struct{}, 2)
+	// pairing lets one test at a time have two: two that waited for their second would wait for ever.
+	pairing = make(chan struct{}, 1)
+)
 
-// openBrowser starts Chromium, and the site whose page it is to open.
+// needsTwoBrowsers begins a test that opens two.
+func needsTwoBrowsers(t *testing.T) {
+	t.Helper()
+	pairing <- struct{}{}
+	t.Cleanup(func() { <-pairing })
+}
+
+// openBrowser starts Chromium with the tone of operators, and the site with the tests' own page.
 func (l *lab) openBrowser(t *testing.T) *browser {
+	t.Helper()
+	b := l.startBrowser(t, operatorTone)
+	b.site = l.telephoneSite(t)
+	return b
+}
+
+// startBrowser starts Chromium, whose microphone hears a tone.
+func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
@@ -49,11 +68,12 @@ func (l *lab) openBrowser(t *testing.T) *browser {
 	}
 	browsing <- struct{}{}
 	t.Cleanup(func() { <-browsing })
-	b := &browser{t: t, lab: l, site: l.telephoneSite(t)}
+	b := &browser{t: t, lab: l}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
-		chromedp.Flag("use-file-for-fake-audio-capture", toneFile(t, operatorTone)),
+		chromedp.Flag("use-file-for-fake-audio-capture", toneFile(t, microphone)),
+		chromedp.Flag("accept-lang", "uk"),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"),
 		chromedp.Flag("allow-loopback-in-peer-connection", true), // a machine without a network has no other
 	}
@@ -106,12 +126,9 @@ func (l *lab) telephoneSite(t *testing.T) *httptest.Server {
 
 // bundleTelephone makes the tests' page of its source, with the libraries that the pages of the service are made of.
 func bundleTelephone() ([]byte, error) {
-	pages := filepath.Join(repository(), "routing/desk/pages")
-	modules := filepath.Join(pages, "node_modules")
-	if _, err := os.Stat(filepath.Join(modules, "jssip")); err != nil {
-		if modules, err = fetchLibraries(pages); err != nil {
-			return nil, err
-		}
+	modules, err := world.libraries()
+	if err != nil {
+		return nil, err
 	}
 	command := exec.Command(filepath.Join(modules, ".bin/esbuild"), "testdata/telephone/page.ts", "--bundle", "--format=esm", "--log-level=error")
 	command.Env = append(os.Environ(), "NODE_PATH="+modules)
@@ -120,6 +137,18 @@ func bundleTelephone() ([]byte, error) {
 		err = fmt.Errorf("%w\n%s", err, exit.Stderr)
 	}
 	return script, err
+}
+
+// findLibraries returns the folder with the libraries of the pages: theirs, or one that is filled for this run.
+func findLibraries() (string, error) {
+	pages := filepath.Join(repository(), "routing/desk/pages")
+	modules := filepath.Join(pages, "node_modules")
+	for _, name := range []string{"jssip", "esbuild", "axe-core"} {
+		if _, err := os.Stat(filepath.Join(modules, name)); err != nil {
+			return fetchLibraries(pages)
+		}
+	}
+	return modules, nil
 }
 
 // fetchLibraries installs the versions that the pages name into the folder of the tests' run.
@@ -134,7 +163,7 @@ func fetchLibraries(pages string) (string, error) {
 	}
 	folder := filepath.Join(world.dir, "pages")
 	command := exec.Command("npm", "install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts",
-		"jssip@"+named.Dependencies["jssip"], "esbuild@"+named.DevDependencies["esbuild"])
+		"jssip@"+named.Dependencies["jssip"], "esbuild@"+named.DevDependencies["esbuild"], "axe-core@"+named.DevDependencies["axe-core"])
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("npm install: %w\n%s", err, out)
 	}
@@ -182,20 +211,26 @@ type page struct {
 	ctx context.Context //nolint:containedctx // chromedp's handle of the tab
 }
 
-// open opens the page with the settings of its telephone.
-func (b *browser) open(settings map[string]any) *page {
+// newTab opens an empty tab.
+func (b *browser) newTab() *page {
 	b.t.Helper()
-	text, err := json.Marshal(settings)
-	if err != nil {
-		b.t.Fatal(err)
-	}
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
 	// The tab lives as long as the context of its first use: it must not be one with a deadline.
 	if err := chromedp.Do(ctx); err != nil {
 		b.t.Fatal(err)
 	}
-	p := &page{t: b.t, ctx: ctx}
+	return &page{t: b.t, ctx: ctx}
+}
+
+// open opens the tests' own page with the settings of its telephone.
+func (b *browser) open(settings map[string]any) *page {
+	b.t.Helper()
+	text, err := json.Marshal(settings)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	p := b.newTab()
 	p.does(chromedp.Navigate(b.site.URL + "/#" + url.PathEscape(string(text))))
 	b.t.Cleanup(func() {
 		if b.t.Failed() {

@@ -29,7 +29,12 @@ type talk struct {
 // talksInBrowser lets a caller walk the menu, press 3 and be answered in the page.
 func talksInBrowser(t *testing.T) *talk {
 	t.Helper()
-	l := sharedLab(t)
+	return sharedLab(t).talksInBrowser(t)
+}
+
+// talksInBrowser is the same in a lab that is there.
+func (l *lab) talksInBrowser(t *testing.T) *talk {
+	t.Helper()
 	o := l.newDesk(t, 3)
 	k := &talk{s: l.serve(t, []operator{o}, atNoon), browser: l.openBrowser(t), operator: o}
 	k.desk = k.browser.signIn(o)
@@ -131,7 +136,9 @@ func TestTalkMovesToAnotherTab(t *testing.T) {
 
 // So does another machine, from which the page before hears nothing: the hotline tells it.
 func TestTalkMovesToAnotherBrowser(t *testing.T) {
-	k := talksInBrowser(t)
+	l := sharedLab(t)
+	needsTwoBrowsers(t)
+	k := l.talksInBrowser(t)
 	first := k.desk
 	k.desk = k.browser.lab.openBrowser(t).signIn(k.operator)
 	k.desk.awaits("ringing " + k.id + " true")

@@ -31,6 +31,8 @@ var world struct {
 	program func() (string, error)
 	// telephone is the script of the page with a telephone in it.
 	telephone func() ([]byte, error)
+	// libraries is the folder with what the pages are made of and tested with.
+	libraries func() (string, error)
 	lab       func() (*lab, error)
 }
 
@@ -53,6 +55,7 @@ func run(m *testing.M) int {
 	var shared *lab
 	world.dir = dir
 	world.program = sync.OnceValues(buildProgram)
+	world.libraries = sync.OnceValues(findLibraries)
 	world.telephone = sync.OnceValues(bundleTelephone)
 	world.lab = sync.OnceValues(func() (*lab, error) {
 		l, err := startLab()
