@@ -35,6 +35,7 @@ type feed struct {
 	recorded recorded      // owned by run
 	stale    chan struct{} // something was changed over the API: ask the database now
 	floors   atomic.Pointer[floors]
+	deeds    atomic.Int64 // actions on contracts: cards are looked up anew after each
 
 	mu         sync.Mutex
 	watchers   map[chan struct{}]struct{} // each is told that there is something new

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { Schemas } from '../../client';
 import { Phone } from '../../phone';
+import { ringsElsewhere, ringsHere } from '../../shell/live';
 import { startRinging, stopRinging } from './ringtone';
 
 /**
@@ -59,10 +60,12 @@ export async function startPhone(settings: Schemas['Softphone'] | undefined, dis
       stopRinging();
       handset.value = 'idle';
       phoneState.value = 'displaced';
+      ringsElsewhere();
       phone = undefined;
     },
   });
   phone = made;
+  ringsHere(() => made.giveWay()); // another machine may be the telephone already
   await made.start().catch((reason: unknown) => {
     phone = undefined;
     phoneState.value = 'denied';
@@ -95,5 +98,6 @@ export function hangUp(): boolean {
 export function stopPhone(): void {
   phone?.stop();
   phone = undefined;
+  ringsElsewhere();
   phoneState.value = 'none';
 }
