@@ -79,6 +79,7 @@ type ownCall struct {
 	answer   ownCallAnswer
 	version  string    // of the call's stand
 	lookedUp time.Time // when the database was asked for the contracts; zero: it did not answer
+	deeds    int64     // how many actions on contracts there had been then
 }
 
 // Times of a card.
@@ -98,7 +99,8 @@ func (d *desk) ownCall(ctx context.Context, operator routing.OperatorID, call ro
 	now, same := ownCall{version: version}, before.answer.Call != nil && before.answer.Call.ID == live.ID
 	now.answer.Call = &card{LiveCard: live, Contracts: []ContractCard{}, Earlier: []EarlierCall{}}
 	if same {
-		now.answer.Call.Contracts, now.answer.Call.Earlier, now.lookedUp = before.answer.Call.Contracts, before.answer.Call.Earlier, before.lookedUp
+		now.answer.Call.Contracts, now.answer.Call.Earlier = before.answer.Call.Contracts, before.answer.Call.Earlier
+		now.lookedUp, now.deeds = before.lookedUp, before.deeds
 	}
 	changed := !same || before.version != version
 	if d.Cards != nil && d.mustLookUp(live, before, same) {
@@ -109,7 +111,7 @@ func (d *desk) ownCall(ctx context.Context, operator routing.OperatorID, call ro
 
 // mustLookUp reports whether the database has to be asked about the contracts of a call.
 func (d *desk) mustLookUp(live LiveCard, before ownCall, same bool) bool {
-	if !same || !slices.Equal(live.Contracts, before.answer.Call.LiveCard.Contracts) {
+	if !same || before.deeds != d.feed.deeds.Load() || !slices.Equal(live.Contracts, before.answer.Call.LiveCard.Contracts) {
 		return true
 	}
 	age := d.Now().Sub(before.lookedUp)
@@ -121,6 +123,7 @@ func (d *desk) complete(ctx context.Context, own *ownCall) bool {
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
 	shown := own.answer.Call
+	own.deeds = d.feed.deeds.Load()
 	contracts, earlier, err := d.Cards.Card(ctx, CardWish{From: shown.From, Contracts: shown.LiveCard.Contracts, Call: shown.ID, At: d.Now()})
 	own.lookedUp = d.Now()
 	if err != nil {

@@ -223,6 +223,7 @@ func (d *desk) answerDeed(w http.ResponseWriter, done Done, refusal *billing.Ref
 	case refusal != nil:
 		refuse(w, refusal)
 	default:
+		d.feed.deeds.Add(1)
 		d.feed.touch()
 		respond(w, http.StatusOK, done)
 	}

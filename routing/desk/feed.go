@@ -37,6 +37,7 @@ type feed struct {
 	stale    chan struct{} // something was changed over the API: ask the database now
 	floors   atomic.Pointer[floors]
 	calls    atomic.Pointer[map[routing.OperatorID]routing.CallID] // those that operators have
+	deeds    atomic.Int64                                          // actions on contracts: cards are looked up anew after each
 
 	mu         sync.Mutex
 	watchers   map[chan struct{}]struct{} // each is told that there is something new

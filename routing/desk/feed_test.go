@@ -247,7 +247,9 @@ func TestOwnCallComesAtOnce(t *testing.T) {
 		page.named("call")
 		const tries, enough = 40, 8 // on a machine that stalls in between, the floor's turn may have come
 		for i, before := 0, 0; i < tries; i++ {
-			s.change(func() { s.floor.waiting = slices.Repeat([]routing.Waiting{{Call: "b", Department: routing.Support, Since: now}}, i+1) })
+			s.change(func() {
+				s.floor.waiting = slices.Repeat([]routing.Waiting{{Call: "b", Department: routing.Support, Since: now}}, i+1)
+			})
 			page.named("floor")
 			watch(t, url).next() // by then the page has looked for its call too
 			call := map[int]routing.CallID{0: "", 1: "talking"}[i%2]

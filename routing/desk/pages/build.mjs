@@ -36,7 +36,7 @@ function options(names) {
     chunkNames: 'part-[hash]',
     assetNames: '[name]-[hash]',
     publicPath: '/assets',
-    loader: { '.woff2': 'file', '.svg': 'file' },
+    loader: { '.woff2': 'file', '.svg': 'file', '.tsv': 'text' },
     jsx: 'automatic',
     jsxImportSource: 'preact',
     define: { 'process.env.NODE_ENV': '"production"' },
@@ -108,9 +108,16 @@ async function licences(metafile) {
 async function licence(name) {
   const folder = path.join('node_modules', name);
   const about = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
-  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
-  const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+  const found = await readdir(folder, { withFileTypes: true });
+  const files = await Promise.all(found.filter(({ name }) => /^(licen[cs]e|notice)/i.test(name)).map((entry) => filesOf(folder, entry)));
+  const texts = await Promise.all(files.flat().sort().map((file) => readFile(file, 'utf8')));
   return `${name} ${about.version} (${about.license})\n\n${texts.join('\n').trim()}\n`;
+}
+
+/** A file, or those of a folder: some packages have their licences in one. */
+async function filesOf(folder, entry) {
+  const whole = path.join(folder, entry.name);
+  return entry.isDirectory() ? (await readdir(whole)).map((name) => path.join(whole, name)) : [whole];
 }
 
 async function compress(folder) {

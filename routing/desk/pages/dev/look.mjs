@@ -55,6 +55,8 @@ async function look(browser, scene, theme, language, complaints) {
   await page.goto(base + scene.path);
   await page.waitForTimeout(700);
   await scene.act?.(page);
+  if (scene.tall) await page.setViewportSize({ width: 1280, height: await page.evaluate(() => document.querySelector('main').scrollHeight + 48) });
+  await page.waitForTimeout(scene.tall ? 500 : 0);
   await page.screenshot({ path: `${folder}/${name}.png` });
   await judge(page, name, complaints);
   await context.close();

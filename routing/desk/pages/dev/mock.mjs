@@ -8,7 +8,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as board from './board.mjs';
 import * as demo from './demo.mjs';
+import { serveJourneys } from './journeys.mjs';
 import { upgrade } from './sip.mjs';
+import { serveStats } from './stats.mjs';
+import { serveTry } from './try.mjs';
 
 const port = Number(process.env.PORT ?? 8090); // 0: any that is free
 const types = {
@@ -166,6 +169,10 @@ function watch(me, request, response) {
 }
 setInterval(() => watchers.forEach(({ response }) => response.write(': still here\n\n')), 15_000);
 
+serveStats(on);
+serveJourneys(on);
+serveTry(on);
+
 // --- the server
 async function body(request) {
   let text = '';
@@ -175,7 +182,7 @@ async function body(request) {
 
 async function answerApi(request, response, url) {
   const me = who(request);
-  const open = url.pathname.startsWith('/dev/') || (request.method === 'POST' && url.pathname === '/api/v1/session');
+  const open = url.pathname.startsWith('/dev/') || url.pathname === '/api/v1/try' || (request.method === 'POST' && url.pathname === '/api/v1/session');
   if (!me && !open) return reply(response, 401, { error: 'nobody is signed in' });
   if (url.pathname === '/api/v1/events') return watch(me, request, response);
   for (const { method, pattern, answer } of routes) {
@@ -187,8 +194,9 @@ async function answerApi(request, response, url) {
 }
 
 function reply(response, status, data) {
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(data === undefined ? undefined : JSON.stringify(data));
+  const text = typeof data === 'string';
+  response.writeHead(status, { 'Content-Type': text ? 'text/csv' : 'application/json' });
+  response.end(text || data === undefined ? data : JSON.stringify(data));
 }
 
 async function answerFile(response, name) {

@@ -77,6 +77,14 @@ export const scenes = [
       await page.waitForSelector('.lost');
     },
   },
+  { name: 'stats-today', path: '/stats', login: 'supervisor', act: drawn },
+  { name: 'stats-month', path: '/stats?period=30days', login: 'supervisor', tall: true, act: drawn },
+  { name: 'stats-table', path: '/stats?period=7days&by=day', login: 'engineer', act: async (page) => { await page.click('.figure .tools button'); await drawn(page); } },
+  { name: 'calls', path: '/calls', login: 'supervisor' },
+  { name: 'calls-none', path: '/calls?number=9999999', login: 'supervisor' },
+  { name: 'call', path: '/calls/1764310022.17', login: 'supervisor', tall: true },
+  { name: 'call-back', path: '/calls/1764311222.3', login: 'supervisor' },
+  { name: 'try', path: '/try' },
   { name: 'board-demo', path: '/board', login: 'supervisor', set: ['/dev/board/demo'] },
   { name: 'board-empty', path: '/board', login: 'supervisor', set: ['/dev/board/empty'] },
   { name: 'board-busy', path: '/board', login: 'supervisor', set: ['/dev/board/busy'] },
@@ -140,6 +148,14 @@ export const scenes = [
       await page.waitForSelector('.options [role=option]');
     },
   },
+  {
+    name: 'board-outage-planned', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await press(page, 'o');
+      await page.click('.segments .choice:nth-of-type(3)');
+      await page.click('.outage-form fieldset:nth-of-type(2) .choice:nth-of-type(2)');
+    },
+  },
   { name: 'board-outage-time', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:first-child') },
   { name: 'board-outage-close', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:last-child') },
   { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'm') },
@@ -154,3 +170,9 @@ export const scenes = [
     },
   },
 ];
+
+/** Waits until ECharts has drawn. */
+async function drawn(page) {
+  await page.waitForSelector('.canvas[data-drawn]');
+  await page.waitForTimeout(800);
+}

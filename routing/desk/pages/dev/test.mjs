@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const browser = `
-globalThis.localStorage = { getItem: () => null, setItem: () => {} };
-globalThis.sessionStorage = globalThis.localStorage;
+const storage = (kept = new Map()) => ({ getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) });
+globalThis.localStorage = storage();
+globalThis.sessionStorage = storage();
 globalThis.document = { documentElement: { dataset: {} }, querySelector: () => null };
 globalThis.navigator ??= { language: 'uk' };
-globalThis.addEventListener = () => {};
+globalThis.listeners = {};
+globalThis.addEventListener = (name, run) => { globalThis.listeners[name] = run; };
 globalThis.matchMedia = () => ({ matches: false, addEventListener: () => {} });
 globalThis.location = { origin: 'http://127.0.0.1', pathname: '/', search: '', replace: () => {} };
 globalThis.setInterval = () => 0;
@@ -21,8 +23,8 @@ const found = await readdir('src', { recursive: true });
 const tests = found.filter((name) => /\.test\.tsx?$/.test(name)).map((name) => path.join('src', name));
 const folder = await mkdtemp(path.join(tmpdir(), 'pages-'));
 await build({
-  entryPoints: tests, bundle: true, format: 'esm', platform: 'node', outdir: folder, outExtension: { '.js': '.mjs' }, jsx: 'automatic',
-  jsxImportSource: 'preact', loader: { '.css': 'empty' }, logLevel: 'warning', banner: { js: browser },
+  entryPoints: tests, bundle: true, format: 'esm', platform: 'browser', external: ['node:*'], outdir: folder, outExtension: { '.js': '.mjs' }, jsx: 'automatic',
+  jsxImportSource: 'preact', loader: { '.css': 'empty', '.tsv': 'text' }, logLevel: 'warning', banner: { js: browser },
 });
 const { status } = spawnSync(process.execPath, ['--test', folder], { stdio: 'inherit' });
 await rm(folder, { recursive: true });

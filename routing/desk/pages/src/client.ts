@@ -60,7 +60,7 @@ function isSignIn(request: Request): boolean {
 }
 
 /** The client. Its calls are unwrapped by `done`. */
-export const api = createClient<paths>({ baseUrl: location.origin });
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => fetch(request) });
 api.use(watch);
 
 interface Answer<T> {

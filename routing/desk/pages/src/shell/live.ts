@@ -25,6 +25,26 @@ let attempts = 0;
 /** Whether the page wants live data at all. */
 export const watching = signal(false);
 
+/** Since when this page is the operator's telephone, in milliseconds of the service's clock; 0: it is none. */
+let telephone = 0;
+let giveWay: () => void = () => undefined;
+/** Ends the stream, to begin it anew at once. */
+let restart: AbortController | undefined;
+
+/** Tells the service that this page is the operator's telephone now; elsewhere is called when a younger page is. */
+export function ringsHere(elsewhere: () => void): void {
+  telephone = Math.max(1, Math.round(now()));
+  giveWay = elsewhere;
+  restart?.abort(again);
+}
+
+/** Tells the service, with the next stream, that this page is no telephone any more. */
+export function ringsElsewhere(): void {
+  telephone = 0;
+}
+
+const again = 'again';
+
 /** Connects, and connects again whenever the connection is lost. The first call counts. */
 export function watchEvents(): void {
   if (watching.value) return;
@@ -34,7 +54,7 @@ export function watchEvents(): void {
 
 async function forever(): Promise<never> {
   for (;;) {
-    await stream().catch(() => undefined);
+    if (await stream().catch((reason: unknown) => reason) === again) continue;
     if (connection.value.live || !connection.value.lostSince) connection.value = { live: false, lostSince: now() };
     await pause();
   }
@@ -56,9 +76,10 @@ function pause(): Promise<void> {
 /** One connection, until it ends. */
 async function stream(): Promise<void> {
   const stop = new AbortController();
+  restart = stop;
   let timer = setTimeout(() => stop.abort(), silence);
   try {
-    const response = await fetch('/api/v1/events', { headers: { Accept: 'text/event-stream' }, signal: stop.signal });
+    const response = await fetch(`/api/v1/events${telephone ? `?telephone=${telephone}` : ''}`, { headers: { Accept: 'text/event-stream' }, signal: stop.signal });
     if (response.status === 401) askForSession();
     if (!response.ok || !response.body) return;
     const events = new Parser(dispatch);
@@ -85,6 +106,9 @@ function dispatch(name: string, data: string): void {
     setTime(floor.value.at);
   } else if (name === 'call') {
     ownCall.value = (JSON.parse(data) as Schemas['OwnCall']).call ?? null;
+  } else if (name === 'displaced') {
+    telephone = 0;
+    giveWay();
   }
 }
 

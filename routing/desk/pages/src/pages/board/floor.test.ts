@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { abandonedTone, choose, countGroups, inMenu, kept, levelTone, linesOf, stepTo, waitingOf, type Floor, type LiveCall, type Operator } from './floor';
+import { abandonedTone, choose, countGroups, inMenu, kept, levelTone, linesOf, outagesOf, stepTo, waitingOf, type Floor, type LiveCall, type Operator } from './floor';
 
 const operator = (id: string, state: Operator['state'], departments: number[], name = ''): Operator => ({ id, name, departments, state, reason: '', call: '' });
 
@@ -59,6 +59,12 @@ test('the queue of any department comes last, and everybody serves it', () => {
   const all = linesOf({ ...floor, queues: [any, ...floor.queues] });
   assert.deepEqual(all.map(({ id }) => id), [1, 3, 4, 0]);
   assert.deepEqual([all[3]?.ready, all[3]?.working], [1, 4]);
+});
+
+test('planned work that has not begun comes after the outages that go on', () => {
+  const outage = (id: string, started_at: string) => ({ id, kind: 'planned' as const, city: '', street: '', houses: '*', started_at });
+  const all = [outage('ahead', '2026-12-01T00:00:00+02:00'), outage('b', '2026-11-28T12:10:00+02:00'), outage('a', '2026-11-28T09:00:00Z')];
+  assert.deepEqual(outagesOf({ outages: all, at: floor.at }).map(({ id }) => id), ['b', 'a', 'ahead']);
 });
 
 test('operators are counted by groups', () => {

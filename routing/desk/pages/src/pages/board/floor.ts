@@ -87,6 +87,12 @@ export function countGroups(operators: readonly Operator[]): Record<Group, numbe
   return counts;
 }
 
+/** The outages that go on, in the service's order, and after them planned work that has not begun. */
+export function outagesOf({ outages, at }: Pick<Floor, 'outages' | 'at'>): Outage[] {
+  const ahead = ({ started_at }: Outage) => Number(Date.parse(started_at) > Date.parse(at));
+  return [...outages].sort((a, b) => ahead(a) - ahead(b));
+}
+
 /** Which operators to show. */
 export interface Filter {
   /** Empty: all. */

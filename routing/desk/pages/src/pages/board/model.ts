@@ -5,7 +5,7 @@ import type { Schemas } from '../../client';
 import { connection, floor } from '../../shell/live';
 import { session } from '../../shell/session';
 import { byDeadline } from './deadline';
-import { choose, inMenu, kept, linesOf, waitingOf, type Filter, type Floor } from './floor';
+import { choose, inMenu, kept, linesOf, outagesOf, waitingOf, type Filter, type Floor } from './floor';
 
 /** A part of the floor, with the objects kept that have not changed. */
 function part<T extends { id: string | number }>(pick: (floor: Floor) => readonly T[]): ReadonlySignal<readonly T[]> {
@@ -20,7 +20,7 @@ export const operators = part(({ operators: all }) => all);
 export const calls = part(({ calls: all }) => all ?? []);
 export const callBacks = part(({ callbacks }) => byDeadline(callbacks));
 export const surges = part((now) => now.surges);
-export const outages = part((now) => now.outages);
+export const outages = part(outagesOf);
 
 /** The calls by their id. */
 export const callById = computed(() => new Map(calls.value.map((call) => [call.id, call])));

@@ -4,7 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { api, done, Failure } from '../../client';
 import { ownCall } from '../../shell/live';
 import { complain, warn } from '../../shell/toasts';
-import { hangUp, phoneState, startPhone, stopPhone, type PhoneState } from '../desk/softphone';
+import { handset, hangUp, phoneState, startPhone, stopPhone, type PhoneState } from '../desk/softphone';
 import { calls, myself, operators } from './model';
 import { boardWords } from './words';
 
@@ -14,8 +14,11 @@ export type Mode = 'listen' | 'whisper' | 'take_over';
 /** What was asked for last, and for which call. */
 export const wished = signal<{ call: string; mode: Mode } | null>(null);
 
-/** The call that is listened to, as the floor says. */
-export const heard = computed(() => calls.value.find(({ supervisor }) => supervisor && supervisor === myself.value) ?? null);
+/** The call that is or will be listened to, as the floor says: from when the supervisor's telephone begins to ring. */
+const begun = computed(() => calls.value.find(({ supervisor }) => supervisor && supervisor === myself.value) ?? null);
+
+/** The call that is listened to: a telephone in this page has been answered; of one elsewhere only the floor tells. */
+export const heard = computed(() => (phoneState.value === 'ready' && handset.value !== 'up' ? null : begun.value));
 
 /** The supervisor's own call, such as one that was taken over. */
 export const own = computed(() => (ownCall.value && ownCall.value.state !== 'ended' ? ownCall.value : null));
@@ -53,7 +56,7 @@ export async function supervise(call: string, how: Mode): Promise<void> {
 
 /** Takes part no more. */
 export async function leave(): Promise<void> {
-  const call = heard.peek()?.id ?? wished.peek()?.call;
+  const call = begun.peek()?.id ?? wished.peek()?.call;
   wished.value = null;
   if (call) await done(api.DELETE('/api/v1/calls/{id}/supervision', { params: { path: { id: call } } })).catch(unlessOver);
 }
@@ -115,7 +118,7 @@ function settled(): Promise<PhoneState> {
   });
 }
 
-/** After a reload the telephone is turned on again, so that a talk that was listened to comes back. */
+/** After a reload the telephone is turned on again: what was listened to has ended, and can be listened to at once. */
 export function resumePhone(): void {
   if (sessionStorage.getItem(kept) === 'on' && myself.peek()) void turnOn().catch(complain);
 }

@@ -200,7 +200,7 @@ export const en: BoardWords = {
   },
   facts: {
     phone: 'telephone', department: 'department', days: 'days', until: 'until', exists: 'order', verified_by: 'verified by', kind: 'kind', passport: 'passport',
-    code_word: 'code word', personal_data: 'personal data',
+    code_word: 'code word', personal_data: 'personal data', address: 'address',
   },
   program: 'program',
   undecided: 'The service could not decide',

@@ -211,7 +211,7 @@ export const uk = {
   } as Table,
   facts: {
     phone: 'телефон', department: 'відділ', days: 'днів', until: 'до', exists: 'замовлення', verified_by: 'перевірено', kind: 'вид', passport: 'паспорт',
-    code_word: 'кодове слово', personal_data: 'особисті дані',
+    code_word: 'кодове слово', personal_data: 'особисті дані', address: 'адреса',
   } as Table,
   program: 'програма',
   undecided: 'Сервіс не зміг вирішити',

@@ -1,71 +1,17 @@
 // The call in hand: who, how it stands, and what can be done with it.
 
-import { signal } from '@preact/signals';
-import { ArrowLeftRight, Grip, Mic, MicOff, Pause, Phone, PhoneForwarded, PhoneOff, Play, UserRoundCheck, X, type IconNode } from 'lucide';
 import { Icon } from '../../shell/icon';
 import { useShortcuts, type Shortcut } from '../../shell/keys';
 import { Key } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
-import { complain } from '../../shell/toasts';
 import { callerText, departmentText } from '../../words/journey';
 import { stopwatch } from '../../words/format';
+import { controls, dialog } from './controls';
 import { Keypad } from './keypad';
-import { isAsked, me, operatorName, putAway, shown, wish, type Card, type Wish } from './model';
-import { answer, hangUp, phoneState, refuse } from './softphone';
+import { isAsked, me, operatorName, shown, type Card } from './model';
+import { rungHere } from './softphone';
 import { TransferDialog } from './transfer';
 import { deskWords } from './words';
-
-const dialog = signal<'' | 'keys' | 'transfer'>('');
-
-/** One button of the bar and its key. */
-interface Control {
-  keys: string;
-  label: string;
-  icon: IconNode;
-  run: () => void;
-  look?: string;
-  pressed?: boolean;
-}
-
-const ask = (call: Card, what: Wish) => () => void wish(call.id, what).catch(complain);
-
-/** Refusing and hanging up go through the page's own telephone, which needs no service; a telephone on the table is told. */
-function end(call: Card): void {
-  const local = call.state === 'ringing' ? refuse() : hangUp();
-  if (!local) ask(call, 'hangup')();
-}
-
-function controls(call: Card): Control[] {
-  const words = deskWords();
-  const stop: Control = { keys: 'KeyE', label: words.hangUp, icon: PhoneOff, look: 'danger', run: () => end(call) };
-  const held = call.state === 'held';
-  switch (call.state) {
-    case 'ringing': {
-      const take: Control = { keys: 'F2', label: words.answer, icon: Phone, look: 'answer', run: answer };
-      const drop: Control = { keys: 'KeyX', label: words.refuse, icon: PhoneOff, run: () => end(call) };
-      return phoneState.value === 'none' ? [drop] : [take, drop];
-    }
-    case 'consulting':
-      return isAsked(call) ? [stop] : [
-        { keys: 'KeyC', label: words.complete, icon: UserRoundCheck, look: 'primary', run: ask(call, 'complete') },
-        { keys: 'KeyB', label: words.backToCaller, icon: ArrowLeftRight, run: ask(call, 'cancel') },
-        stop,
-      ];
-    case 'ended':
-      return [{ keys: 'Escape', label: words.putAway, icon: X, run: putAway }];
-    default:
-      return [
-        { keys: 'KeyH', label: held ? words.resume : words.hold, icon: held ? Play : Pause, pressed: held, run: ask(call, held ? 'resume' : 'hold') },
-        {
-          keys: 'KeyM', label: call.muted ? words.unmute : words.mute, icon: call.muted ? MicOff : Mic, pressed: !!call.muted,
-          run: ask(call, call.muted ? 'unmute' : 'mute'),
-        },
-        { keys: 'KeyK', label: words.keys, icon: Grip, run: () => { dialog.value = 'keys'; } },
-        { keys: 'KeyT', label: words.transfer, icon: PhoneForwarded, run: () => { dialog.value = 'transfer'; } },
-        stop,
-      ];
-  }
-}
 
 const tones: Record<Card['state'], string> = { ringing: 'ringing', talking: 'talking', held: 'paused', consulting: 'talking', ended: 'wrap-up' };
 
@@ -80,7 +26,7 @@ export function CallBar() {
     <section class="call-bar" data-tone={tones[call.state]} data-state={call.state} aria-label={deskWords().groupCall}>
       <Who call={call} />
       <div class="controls" role="toolbar" aria-label={deskWords().groupCall}>
-        {call.state === 'ringing' && phoneState.value === 'none' && <span class="on-table">{deskWords().onTable}</span>}
+        {call.state === 'ringing' && !rungHere() && <span class="on-table">{deskWords().onTable}</span>}
         {buttons.map(({ keys, label, icon, run, look = '', pressed }) => (
           <button key={keys} type="button" class={`button large ${look}`} aria-pressed={pressed} onClick={run}>
             <Icon of={icon} size={20} />{label}<Key of={keys} />

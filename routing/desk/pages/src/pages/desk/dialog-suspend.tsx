@@ -5,6 +5,7 @@ import { day, isoDay } from '../../words/format';
 import { dictionary } from '../../words/language';
 import { ActionDialog } from './action-dialog';
 import type { ActionProps } from './actions';
+import { daysLater, lastOfSuspension } from './dates';
 
 const words = dictionary(
   {
@@ -17,26 +18,11 @@ const words = dictionary(
   },
 );
 
-const dayLength = 86_400_000;
-
-/** The date so many days after a date. */
-function later(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T12:00:00Z`) + days * dayLength).toISOString().slice(0, 10);
-}
-
-/** The last day that the rules allow: three calendar months after the first, less one day. */
-function latest(from: string): string {
-  const [year = 0, month = 1, date = 1] = from.split('-').map(Number);
-  const last = new Date(Date.UTC(year, month + 3, 0)).getUTCDate();
-  const same = Date.UTC(year, month + 2, Math.min(date, last), 12);
-  return later(new Date(same).toISOString().slice(0, 10), -1);
-}
-
 /** Suspends the service for the days asked for; the service weighs the rules. */
 export function SuspendDialog({ contract, call, onClose }: ActionProps) {
-  const tomorrow = later(isoDay(new Date(now())), 1);
+  const tomorrow = daysLater(isoDay(new Date(now())), 1);
   const [from, setFrom] = useState(tomorrow);
-  const [until, setUntil] = useState(later(tomorrow, 29));
+  const [until, setUntil] = useState(daysLater(tomorrow, 29));
   const suspend = async (key: string) => {
     await done(api.POST('/api/v1/contracts/{number}/suspension', {
       params: { path: { number: contract.number }, query: { call: call || undefined }, header: { 'Idempotency-Key': key } }, body: { from, until },
@@ -53,7 +39,7 @@ export function SuspendDialog({ contract, call, onClose }: ActionProps) {
         </label>
         <label class="field">
           <span>{words().until}</span>
-          <input class="input" type="date" required min={from} max={from ? latest(from) : undefined} value={until} onInput={(event) => setUntil(event.currentTarget.value)} />
+          <input class="input" type="date" required min={from} max={from ? lastOfSuspension(from) : undefined} value={until} onInput={(event) => setUntil(event.currentTarget.value)} />
         </label>
       </div>
     </ActionDialog>

@@ -1,6 +1,6 @@
 // The operator's desk: on the left the operator's own state and what waits, in the middle the call and its card.
 
-import { Coffee, Headset, Power } from 'lucide';
+import { Coffee, Headset, MicOff, Power } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { floor } from '../../shell/live';
 import { Empty, Failed, Waiting } from '../../shell/parts';
@@ -10,13 +10,14 @@ import { warn } from '../../shell/toasts';
 import { useAsked } from '../../shell/use';
 import { percent, stopwatch } from '../../words/format';
 import { callerText } from '../../words/journey';
+import { BareCall, useBareCall } from './bare-call';
 import { CallBar } from './call-bar';
 import { Card } from './card';
 import { contract, loadDesk, me, setState, shown } from './model';
 import { Path } from './path';
 import { CallBacks, Queues } from './queues';
 import { Search } from './search';
-import { handset, startPhone, stopPhone } from './softphone';
+import { handset, phoneState, startPhone, stopPhone } from './softphone';
 import { StatePanel } from './state-panel';
 import { deskWords } from './words';
 import { WrapUp } from './wrap-up';
@@ -46,7 +47,8 @@ export function DeskPage() {
 
 function Desk() {
   useTitle();
-  const call = shown.value;
+  const bare = useBareCall();
+  const call = bare ? null : shown.value;
   return (
     <div class="desk" data-call={call ? call.state : 'none'}>
       <aside class="left">
@@ -55,6 +57,7 @@ function Desk() {
         <CallBacks />
       </aside>
       <div class="middle">
+        {bare && <BareCall />}
         {call ? <CallBar /> : <Search />}
         {call || contract.value ? (
           <div class={call ? 'work' : 'work alone'}>
@@ -84,9 +87,11 @@ function Idle() {
   const words = deskWords();
   const state = me.value?.state ?? 'offline';
   const icon = { paused: Coffee, offline: Power }[state as string] ?? Headset;
+  const mute = phoneState.value === 'denied' || phoneState.value === 'displaced' ? phoneState.value : '';
   return (
     <section class="panel idle">
-      <Empty icon={icon} title={words.idle[state]}>{words.idleText[state]}</Empty>
+      {mute ? <Empty icon={MicOff} title={words.phones[mute]}>{words.phoneHelp[mute]}</Empty>
+        : <Empty icon={icon} title={words.idle[state]}>{words.idleText[state]}</Empty>}
       <Today />
     </section>
   );

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { Schemas } from '../../client';
 import { Phone } from '../../phone';
+import { ringsElsewhere, ringsHere } from '../../shell/live';
 import { startRinging, stopRinging } from './ringtone';
 
 /**
@@ -24,6 +25,16 @@ export const handset = signal<'idle' | 'ringing' | 'up'>('idle');
 
 let phone: Phone | undefined;
 
+/** When the operator answered a call that was on screen but did not ring here yet, in milliseconds. */
+let answeredEarly = 0;
+/** How long such an answer holds, in milliseconds. */
+const earlyFor = 3000;
+
+/** Whether calls ring in this page, rather than on a telephone on the table or in another window. */
+export function rungHere(): boolean {
+  return !['none', 'denied', 'displaced'].includes(phoneState.value);
+}
+
 /** Starts the telephone, once; without settings there is none in the page. */
 export async function startPhone(settings: Schemas['Softphone'] | undefined, displayName: string): Promise<void> {
   if (!settings || phone) return;
@@ -34,7 +45,8 @@ export async function startPhone(settings: Schemas['Softphone'] | undefined, dis
     registered: (ok) => { phoneState.value = ok ? 'ready' : 'lost'; },
     ringing: (_call, resume) => {
       handset.value = 'ringing';
-      if (!resume) startRinging();
+      if (Date.now() - answeredEarly < earlyFor) answer();
+      else if (!resume) startRinging();
     },
     up: () => {
       stopRinging();
@@ -48,10 +60,12 @@ export async function startPhone(settings: Schemas['Softphone'] | undefined, dis
       stopRinging();
       handset.value = 'idle';
       phoneState.value = 'displaced';
+      ringsElsewhere();
       phone = undefined;
     },
   });
   phone = made;
+  ringsHere(() => made.giveWay()); // another machine may be the telephone already
   await made.start().catch((reason: unknown) => {
     phone = undefined;
     phoneState.value = 'denied';
@@ -59,9 +73,10 @@ export async function startPhone(settings: Schemas['Softphone'] | undefined, dis
   });
 }
 
-/** Answers the call that rings in the page. */
+/** Answers the call that rings in the page; one that is about to ring as soon as it does. */
 export function answer(): void {
   stopRinging();
+  answeredEarly = handset.value === 'idle' ? Date.now() : 0;
   phone?.answer();
 }
 
@@ -83,5 +98,6 @@ export function hangUp(): boolean {
 export function stopPhone(): void {
   phone?.stop();
   phone = undefined;
+  ringsElsewhere();
   phoneState.value = 'none';
 }

@@ -26,9 +26,9 @@ type Codes = Schemas['Desk']['wrap_up_codes'];
 /** After the call: all codes at a glance, each with its key. */
 function Chips({ codes, code }: { codes: Codes; code: string }) {
   return (
-    <div class="codes" role="radiogroup" aria-label={deskWords().codeLabel}>
+    <div class="codes" role="group" aria-label={deskWords().codeLabel}>
       {codes.map((one, i) => (
-        <button key={one.code} type="button" class="button small" role="radio" aria-checked={one.code === code} onClick={() => write({ code: one.code })}>
+        <button key={one.code} type="button" class="button small" aria-pressed={one.code === code} onClick={() => write({ code: one.code })}>
           {i < 9 && <Key of={`Digit${i + 1}`} />}<span>{named(one)}</span>
         </button>
       ))}

@@ -1,1 +1,0 @@
-import{Aa as o,Bb as s,eb as n,jb as i,u as m,va as r}from"/assets/part-XGAHQWYU.js";function f(){let t=n();return r(()=>{document.title=`404 \xB7 ${t.product}`},[t]),o("main",{class:"not-found",children:[o("h1",{class:"hidden-visually",children:"404"}),o(i,{icon:m,title:t.noSuchPage,children:o("a",{href:"/",children:t.toStart})})]})}s(f);

@@ -1,0 +1,101 @@
+// The words of the page for trying the hotline.
+
+import type { DialEnd, DialState, Microphone } from '../../dialler';
+import { dictionary } from '../../words/language';
+
+const uk = {
+  title: 'Спробувати гарячу лінію',
+  lead: 'Подзвоніть на гарячу лінію просто з браузера: оберіть, ким ви телефонуєте, і натисніть зелену кнопку.',
+  who: 'Ким ви телефонуєте',
+  contract: (number: string) => `договір ${number}`,
+  noContract: 'без договору',
+  phone: 'Телефон',
+  dialled: (number: string) => `Гаряча лінія · ${number}`,
+  call: 'Подзвонити',
+  hangUp: 'Покласти слухавку',
+  again: 'Подзвонити ще раз',
+  idle: 'Готово до дзвінка',
+  asking: 'Чекаємо на мікрофон…',
+  askingHelp: 'Браузер питає про мікрофон. Дозвольте його, щоб говорити з оператором. Слухати меню й натискати клавіші можна й без нього.',
+  without: 'Подзвонити без мікрофона',
+  states: { connecting: "З'єднання…", calling: 'Дзвонимо…', up: 'На лінії', over: 'Дзвінок завершено' } as Record<DialState, string>,
+  ends: {
+    'hung up': 'Дзвінок завершено', unreachable: 'Гаряча лінія не відповідає: спробуйте за хвилину.', refused: 'Гаряча лінія не прийняла дзвінок.',
+  } as Record<DialEnd, string>,
+  you: 'Ви',
+  hotline: 'Гаряча лінія',
+  microphones: {
+    on: 'Мікрофон увімкнено',
+    refused: "Мікрофон не дозволено: ви чуєте гарячу лінію й натискаєте клавіші, але вас не чути. Щоб говорити, дозвольте «Мікрофон» у значку біля адреси сторінки й подзвоніть ще раз.",
+    none: "Мікрофона не знайдено: ви чуєте гарячу лінію й натискаєте клавіші, але вас не чути. Під'єднайте гарнітуру й подзвоніть ще раз.",
+    insecure: 'Браузер дає мікрофон лише сторінкам з https: ви чуєте гарячу лінію й натискаєте клавіші, але вас не чути.',
+  } as Record<Microphone, string>,
+  keypad: 'Клавіші телефона',
+  captions: {
+    1: 'послуги, оплата', 2: 'підключення', 3: 'техпідтримка', 4: 'договір, рахунок', 5: 'корпоративні', 6: 'номер договору', 7: 'передзвоніть', 8: 'English',
+    9: 'SMS про ремонт', '*': 'меню ще раз', 0: 'кредит довіри', '#': 'баланс по SMS',
+  } as Record<string, string>,
+  captionsHelp: 'Підписи діють у головному меню. Клавіші працюють і з клавіатури, не чекаючи кінця фрази.',
+  typeContract: (number: string) => `Набрати ${number} #`,
+  typeHelp: 'коли попросять номер договору',
+  heard: 'Зараз звучить',
+  progress: 'Хід дзвінка',
+  nothingYet: 'Тут буде видно, що сталося: кожна натиснута клавіша та час.',
+  pressed: 'Натиснуто',
+  began: 'Гаряча лінія відповіла',
+  ended: 'Дзвінок завершено',
+  journey: 'Переглянути, що записав сервіс',
+  keyCall: 'Подзвонити або покласти слухавку',
+  off: 'Демонстрацію вимкнено',
+  offHelp: 'Ця сторінка працює лише в демонстраційному режимі сервісу.',
+};
+
+const en: typeof uk = {
+  title: 'Try the hotline',
+  lead: 'Call the hotline right from the browser: choose who you are, and press the green button.',
+  who: 'Who you are',
+  contract: (number: string) => `contract ${number}`,
+  noContract: 'no contract',
+  phone: 'Telephone',
+  dialled: (number: string) => `Hotline · ${number}`,
+  call: 'Call',
+  hangUp: 'Hang up',
+  again: 'Call again',
+  idle: 'Ready to call',
+  asking: 'Waiting for the microphone…',
+  askingHelp: 'The browser asks about the microphone. Allow it to talk to an operator. You can listen to the menu and press keys without it.',
+  without: 'Call without a microphone',
+  states: { connecting: 'Connecting…', calling: 'Calling…', up: 'On the line', over: 'The call has ended' },
+  ends: {
+    'hung up': 'The call has ended', unreachable: 'The hotline does not answer: try again in a minute.', refused: 'The hotline did not take the call.',
+  },
+  you: 'You',
+  hotline: 'Hotline',
+  microphones: {
+    on: 'The microphone is on',
+    refused: 'The microphone is not allowed: you hear the hotline and press keys, but nobody hears you. To talk, allow “Microphone” at the icon beside the address of this page and call again.',
+    none: 'There is no microphone: you hear the hotline and press keys, but nobody hears you. Plug in a headset and call again.',
+    insecure: 'The browser gives the microphone only to pages with https: you hear the hotline and press keys, but nobody hears you.',
+  },
+  keypad: "The telephone's keys",
+  captions: {
+    1: 'services, payment', 2: 'connection', 3: 'tech support', 4: 'contract, account', 5: 'corporate', 6: 'my contract', 7: 'call me back', 8: 'українська',
+    9: 'SMS on repair', '*': 'menu again', 0: 'trust credit', '#': 'balance by SMS',
+  },
+  captionsHelp: 'The captions hold in the main menu. Keys work on the keyboard too, at any moment of a prompt.',
+  typeContract: (number: string) => `Type ${number} #`,
+  typeHelp: 'when asked for the contract number',
+  heard: 'Now playing',
+  progress: 'The call so far',
+  nothingYet: 'What happens will be seen here: each key pressed, and when.',
+  pressed: 'Pressed',
+  began: 'The hotline answered',
+  ended: 'The call has ended',
+  journey: 'See what the service recorded',
+  keyCall: 'Call or hang up',
+  off: 'There is no demonstration',
+  offHelp: "This page works only in the service's demo mode.",
+};
+
+/** The words of the page. */
+export const tryWords = dictionary(uk, en);
