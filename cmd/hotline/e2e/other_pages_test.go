@@ -40,6 +40,6 @@ func TestOtherPages(t *testing.T) {
 	calls.says("main", "", "Не дочекалися У черзі")
 	calls.isAccessible(t, "/calls")
 	call := browser.visits(s, "/calls/"+journey.ID)
-	call.says("region", "Хід дзвінка", "Натиснуто 3", "техпідтримка")
+	call.says("region", "Хід дзвінка", "Натискає 3", "техпідтримка")
 	call.isAccessible(t, "/calls/ID")
 }
