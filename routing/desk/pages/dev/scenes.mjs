@@ -137,6 +137,7 @@ export const scenes = [
         await page.keyboard.press('Enter');
       };
       await page.keyboard.press('o');
+      await page.waitForSelector('dialog :focus');
       await pick('ки');
       await page.keyboard.press('Tab');
       await pick('ліс');
