@@ -89,10 +89,10 @@ const (
 	cardOldAfter = 20 * time.Second // balances and messages change during a talk
 )
 
-// ownCall looks how the operator's call stands, and whether a page that knows it as before has to be told. The contracts
-// are looked up once for a call and again now and then; the call is shown without them rather than late.
-func (d *desk) ownCall(ctx context.Context, operator routing.OperatorID, before ownCall) (ownCall, bool) {
-	live, version, there := d.liveCard(operator)
+// ownCall looks how the operator's call stands, if there is one, and whether a page that knows it as before has to be told. The
+// contracts are looked up once for a call and again now and then; the call is shown without them rather than late.
+func (d *desk) ownCall(ctx context.Context, operator routing.OperatorID, call routing.CallID, before ownCall) (ownCall, bool) {
+	live, version, there := d.liveCard(operator, call)
 	if !there {
 		return ownCall{version: "none"}, before.version != "none"
 	}
@@ -134,22 +134,32 @@ func (d *desk) complete(ctx context.Context, own *ownCall) bool {
 	return true
 }
 
-// liveCard returns the call that the operator has, and a text that changes whenever the card must.
-func (d *desk) liveCard(operator routing.OperatorID) (live LiveCard, version string, there bool) {
-	if d.Board == nil || d.Live == nil {
+// liveCard returns how a call stands for the operator, and a text that changes whenever the card must.
+func (d *desk) liveCard(operator routing.OperatorID, call routing.CallID) (live LiveCard, version string, there bool) {
+	if d.Live == nil || call == "" {
 		return LiveCard{}, "", false
 	}
-	seats := d.Board.Seats()
-	i := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })
-	if i < 0 || seats[i].Call == "" {
-		return LiveCard{}, "", false
+	return d.Live.LiveCard(string(call), operator)
+}
+
+// callsOfOperators returns the calls that operators have, promised ones too.
+func (d *desk) callsOfOperators() map[routing.OperatorID]routing.CallID {
+	calls := make(map[routing.OperatorID]routing.CallID)
+	if d.Board == nil {
+		return calls
 	}
-	return d.Live.LiveCard(string(seats[i].Call), operator)
+	for _, seat := range d.Board.Seats() {
+		if seat.Call != "" {
+			calls[seat.ID] = seat.Call
+		}
+	}
+	return calls
 }
 
 // GetOwnCard answers with the signed-in operator's call.
 func (d *desk) GetOwnCard(w http.ResponseWriter, r *http.Request) {
-	own, _ := d.ownCall(r.Context(), Asker(r.Context()).Operator, ownCall{})
+	operator := Asker(r.Context()).Operator
+	own, _ := d.ownCall(r.Context(), operator, d.callsOfOperators()[operator], ownCall{})
 	respond(w, http.StatusOK, own.answer)
 }
 

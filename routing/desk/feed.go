@@ -18,6 +18,7 @@ import (
 // Times of the feed.
 const (
 	feedAtMost    = 250 * time.Millisecond // between two events of the floor: a page need not flicker
+	callAtMost    = 50 * time.Millisecond  // between two of an operator's own call: the card should be there when it rings
 	feedAtLeast   = time.Second            // looks for what no change was told of, such as a wrap-up that ends
 	recordEvery   = 5 * time.Second        // the database is asked how things stand
 	recordTimeout = 3 * time.Second
@@ -35,7 +36,8 @@ type feed struct {
 	recorded recorded      // owned by run
 	stale    chan struct{} // something was changed over the API: ask the database now
 	floors   atomic.Pointer[floors]
-	deeds    atomic.Int64 // actions on contracts: cards are looked up anew after each
+	calls    atomic.Pointer[map[routing.OperatorID]routing.CallID] // those that operators have
+	deeds    atomic.Int64                                          // actions on contracts: cards are looked up anew after each
 
 	mu         sync.Mutex
 	watchers   map[chan struct{}]struct{} // each is told that there is something new
@@ -79,15 +81,18 @@ func (f *feed) touch() {
 	}
 }
 
-// run puts the floor together after each change, as long as anybody watches, until the context ends.
+// run tells the pages after each change, as long as anybody watches, until the context ends: soon to look for their own call, and in
+// its turn the floor.
 func (f *feed) run(ctx context.Context) {
 	changed, stop := f.desk.watch()
 	defer stop()
 	tick, record := time.NewTicker(feedAtLeast), time.NewTicker(recordEvery)
 	defer tick.Stop()
 	defer record.Stop()
-	rest := time.NewTimer(0)
+	rest, turn := time.NewTimer(0), time.NewTimer(0)
 	defer rest.Stop()
+	defer turn.Stop()
+	var shown time.Time // the floor
 	for {
 		select { // at most so often
 		case <-ctx.Done():
@@ -99,13 +104,19 @@ func (f *feed) run(ctx context.Context) {
 			return
 		case <-changed:
 		case <-tick.C:
+		case <-turn.C:
 		case <-record.C:
 			f.record(ctx)
 		case <-f.stale:
 			f.record(ctx)
 		}
-		f.publish()
-		rest.Reset(feedAtMost)
+		if wait := feedAtMost - time.Since(shown); wait > 0 {
+			turn.Reset(wait)
+		} else if f.publish() {
+			shown = time.Now()
+		}
+		f.tell()
+		rest.Reset(callAtMost)
 	}
 }
 
@@ -118,10 +129,10 @@ func (f *feed) record(ctx context.Context) {
 	f.recorded = f.desk.record(ctx, f.recorded)
 }
 
-// publish tells the pages, if there are any: of the floor if it is another than before, and to look for their own call.
-func (f *feed) publish() {
+// publish puts the floor together, if any page watches. Pages that are told find it if it is another than before.
+func (f *feed) publish() bool {
 	if !f.watched() {
-		return
+		return false
 	}
 	now, at := f.desk.look(f.recorded), f.desk.Now()
 	before := f.floors.Load()
@@ -129,9 +140,18 @@ func (f *feed) publish() {
 	supervisors, errSupervisors := before.supervisors.next(f.desk.forSupervisors(now), at)
 	if err := errors.Join(errOperators, errSupervisors); err != nil {
 		f.desk.Log.Error("the floor cannot be shown", "error", err)
-		return
+		return false
 	}
 	f.floors.Store(&floors{supervisors: supervisors, operators: operators})
+	return true
+}
+
+// tell has the pages look whether there is something new for them.
+func (f *feed) tell() {
+	if !f.watched() {
+		return
+	}
+	f.noteCalls()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for watcher := range f.watchers {
@@ -140,6 +160,12 @@ func (f *feed) publish() {
 		default: // it has not looked yet
 		}
 	}
+}
+
+// noteCalls notes which calls operators have, once for all pages.
+func (f *feed) noteCalls() {
+	calls := f.desk.callsOfOperators()
+	f.calls.Store(&calls)
 }
 
 func (f *feed) watched() bool {
@@ -154,6 +180,7 @@ func (f *feed) add() chan struct{} {
 	f.mu.Lock()
 	f.watchers[watcher] = struct{}{}
 	f.mu.Unlock()
+	f.noteCalls()
 	f.touch()
 	return watcher
 }
@@ -244,7 +271,7 @@ func (s *stream) ownCall(ctx context.Context) bool {
 	if s.who.Operator == "" {
 		return true
 	}
-	now, changed := s.desk.ownCall(ctx, s.who.Operator, s.own)
+	now, changed := s.desk.ownCall(ctx, s.who.Operator, (*s.desk.feed.calls.Load())[s.who.Operator], s.own)
 	if !changed {
 		return true
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,7 +31,11 @@ func (s *stage) Look() ([]routing.Waiting, []desk.Seat) {
 	return s.floor.Look()
 }
 
-func (s *stage) Seats() []desk.Seat { return s.floor.Seats() }
+func (s *stage) Seats() []desk.Seat {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.floor.Seats())
+}
 
 func (s *stage) SetDuty(routing.OperatorID, routing.Duty) error { return nil }
 
@@ -216,5 +221,46 @@ func TestOnePageIsTheTelephone(t *testing.T) {
 		again.named("call")
 		telephone(t, url, "3000").named("call")
 		again.named("displaced")
+	})
+}
+
+// next reads up to the next event, and returns its name.
+func (e *events) next() string {
+	e.t.Helper()
+	for e.lines.Scan() {
+		if name, ok := strings.CutPrefix(e.lines.Text(), "event: "); ok {
+			return name
+		}
+	}
+	e.t.Fatalf("the stream ended: %v", e.lines.Err())
+	return ""
+}
+
+// An operator's own call does not wait for the floor's turn: just after a floor it comes before the next one.
+func TestOwnCallComesAtOnce(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	s.archive = &archive{}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		page := telephone(t, url, "1000")
+		page.named("call")
+		const tries, enough = 40, 8 // on a machine that stalls in between, the floor's turn may have come
+		for i, before := 0, 0; i < tries; i++ {
+			s.change(func() {
+				s.floor.waiting = slices.Repeat([]routing.Waiting{{Call: "b", Department: routing.Support, Since: now}}, i+1)
+			})
+			page.named("floor")
+			watch(t, url).next() // by then the page has looked for its call too
+			call := map[int]routing.CallID{0: "", 1: "talking"}[i%2]
+			s.change(func() { s.floor.seats[0].Call = call })
+			if page.next() == "call" {
+				before++
+			}
+			if before == enough {
+				return
+			}
+		}
+		t.Errorf("fewer than %d times of %d the call came before the floor", enough, tries)
 	})
 }

@@ -201,7 +201,7 @@ func (p *screen) ringsFor(hotline *provider, abonents []*subscriber) {
 		delays[i] = p.cardDelay()
 		c.hangsUp()
 		p.says("region", "Розмова", "Розмову завершено")
-		hotline.ended(c, "abandoned/while_ringing")
+		hotline.journey(c)
 	}
 	slices.Sort(delays)
 	p.t.Logf("from the ring in the page to its card, %d times: median %v, 95th percentile %v", len(delays),

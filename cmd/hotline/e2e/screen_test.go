@@ -165,20 +165,6 @@ func (p *screen) has(role, name string) {
 	})
 }
 
-// hasNo waits until there is none.
-func (p *screen) hasNo(role, name string) {
-	p.t.Helper()
-	eventually(p.t, func() error {
-		_, err := p.find(role, name)
-		if err == nil {
-			err = fmt.Errorf("%s %q is there", role, name)
-		} else if errors.Is(err, errNotThere) {
-			err = nil
-		}
-		return err
-	})
-}
-
 // says waits until an element says all that is wanted, however it is broken into lines.
 func (p *screen) says(role, name string, wanted ...string) {
 	p.t.Helper()
