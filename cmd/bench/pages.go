@@ -17,7 +17,7 @@ import (
 type pagesCmd struct {
 	Pages   int           `default:"200" help:"How many pages are open: streams of events as supervisors have them, with all calls."`
 	Calls   int           `default:"100" help:"How many callers wait meanwhile, each with a telephone."`
-	Samples int           `default:"40" help:"How many callers join a queue, one after the other: each change is to reach every page."`
+	Samples int           `default:"40" help:"How many callers join a queue and leave it, one after the other: each change is to reach every page."`
 	Every   time.Duration `default:"700ms" help:"Mean time between them."`
 }
 
@@ -34,7 +34,7 @@ var pagesSettings = []string{
 	`HOTLINE_HTTP_TOKENS=["` + pagesToken + `"]`,
 }
 
-// Run measures how soon pages show that a caller has joined a queue.
+// Run measures how soon pages show that a caller has left a queue.
 func (c *pagesCmd) Run(ctx context.Context, l *lab) error {
 	p, err := l.open()
 	if err != nil {
@@ -63,11 +63,11 @@ func (c *pagesCmd) Run(ctx context.Context, l *lab) error {
 		return err
 	}
 	r := report{Measure: "pages", Unit: "ms", About: fmt.Sprintf("%d pages open, %d calls", c.Pages, c.Calls)}
-	r.add("a caller's 200 OK to the change at a page", []string{"hotline"}, map[string]rounds{"hotline": {taken}})
+	r.add("a waiting caller's BYE to the change at a page", []string{"hotline"}, map[string]rounds{"hotline": {taken}})
 	return r.print(os.Stdout, l.JSON)
 }
 
-// sample lets callers join, and returns how soon each page knew of each.
+// sample lets callers join and hang up, and returns how soon each page knew that each had gone.
 func (c *pagesCmd) sample(ctx context.Context, p *callers, s system, open pages) (sample, error) {
 	var taken sample
 	for i := range c.Samples {
@@ -79,17 +79,18 @@ func (c *pagesCmd) sample(ctx context.Context, p *callers, s system, open pages)
 		if err != nil {
 			return nil, err
 		}
-		answered := time.Now()
-		seen, err := open.await(ctx, answered)
+		if _, err := open.await(ctx, time.Now()); err != nil { // the greeting is between
+			joined.hangUp()
+			return nil, err
+		}
+		open.expect(c.Calls)
+		left := time.Now()
 		joined.hangUp()
+		seen, err := open.await(ctx, left)
 		if err != nil {
 			return nil, err
 		}
 		taken = append(taken, seen...)
-		open.expect(c.Calls)
-		if _, err := open.await(ctx, answered); err != nil {
-			return nil, err
-		}
 	}
 	return taken, nil
 }
