@@ -93,7 +93,7 @@ func TestSoakTwoNodes(t *testing.T) {
 func soakStaff() []operator {
 	staff := make([]operator, soakOperators)
 	for i := range staff {
-		staff[i] = operator{ID: fmt.Sprint(201 + i), Departments: []int{3, i%5 + 1}}
+		staff[i] = operator{ID: fmt.Sprint(301 + i), Departments: []int{3, i%5 + 1}}
 	}
 	return staff
 }
