@@ -156,21 +156,3 @@ func TestBrowserIsGone(t *testing.T) {
 	k.c.wasHungUp(16)
 	k.wasOneTalk("connected/operator_hung_up")
 }
-
-// Whoever has no telephone tries the hotline from a browser, as any number.
-func TestHotlineIsTriedInTheBrowser(t *testing.T) {
-	l := sharedLab(t)
-	s := l.serve(t, nil, atNoon)
-	number := newNumber()
-	s.numbers.add(number)
-	p := l.openBrowser(t).open(map[string]any{"uri": "sip:" + number + "@hotline", "user": "try", "password": operatorPassword,
-		"displayName": "", "register": false})
-	p.awaits("started")
-	p.runs(`desk.phone.call("sip:app-` + s.application + `@hotline")`)
-	p.awaits("up")
-	c := &caller{t: t, number: number}
-	s.idOf(c)
-	p.hearsSomething()
-	p.runs("desk.phone.hangUp()")
-	s.ended(c, "left/in_greeting")
-}

@@ -43,3 +43,20 @@ func TestOtherPages(t *testing.T) {
 	call.says("region", "Хід дзвінка", "Натискає 3", "техпідтримка")
 	call.isAccessible(t, "/calls/ID")
 }
+
+// Whoever has no telephone hears the hotline in the browser, signed in or not, and presses keys on the keyboard.
+func TestHotlineIsTriedInTheBrowser(t *testing.T) {
+	l := quietLab(t)
+	s := l.serveDeployed(t, atNoon)
+	newcomer := l.startBrowser(t, operatorTone).visits(s, "/try")
+	newcomer.clicks("button", "Подзвонити")
+	newcomer.says("region", "Телефон", "На лінії")
+	s.awaitCalls(1)
+	newcomer.hearsSomething()
+	newcomer.presses("3")
+	s.awaitMetric(`hotline_board_waiting{department="support"}`, 1)
+	newcomer.clicks("button", "Покласти слухавку")
+	newcomer.says("region", "Телефон", "Дзвінок завершено")
+	s.awaitCalls(0)
+	newcomer.forgives("401", 1) // the page asks who is signed in: nobody
+}
