@@ -151,7 +151,7 @@ const (
 	shutdownTimeout = 3 * time.Second
 )
 
-// serveHTTP serves until the context ends, then lets requests finish.
+// serveHTTP serves until the context ends, then lets requests finish. Those that take too long are cut off: that is no failure.
 func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout}
 	stopped := make(chan error, 1)
@@ -163,8 +163,8 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler)
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
-		return fmt.Errorf("http: %w", err)
+	if server.Shutdown(closing) != nil {
+		_ = server.Close() // nothing is left to lose
 	}
 	return nil
 }

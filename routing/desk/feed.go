@@ -34,6 +34,7 @@ type feed struct {
 	desk     *desk
 	recorded recorded      // owned by run
 	stale    chan struct{} // something was changed over the API: ask the database now
+	over     chan struct{} // closed when run ends: pages are told no more
 	floors   atomic.Pointer[floors]
 	deeds    atomic.Int64 // actions on contracts: cards are looked up anew after each
 
@@ -66,7 +67,7 @@ func (v view) next(now floorNow, at time.Time) (view, error) {
 }
 
 func newFeed(d *desk) *feed {
-	f := &feed{desk: d, stale: make(chan struct{}, 1), watchers: make(map[chan struct{}]struct{}), telephones: make(map[routing.OperatorID]telephone), recorded: recorded{}.filled()}
+	f := &feed{desk: d, stale: make(chan struct{}, 1), over: make(chan struct{}), watchers: make(map[chan struct{}]struct{}), telephones: make(map[routing.OperatorID]telephone), recorded: recorded{}.filled()}
 	f.floors.Store(&floors{})
 	return f
 }
@@ -79,8 +80,10 @@ func (f *feed) touch() {
 	}
 }
 
-// run puts the floor together after each change, as long as anybody watches, until the context ends.
+// run puts the floor together after each change, as long as anybody watches, until the context ends. Then the streams end too:
+// an open page must not keep the service from ending.
 func (f *feed) run(ctx context.Context) {
+	defer close(f.over)
 	changed, stop := f.desk.watch()
 	defer stop()
 	tick, record := time.NewTicker(feedAtLeast), time.NewTicker(recordEvery)
@@ -182,7 +185,7 @@ func (f *feed) ring(operator routing.OperatorID, since int64) <-chan struct{} {
 	return page.displaced
 }
 
-// WatchEvents sends what changes until the page is closed or its session has ended.
+// WatchEvents sends what changes until the page is closed, its session has ended or the service ends.
 func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request, asked api.WatchEventsParams) {
 	watcher := d.feed.add()
 	defer d.feed.remove(watcher)
@@ -198,6 +201,8 @@ func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request, asked api.Wat
 	for alive := true; alive; {
 		select {
 		case <-r.Context().Done():
+			return
+		case <-d.feed.over:
 			return
 		case <-watcher:
 			alive = s.news(r.Context())

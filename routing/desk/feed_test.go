@@ -22,6 +22,7 @@ type stage struct {
 
 	mu      sync.Mutex
 	changed chan struct{}
+	stop    func() // the service ends
 }
 
 func (s *stage) Look() ([]routing.Waiting, []desk.Seat) {
@@ -53,6 +54,7 @@ func (s *stage) open(t *testing.T) (url string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	s.stop = cancel
 	var running sync.WaitGroup
 	running.Go(func() { served.Run(ctx) })
 	server := httptest.NewServer(parts.Gate.Wrap(served))
@@ -216,5 +218,21 @@ func TestOnePageIsTheTelephone(t *testing.T) {
 		again.named("call")
 		telephone(t, url, "3000").named("call")
 		again.named("displaced")
+	})
+}
+
+// An open page does not keep the service from ending.
+func TestStreamsEndWithTheService(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	t.Run("open", func(t *testing.T) {
+		page := watch(t, s.open(t))
+		page.until(anything)
+		s.stop()
+		for page.lines.Scan() { // to the end
+		}
+		if err := page.lines.Err(); err != nil {
+			t.Errorf("the stream was cut: %v", err)
+		}
 	})
 }
