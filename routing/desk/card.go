@@ -144,6 +144,7 @@ func (d *desk) liveCard(operator routing.OperatorID) (live LiveCard, version str
 	if i < 0 || seats[i].Call == "" {
 		return LiveCard{}, "", false
 	}
+	d.recent.note(seats[i])
 	return d.Live.LiveCard(string(seats[i].Call), operator)
 }
 
@@ -205,11 +206,13 @@ var pauseReasons = []Named{
 	{Code: "technical", UK: "Технічна причина", EN: "Technical problem"},
 }
 
+var errNoOperator = errors.New("this account is no operator's")
+
 // GetDesk answers with what the signed-in operator's page needs to begin.
 func (d *desk) GetDesk(w http.ResponseWriter, r *http.Request) {
 	operator := Asker(r.Context()).Operator
 	if d.Board == nil || operator == "" {
-		complain(w, http.StatusForbidden, errors.New("this account is no operator's"))
+		complain(w, http.StatusForbidden, errNoOperator)
 		return
 	}
 	seats := d.Board.Seats()

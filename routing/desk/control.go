@@ -65,6 +65,7 @@ func (d *desk) has(operator routing.OperatorID, call string) bool {
 	seats := d.Board.Seats()
 	for _, s := range seats {
 		if s.ID == operator {
+			d.recent.note(s)
 			return string(s.Call) == call
 		}
 	}

@@ -114,6 +114,7 @@ type desk struct {
 	operations map[string]operation // by pattern
 	absent     map[string]bool      // patterns of what this service has no part for
 	feed       *feed
+	recent     recent
 }
 
 // New returns the handler of everything below /api/v1/. The error says that the API's description, which is built in,

@@ -68,6 +68,7 @@ func (d *desk) look(from recorded) floorNow {
 		return now
 	}
 	waiting, seats := d.Board.Look()
+	d.recent.note(seats...)
 	now.Queues, now.Operators = d.queues(waiting), operatorAnswers(seats)
 	return now
 }

@@ -39,6 +39,8 @@ func TestWhatPagesAskFor(t *testing.T) {
 		"listen no more":        {"chief", "DELETE " + call + "/supervision", "", 202, "supervision of 201 ends", ""},
 		"wrap-up":               {"olena", "PUT " + call + "/wrap-up", `{"code":"payment","note":"завтра"}`, 204, "wrap-up of talking by 103: payment, завтра", ""},
 		"no such code":          {"olena", "PUT " + call + "/wrap-up", `{"code":"gossip"}`, 400, "", "code"},
+		"another's wrap-up":     {"taras", "PUT " + call + "/wrap-up", `{"code":"payment"}`, 404, "", "no such call"},
+		"wrap-up of nobody":     {"clerk", "PUT " + call + "/wrap-up", `{"code":"payment"}`, 403, "", "no operator"},
 		"find":                  {"olena", "GET /api/v1/contracts?q=1000", "", 200, "find 1000", `"1000001"`},
 		"find anything":         {"olena", "GET /api/v1/contracts?q=1", "", 400, "", "q"},
 		"contract":              {"olena", "GET " + contract, "", 200, "", `"balance":-12550`},
@@ -155,5 +157,39 @@ func TestOwnCard(t *testing.T) {
 	o.floor.seats[0].Call, o.floor.seats[0].State = "", routing.Ready
 	if status, answer := o.as("olena", "GET", "/api/v1/desk/card", ""); status != http.StatusOK || strings.TrimSpace(answer) != "{}" {
 		t.Errorf("without a call: %d %s", status, answer)
+	}
+}
+
+// Who has no part in a call says nothing of it. What an operator had a moment ago counts, although the journal is behind.
+func TestWrapUpsOfOthers(t *testing.T) {
+	o := newOffice()
+	o.archive = &archive{}
+	journey := func(steps ...ivr.JourneyStep) { o.floor.journeys = []ivr.Journey{{ID: "talking", Steps: steps}} }
+	step := func(event, operator string) ivr.JourneyStep {
+		return ivr.JourneyStep{At: now, Event: event, Detail: map[string]string{"operator": operator}}
+	}
+	wrapUp := func(who string) int {
+		status, _ := o.as(who, "PUT", "/api/v1/calls/talking/wrap-up", `{"code":"payment"}`)
+		return status
+	}
+	for _, tt := range []struct {
+		event, operator string
+		want            int
+	}{
+		{"answered", "103", 403}, {"transfer", "104", 403}, {"ringing", "104", 204}, {"answered", "104", 204}, {"consulted", "104", 204},
+		{"handed_over", "104", 204},
+	} {
+		journey(step(tt.event, tt.operator))
+		if got := wrapUp("taras"); got != tt.want {
+			t.Errorf("%+v: %d", tt, got)
+		}
+	}
+	journey()
+	o.floor.err = errAway
+	if got := wrapUp("taras"); got != http.StatusServiceUnavailable {
+		t.Errorf("without the journal: %d", got)
+	}
+	if got := wrapUp("olena"); got != http.StatusNoContent {
+		t.Errorf("who has the call, without the journal: %d", got)
 	}
 }
