@@ -20,7 +20,7 @@ type archive struct {
 	refusal *billing.Refusal
 	told    []string
 	steps   []ivr.JourneyStep // of the call in progress
-	asked   int               // how often a card was looked up
+	hang    bool              // cards are not looked up before the time is over
 }
 
 func (a *archive) tell(format string, args ...any) error {
@@ -70,8 +70,11 @@ func (a *archive) EndSupervision(by routing.OperatorID) error {
 	return a.tell("supervision of %s ends", by)
 }
 
-func (a *archive) Card(_ context.Context, asked desk.CardWish) ([]desk.ContractCard, []desk.EarlierCall, error) {
-	a.asked++
+func (a *archive) Card(ctx context.Context, asked desk.CardWish) ([]desk.ContractCard, []desk.EarlierCall, error) {
+	if a.hang {
+		<-ctx.Done()
+		return nil, nil, ctx.Err()
+	}
 	var cards []desk.ContractCard
 	for _, number := range asked.Contracts {
 		if number == "1000001" {

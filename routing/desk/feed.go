@@ -272,16 +272,27 @@ func (s *stream) first() view {
 	return first
 }
 
-// ownCall sends the signed-in operator's call if it stands otherwise than the page knows.
+// ownCall sends the signed-in operator's call if it stands otherwise than the page knows. One that is new is shown at once: what
+// the database knows of it follows.
 func (s *stream) ownCall(ctx context.Context) bool {
 	if s.who.Operator == "" {
 		return true
 	}
-	now, changed := s.desk.ownCall(ctx, s.who.Operator, s.own)
-	if !changed {
-		return true
+	now, changed := s.desk.ownCall(s.who.Operator, s.own)
+	if now.due && now.lookedUp.IsZero() {
+		if !s.sendCall(now) {
+			return false
+		}
+		changed = false
+	}
+	if now.due {
+		changed = s.desk.complete(ctx, &now) || changed
 	}
 	s.own = now
+	return !changed || s.sendCall(now)
+}
+
+func (s *stream) sendCall(now ownCall) bool {
 	text, err := event("call", now.answer)
 	if err != nil {
 		s.desk.Log.Error("a card cannot be shown", "error", err)

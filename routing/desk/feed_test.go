@@ -338,3 +338,21 @@ func TestStreamsEndWithTheService(t *testing.T) {
 		}
 	})
 }
+
+// A call is shown at once; what the database knows of it follows.
+func TestCallIsShownBeforeTheDatabaseAnswers(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	for hang, want := range map[bool][]string{true: {`"contracts":[]`}, false: {`"contracts":[]`, `"balance":-12550`}} {
+		s := &stage{office: newOffice()}
+		s.archive = &archive{hang: hang}
+		t.Run("open", func(t *testing.T) {
+			page := as(t, s.open(t), "olena")
+			for _, text := range want {
+				page.named("call")
+				if page.lines.Scan(); !strings.Contains(page.lines.Text(), text) {
+					t.Errorf("%s, want %s", page.lines.Text(), text)
+				}
+			}
+		})
+	}
+}
