@@ -98,6 +98,14 @@ func (t talks) Supervise(call string, supervisor routing.OperatorID, mode desk.S
 	return t.App.Supervise(call, supervisor, ivr.SupervisionMode(mode))
 }
 
+// EndSupervision lets a supervisor leave a call.
+func (t talks) EndSupervision(call string, supervisor routing.OperatorID) error {
+	if t.SupervisedBy(supervisor) != call {
+		return stasis.ErrNotSupervising
+	}
+	return t.App.EndSupervision(supervisor)
+}
+
 // changed tells of changes of calls, queues and operators in one channel.
 func (v *service) changed() (<-chan struct{}, func()) {
 	var both routing.Watchers

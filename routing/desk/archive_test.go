@@ -66,8 +66,8 @@ func (a *archive) Supervise(call string, by routing.OperatorID, mode desk.Superv
 	return a.tell("%s to %s by %s", mode, call, by)
 }
 
-func (a *archive) EndSupervision(by routing.OperatorID) error {
-	return a.tell("supervision of %s ends", by)
+func (a *archive) EndSupervision(call string, by routing.OperatorID) error {
+	return a.tell("supervision of %s by %s ends", call, by)
 }
 
 func (a *archive) Card(ctx context.Context, asked desk.CardWish) ([]desk.ContractCard, []desk.EarlierCall, error) {

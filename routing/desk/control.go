@@ -38,7 +38,8 @@ type Live interface {
 	// HangUp ends the talk of the operator, or refuses the call that rings.
 	HangUp(call string, operator routing.OperatorID) error
 	Supervise(call string, supervisor routing.OperatorID, mode Supervision) error
-	EndSupervision(supervisor routing.OperatorID) error
+	// EndSupervision lets a supervisor leave that call; from another one it does not.
+	EndSupervision(call string, supervisor routing.OperatorID) error
 }
 
 var errNotYours = errors.New("this call is not with you")
@@ -134,8 +135,8 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 }
 
 // EndSupervision lets the supervisor leave the talk.
-func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, _ api.CallID) {
-	d.answerWish(w, d.Live.EndSupervision(Asker(r.Context()).Operator))
+func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, id api.CallID) {
+	d.answerWish(w, d.Live.EndSupervision(id, Asker(r.Context()).Operator))
 }
 
 // TransferCall lets the operator of a call pass the caller on. It is under way when this answers; the call's journey tells

@@ -157,7 +157,10 @@ func absent(p Parts) map[string]bool {
 		{p.Calls != nil, []string{
 			"POST /api/v1/calls/{id}/transfer", "POST /api/v1/calls/{id}/transfer/complete", "POST /api/v1/calls/{id}/transfer/cancel",
 		}},
-		{p.Board != nil, []string{"GET /api/v1/queues", "GET /api/v1/operators", "POST /api/v1/operators/{id}/state"}},
+		{p.Board != nil, []string{
+			"GET /api/v1/queues", "GET /api/v1/operators", "POST /api/v1/operators/{id}/state",
+			"GET /api/v1/desk", "POST /api/v1/desk/state", "GET /api/v1/desk/card",
+		}},
 		{p.Surges != nil, []string{"GET /api/v1/surges", "POST /api/v1/surges/{id}/announce"}},
 		{p.Live != nil, []string{
 			"POST /api/v1/calls/{id}/hold", "DELETE /api/v1/calls/{id}/hold", "POST /api/v1/calls/{id}/mute", "DELETE /api/v1/calls/{id}/mute",
