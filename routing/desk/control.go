@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"hotline/ivr"
 	"hotline/routing"
@@ -80,6 +81,28 @@ func (d *desk) wish(w http.ResponseWriter, r *http.Request, call string, do func
 	}
 }
 
+// passing does something to a transfer for the one who may: of operators only who talks to the caller, not a colleague who is
+// consulted.
+func (d *desk) passing(w http.ResponseWriter, r *http.Request, call string, do func() error) {
+	operator, ok := d.own(w, r, call)
+	switch {
+	case !ok:
+	case Asker(r.Context()).Role == access.Operator && !d.talks(operator, call):
+		complain(w, http.StatusForbidden, errNotYours)
+	default:
+		d.answerWish(w, do())
+	}
+}
+
+// talks reports whether an operator talks to the caller of a call, or lets the caller hear music.
+func (d *desk) talks(operator routing.OperatorID, call string) bool {
+	if d.Live != nil {
+		card, _, there := d.Live.LiveCard(call, operator)
+		return there && card.State != StandRinging && card.Second != string(operator)
+	}
+	return slices.ContainsFunc(d.Board.Seats(), func(s Seat) bool { return s.ID == operator && s.State == routing.Talking })
+}
+
 // HoldCall lets the caller hear music.
 func (d *desk) HoldCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
 	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Hold(id, operator) })
@@ -152,7 +175,7 @@ func (d *desk) TransferCall(w http.ResponseWriter, r *http.Request, id api.CallI
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.wish(w, r, id, func(routing.OperatorID) error { return d.pass(id, asked) })
+	d.passing(w, r, id, func() error { return d.pass(id, asked) })
 }
 
 // pass passes the caller on if that is possible.
@@ -165,10 +188,10 @@ func (d *desk) pass(call string, asked ivr.TransferAsked) error {
 
 // CompleteTransfer hands the caller of an attended transfer over.
 func (d *desk) CompleteTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(routing.OperatorID) error { return d.Calls.EndTransfer(id, true) })
+	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, true) })
 }
 
 // CancelTransfer gives the caller of an attended transfer back to the operator who asked for it.
 func (d *desk) CancelTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(routing.OperatorID) error { return d.Calls.EndTransfer(id, false) })
+	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, false) })
 }
