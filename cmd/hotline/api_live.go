@@ -48,7 +48,7 @@ func shownTo(c ivr.Card, operator routing.OperatorID) (desk.LiveCard, string, bo
 	}
 	card := desk.LiveCard{
 		ID: c.ID, Kind: c.Kind, State: stand, Muted: c.Muted, From: c.From, To: c.To, Language: string(c.Language), Department: c.Department,
-		Known: desk.Known(c.Identity), Contract: c.Contract, Contracts: c.Contracts, Steps: c.Steps, Second: string(c.Second),
+		Known: desk.Known(c.Identity), Contract: c.Contract, Contracts: c.Contracts, Steps: c.Steps, Missing: c.Missing, Second: string(c.Second),
 		FromOperator: string(c.PassedBy), StartedAt: c.Started, QueuedAt: c.Queued, RangAt: c.RangAt, AnsweredAt: c.AnsweredAt,
 	}
 	if c.CallBack != nil {
@@ -96,6 +96,14 @@ func (t talks) Supervise(call string, supervisor routing.OperatorID, mode desk.S
 		return t.TakeOver(call, supervisor)
 	}
 	return t.App.Supervise(call, supervisor, ivr.SupervisionMode(mode))
+}
+
+// EndSupervision lets a supervisor leave a call.
+func (t talks) EndSupervision(call string, supervisor routing.OperatorID) error {
+	if t.SupervisedBy(supervisor) != call {
+		return stasis.ErrNotSupervising
+	}
+	return t.App.EndSupervision(supervisor)
 }
 
 // changed tells of changes of calls, queues and operators in one channel.

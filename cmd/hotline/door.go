@@ -44,6 +44,9 @@ func (c httpConfig) door() (doorSettings, error) {
 		d.proxies = append(d.proxies, prefix)
 	}
 	for i, token := range c.Tokens {
+		if strings.TrimSpace(token) == "" {
+			faults = append(faults, fmt.Errorf("http.tokens[%d]: empty", i))
+		}
 		d.clients = append(d.clients, desk.Client{Name: fmt.Sprintf("http.tokens[%d]", i), Token: token, Scopes: access.Scopes()})
 	}
 	seen := make(map[string]bool)

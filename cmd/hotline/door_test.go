@@ -67,6 +67,7 @@ func TestDoorSettingsThatAreWrong(t *testing.T) {
 http:
   public_url: hotline.example.net/desk
   proxies: [localhost]
+  tokens: [good, ""]
   clients:
     - {token: secret-and-short, scopes: []}
     - {name: bot, token: `+programToken+`, scopes: ["calls:delete"]}
@@ -76,7 +77,7 @@ http:
 		t.Fatal("taken")
 	}
 	for _, fault := range []string{
-		"http.public_url: not of the form", `http.proxies[0]: "localhost"`,
+		"http.public_url: not of the form", `http.proxies[0]: "localhost"`, "http.tokens[1]: empty",
 		"http.clients[0]: name: missing; token: fewer than 32 characters; scopes: none",
 		`http.clients[1]: scopes: "calls:delete" is none`, "http.clients[2]: token_file: open /nowhere/token", "name: is there twice",
 	} {

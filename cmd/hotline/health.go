@@ -34,7 +34,7 @@ func (v *service) handler() http.Handler {
 	})
 	mux.HandleFunc("GET /readyz", v.ready)
 	mux.Handle("/api/v1/", v.desk)
-	mux.Handle("GET "+phonePath, desk.WebSocketProxy(v.settings.webSocket(), v.mayTelephone))
+	mux.Handle("GET "+phonePath, desk.WebSocketProxy(v.settings.webSocket(), v.mayTelephone, v.mayTelephoneOn))
 	mux.Handle("/", pages.Handler())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(v.registry, promhttp.HandlerOpts{}))
 	return v.gate.Wrap(mux)

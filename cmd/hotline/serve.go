@@ -148,12 +148,13 @@ func (v *service) untilDone(ctx context.Context, complaint string, try func() er
 // Bounds of the HTTP side.
 const (
 	headerTimeout   = 5 * time.Second
+	idleTimeout     = 2 * time.Minute
 	shutdownTimeout = 3 * time.Second
 )
 
-// serveHTTP serves until the context ends, then lets requests finish.
+// serveHTTP serves until the context ends, then lets requests finish. Those that take too long are cut off: that is no failure.
 func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(listener) }()
 	select {
@@ -163,8 +164,8 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler)
 	}
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
-		return fmt.Errorf("http: %w", err)
+	if server.Shutdown(closing) != nil {
+		_ = server.Close() // nothing is left to lose
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,6 +37,11 @@ func (s settings) webSocket() *url.URL {
 // mayTelephone reports whether a page may be a telephone: an operator's, or in the demo anybody's.
 func (v *service) mayTelephone(r *http.Request) bool {
 	return v.settings.Desk.Demo || desk.Asker(r.Context()).Operator != ""
+}
+
+// mayTelephoneOn reports whether a page may still be the telephone that it is.
+func (v *service) mayTelephoneOn(ctx context.Context) bool {
+	return v.settings.Desk.Demo || v.gate.Still(ctx)
 }
 
 // softphone returns what the page of an operator needs to be a telephone; nil if the operator takes calls elsewhere.

@@ -17,11 +17,16 @@ func (a *App) Supervise(id string, supervisor routing.OperatorID, mode ivr.Super
 	return a.ask(id, func(c *call) error { return c.supervise(supervisor, mode) })
 }
 
+// SupervisedBy returns the call that a supervisor listens to, or is about to; "" if there is none.
+func (a *App) SupervisedBy(supervisor routing.OperatorID) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.supervised[supervisor]
+}
+
 // EndSupervision lets a supervisor listen no more. The error is ErrNotSupervising.
 func (a *App) EndSupervision(supervisor routing.OperatorID) error {
-	a.mu.Lock()
-	id := a.supervised[supervisor]
-	a.mu.Unlock()
+	id := a.SupervisedBy(supervisor)
 	if id == "" {
 		return ErrNotSupervising
 	}

@@ -97,6 +97,9 @@ func TestSupervisionFromRingToEnd(t *testing.T) {
 		t.Errorf("answered: %v", got)
 	}
 	touched := r.count("join talk") + r.count("part")
+	if got := r.app.SupervisedBy("106"); got != "c1" {
+		t.Errorf("listens to %q", got)
+	}
 	r.must(r.app.EndSupervision("106"))
 	r.asks(1, "hang up supervisor")
 	r.asks(1, "hang up snoop")

@@ -59,6 +59,7 @@ type LiveCard struct {
 	EndedAt      time.Time          `json:"ended_at,omitzero"`
 
 	Contracts []string `json:"-"` // the numbers of all that it may be about
+	Missing   int      `json:"-"` // how many steps the journal has before Steps
 }
 
 // card is what the operator's screen shows of a call.
@@ -77,9 +78,12 @@ type ownCallAnswer struct {
 // ownCall is what a page knows of its operator's call.
 type ownCall struct {
 	answer   ownCallAnswer
-	version  string    // of the call's stand
-	lookedUp time.Time // when the database was asked for the contracts; zero: it did not answer
-	deeds    int64     // how many actions on contracts there had been then
+	version  string            // of the call's stand
+	lookedUp time.Time         // when the database was asked, last; zero: never
+	failed   bool              // it did not answer then
+	deeds    int64             // how many actions on contracts there had been then
+	due      bool              // the database has to be asked
+	journal  []ivr.JourneyStep // of the call, as far as it was needed
 }
 
 // Times of a card.
@@ -89,49 +93,83 @@ const (
 	cardOldAfter = 20 * time.Second // balances and messages change during a talk
 )
 
-// ownCall looks how the operator's call stands, if there is one, and whether a page that knows it as before has to be told. The
-// contracts are looked up once for a call and again now and then; the call is shown without them rather than late.
-func (d *desk) ownCall(ctx context.Context, operator routing.OperatorID, call routing.CallID, before ownCall) (ownCall, bool) {
+// ownCall looks how the operator's call stands, if there is one, and whether a page that knows it as before has to be told. What
+// the database knows of it is as before, unless it is another call or about other contracts: complete looks it up if that is due.
+func (d *desk) ownCall(operator routing.OperatorID, call routing.CallID, before ownCall) (now ownCall, changed bool) {
 	live, version, there := d.liveCard(operator, call)
 	if !there {
 		return ownCall{version: "none"}, before.version != "none"
 	}
-	now, same := ownCall{version: version}, before.answer.Call != nil && before.answer.Call.ID == live.ID
-	now.answer.Call = &card{LiveCard: live, Contracts: []ContractCard{}, Earlier: []EarlierCall{}}
-	if same {
-		now.answer.Call.Contracts, now.answer.Call.Earlier = before.answer.Call.Contracts, before.answer.Call.Earlier
-		now.lookedUp, now.deeds = before.lookedUp, before.deeds
+	now = ownCall{version: version, due: true}
+	shown := &card{LiveCard: live, Contracts: []ContractCard{}, Earlier: []EarlierCall{}}
+	now.answer.Call = shown
+	if last := before.answer.Call; last != nil && last.ID == live.ID {
+		now.lookedUp, now.failed, now.deeds, now.journal = before.lookedUp, before.failed, before.deeds, before.journal
+		if slices.Equal(live.Contracts, last.LiveCard.Contracts) {
+			shown.Contracts, shown.Earlier = last.Contracts, last.Earlier
+			now.due = d.mustLookUp(now)
+		}
 	}
-	changed := !same || before.version != version
-	if d.Cards != nil && d.mustLookUp(live, before, same) {
-		changed = d.complete(ctx, &now) || changed
-	}
-	return now, changed
+	shown.addMissing(now.journal)
+	return now, before.version != version
 }
 
-// mustLookUp reports whether the database has to be asked about the contracts of a call.
-func (d *desk) mustLookUp(live LiveCard, before ownCall, same bool) bool {
-	if !same || before.deeds != d.feed.deeds.Load() || !slices.Equal(live.Contracts, before.answer.Call.LiveCard.Contracts) {
-		return true
-	}
-	age := d.Now().Sub(before.lookedUp)
-	return age >= cardOldAfter || before.answer.Call.Contracts == nil && age >= cardAgain
+// mustLookUp reports whether the database has to be asked again about a call.
+func (d *desk) mustLookUp(own ownCall) bool {
+	age := d.Now().Sub(own.lookedUp)
+	behind := d.Journeys != nil && own.answer.Call.Missing > len(own.journal)
+	return own.deeds != d.feed.deeds.Load() || age >= cardOldAfter || (own.failed || behind) && age >= cardAgain
 }
 
-// complete adds what the database knows, and reports whether it answered.
+// complete adds what the database knows, and reports whether the card is another by that.
 func (d *desk) complete(ctx context.Context, own *ownCall) bool {
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
-	shown := own.answer.Call
-	own.deeds = d.feed.deeds.Load()
-	contracts, earlier, err := d.Cards.Card(ctx, CardWish{From: shown.From, Contracts: shown.LiveCard.Contracts, Call: shown.ID, At: d.Now()})
+	own.due, own.deeds = false, d.feed.deeds.Load()
+	had := len(own.journal)
+	errContracts, errSteps := d.addContracts(ctx, own.answer.Call), d.addSteps(ctx, own)
 	own.lookedUp = d.Now()
-	if err != nil {
-		d.Log.Warn("a card is shown without its contracts", "call", shown.ID, "error", err)
-		return false
+	err := errors.Join(errContracts, errSteps)
+	own.failed = err != nil
+	if own.failed {
+		d.Log.Warn("a card is shown without all that the database knows", "call", own.answer.Call.ID, "error", err)
 	}
-	shown.Contracts, shown.Earlier = append([]ContractCard{}, contracts...), append([]EarlierCall{}, earlier...)
-	return true
+	return errContracts == nil || len(own.journal) != had
+}
+
+// addContracts adds the contracts that the call may be about, and the earlier calls.
+func (d *desk) addContracts(ctx context.Context, shown *card) error {
+	if d.Cards == nil {
+		return nil
+	}
+	contracts, earlier, err := d.Cards.Card(ctx, CardWish{From: shown.From, Contracts: shown.LiveCard.Contracts, Call: shown.ID, At: d.Now()})
+	if err == nil {
+		shown.Contracts, shown.Earlier = append([]ContractCard{}, contracts...), append([]EarlierCall{}, earlier...)
+	}
+	return err
+}
+
+// addSteps adds the steps that only the journal has.
+func (d *desk) addSteps(ctx context.Context, own *ownCall) error {
+	if d.Journeys == nil || own.answer.Call.Missing <= len(own.journal) {
+		return nil
+	}
+	journey, err := d.Journeys.Call(ctx, own.answer.Call.ID)
+	if err != nil {
+		return err
+	}
+	own.journal = journey.Steps
+	own.answer.Call.addMissing(own.journal)
+	return nil
+}
+
+// addMissing puts the steps that are missing before those that are there, if the journal has got that far.
+func (c *card) addMissing(journal []ivr.JourneyStep) {
+	whole := ivr.Card{Steps: c.Steps, Missing: c.Missing}
+	if whole.Partial() && whole.Missing <= len(journal) {
+		whole.Complete(journal)
+		c.Steps = whole.Steps
+	}
 }
 
 // liveCard returns how a call stands for the operator, and a text that changes whenever the card must.
@@ -150,6 +188,7 @@ func (d *desk) callsOfOperators() map[routing.OperatorID]routing.CallID {
 	}
 	for _, seat := range d.Board.Seats() {
 		if seat.Call != "" {
+			d.recent.note(seat)
 			calls[seat.ID] = seat.Call
 		}
 	}
@@ -159,7 +198,10 @@ func (d *desk) callsOfOperators() map[routing.OperatorID]routing.CallID {
 // GetOwnCard answers with the signed-in operator's call.
 func (d *desk) GetOwnCard(w http.ResponseWriter, r *http.Request) {
 	operator := Asker(r.Context()).Operator
-	own, _ := d.ownCall(r.Context(), operator, d.callsOfOperators()[operator], ownCall{})
+	own, _ := d.ownCall(operator, d.callsOfOperators()[operator], ownCall{})
+	if own.due {
+		d.complete(r.Context(), &own)
+	}
 	respond(w, http.StatusOK, own.answer)
 }
 
@@ -215,11 +257,13 @@ var pauseReasons = []Named{
 	{Code: "technical", UK: "Технічна причина", EN: "Technical problem"},
 }
 
+var errNoOperator = errors.New("this account is no operator's")
+
 // GetDesk answers with what the signed-in operator's page needs to begin.
 func (d *desk) GetDesk(w http.ResponseWriter, r *http.Request) {
 	operator := Asker(r.Context()).Operator
 	if d.Board == nil || operator == "" {
-		complain(w, http.StatusForbidden, errors.New("this account is no operator's"))
+		complain(w, http.StatusForbidden, errNoOperator)
 		return
 	}
 	seats := d.Board.Seats()

@@ -238,7 +238,7 @@ func refuse(w http.ResponseWriter, refusal *billing.Refusal) {
 	respond(w, http.StatusUnprocessableEntity, answer)
 }
 
-// SaveWrapUp notes what the signed-in operator says a call was about.
+// SaveWrapUp notes what the signed-in operator says a call was about that the operator has or had.
 func (d *desk) SaveWrapUp(w http.ResponseWriter, r *http.Request, id api.CallID) {
 	var wish struct {
 		Code string `json:"code"`
@@ -246,6 +246,9 @@ func (d *desk) SaveWrapUp(w http.ResponseWriter, r *http.Request, id api.CallID)
 	}
 	if err := decode(r, &wish, true); err != nil {
 		complain(w, http.StatusBadRequest, err)
+		return
+	}
+	if !d.hadCall(w, r, id) {
 		return
 	}
 	deed := d.deed(r, "", nil, &id)

@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"hotline/ivr"
 	"hotline/routing"
@@ -38,7 +39,8 @@ type Live interface {
 	// HangUp ends the talk of the operator, or refuses the call that rings.
 	HangUp(call string, operator routing.OperatorID) error
 	Supervise(call string, supervisor routing.OperatorID, mode Supervision) error
-	EndSupervision(supervisor routing.OperatorID) error
+	// EndSupervision lets a supervisor leave that call; from another one it does not.
+	EndSupervision(call string, supervisor routing.OperatorID) error
 }
 
 var errNotYours = errors.New("this call is not with you")
@@ -65,6 +67,7 @@ func (d *desk) has(operator routing.OperatorID, call string) bool {
 	seats := d.Board.Seats()
 	for _, s := range seats {
 		if s.ID == operator {
+			d.recent.note(s)
 			return string(s.Call) == call
 		}
 	}
@@ -76,6 +79,28 @@ func (d *desk) wish(w http.ResponseWriter, r *http.Request, call string, do func
 	if operator, ok := d.own(w, r, call); ok {
 		d.answerWish(w, do(operator))
 	}
+}
+
+// passing does something to a transfer for the one who may: of operators only who talks to the caller, not a colleague who is
+// consulted.
+func (d *desk) passing(w http.ResponseWriter, r *http.Request, call string, do func() error) {
+	operator, ok := d.own(w, r, call)
+	switch {
+	case !ok:
+	case Asker(r.Context()).Role == access.Operator && !d.talks(operator, call):
+		complain(w, http.StatusForbidden, errNotYours)
+	default:
+		d.answerWish(w, do())
+	}
+}
+
+// talks reports whether an operator talks to the caller of a call, or lets the caller hear music.
+func (d *desk) talks(operator routing.OperatorID, call string) bool {
+	if d.Live != nil {
+		card, _, there := d.Live.LiveCard(call, operator)
+		return there && card.State != StandRinging && card.Second != string(operator)
+	}
+	return slices.ContainsFunc(d.Board.Seats(), func(s Seat) bool { return s.ID == operator && s.State == routing.Talking })
 }
 
 // HoldCall lets the caller hear music.
@@ -133,8 +158,8 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 }
 
 // EndSupervision lets the supervisor leave the talk.
-func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, _ api.CallID) {
-	d.answerWish(w, d.Live.EndSupervision(Asker(r.Context()).Operator))
+func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, id api.CallID) {
+	d.answerWish(w, d.Live.EndSupervision(id, Asker(r.Context()).Operator))
 }
 
 // TransferCall lets the operator of a call pass the caller on. It is under way when this answers; the call's journey tells
@@ -150,7 +175,7 @@ func (d *desk) TransferCall(w http.ResponseWriter, r *http.Request, id api.CallI
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.wish(w, r, id, func(routing.OperatorID) error { return d.pass(id, asked) })
+	d.passing(w, r, id, func() error { return d.pass(id, asked) })
 }
 
 // pass passes the caller on if that is possible.
@@ -163,10 +188,10 @@ func (d *desk) pass(call string, asked ivr.TransferAsked) error {
 
 // CompleteTransfer hands the caller of an attended transfer over.
 func (d *desk) CompleteTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(routing.OperatorID) error { return d.Calls.EndTransfer(id, true) })
+	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, true) })
 }
 
 // CancelTransfer gives the caller of an attended transfer back to the operator who asked for it.
 func (d *desk) CancelTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(routing.OperatorID) error { return d.Calls.EndTransfer(id, false) })
+	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, false) })
 }

@@ -114,6 +114,7 @@ type desk struct {
 	operations map[string]operation // by pattern
 	absent     map[string]bool      // patterns of what this service has no part for
 	feed       *feed
+	recent     recent
 }
 
 // New returns the handler of everything below /api/v1/. The error says that the API's description, which is built in,
@@ -156,7 +157,10 @@ func absent(p Parts) map[string]bool {
 		{p.Calls != nil, []string{
 			"POST /api/v1/calls/{id}/transfer", "POST /api/v1/calls/{id}/transfer/complete", "POST /api/v1/calls/{id}/transfer/cancel",
 		}},
-		{p.Board != nil, []string{"GET /api/v1/queues", "GET /api/v1/operators", "POST /api/v1/operators/{id}/state"}},
+		{p.Board != nil, []string{
+			"GET /api/v1/queues", "GET /api/v1/operators", "POST /api/v1/operators/{id}/state",
+			"GET /api/v1/desk", "POST /api/v1/desk/state", "GET /api/v1/desk/card",
+		}},
 		{p.Surges != nil, []string{"GET /api/v1/surges", "POST /api/v1/surges/{id}/announce"}},
 		{p.Live != nil, []string{
 			"POST /api/v1/calls/{id}/hold", "DELETE /api/v1/calls/{id}/hold", "POST /api/v1/calls/{id}/mute", "DELETE /api/v1/calls/{id}/mute",

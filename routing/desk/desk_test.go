@@ -410,6 +410,48 @@ func TestPayments(t *testing.T) {
 	}
 }
 
+// bounded is an answer that keeps how long the client may take.
+type bounded struct {
+	*httptest.ResponseRecorder
+
+	read, write time.Time
+}
+
+func (b *bounded) SetReadDeadline(at time.Time) error  { b.read = at; return nil }
+func (b *bounded) SetWriteDeadline(at time.Time) error { b.write = at; return nil }
+
+// Clients may not take for ever; only the stream of events may.
+func TestSlowClients(t *testing.T) {
+	parts := newOffice().parts()
+	handler, err := desk.New(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	for path, want := range map[string]bool{"/api/v1/outages": true, "/api/v1/events": false} {
+		request := httptest.NewRequestWithContext(over, "GET", path, nil)
+		request.Header.Set("Authorization", "Bearer "+token)
+		answer := &bounded{ResponseRecorder: httptest.NewRecorder()}
+		parts.Gate.Wrap(handler).ServeHTTP(answer, request)
+		if answer.read.IsZero() == want || want && !answer.read.Equal(answer.write) {
+			t.Errorf("%s: read until %v, write until %v", path, answer.read, answer.write)
+		}
+	}
+}
+
+// What there is no part for is not there.
+func TestWithoutABoard(t *testing.T) {
+	o := newOffice()
+	o.floor = nil
+	for _, request := range []string{"GET /api/v1/desk", "GET /api/v1/desk/card", "POST /api/v1/desk/state", "GET /api/v1/queues"} {
+		method, path, _ := strings.Cut(request, " ")
+		if status, answer := o.as("olena", method, path, `{"state":"ready"}`); status != http.StatusNotFound {
+			t.Errorf("%s: %d %s", request, status, answer)
+		}
+	}
+}
+
 func TestStatus(t *testing.T) {
 	const path = "/api/v1/hooks/twilio/status"
 	for _, tt := range []struct {

@@ -3,8 +3,6 @@ package desk
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -29,18 +27,20 @@ const (
 // streamPattern is the route of the feed.
 const streamPattern = "GET /api/v1/events"
 
-// feed tells pages what changes. The floor is put together once for all of them; each page's own call is looked up by the
-// goroutine that serves the page.
+// feed tells pages what changes. The floor is put together once for all who may see the same; each page's own call is looked up
+// by the goroutine that serves the page.
 type feed struct {
-	desk     *desk
-	recorded recorded      // owned by run
-	stale    chan struct{} // something was changed over the API: ask the database now
-	floors   atomic.Pointer[floors]
-	calls    atomic.Pointer[map[routing.OperatorID]routing.CallID] // those that operators have
-	deeds    atomic.Int64                                          // actions on contracts: cards are looked up anew after each
+	desk  *desk
+	stale chan struct{}                                         // something was changed over the API: ask the database now
+	over  chan struct{}                                         // closed when run ends: pages are told no more
+	calls atomic.Pointer[map[routing.OperatorID]routing.CallID] // those that operators have
+	deeds atomic.Int64                                          // actions on contracts: cards are looked up anew after each
 
 	mu         sync.Mutex
-	watchers   map[chan struct{}]struct{} // each is told that there is something new
+	watchers   map[chan struct{}]sees // each is told that there is something new
+	views      map[sees]view          // of those who watch
+	recorded   recorded
+	asked      time.Time // when the database was asked for that, last
 	telephones map[routing.OperatorID]telephone
 }
 
@@ -50,26 +50,12 @@ type telephone struct {
 	displaced chan struct{} // closed when a younger page is
 }
 
-// floors is the floor as pages get it: supervisors with the calls in progress, operators without.
-type floors struct{ supervisors, operators view }
-
-// view is the floor as an event that is ready to be sent, and what it is to be compared with: all but the time.
-type view struct{ event, body []byte }
-
-// next returns the floor as it is now: the same event if nothing but the time has changed.
-func (v view) next(now floorNow, at time.Time) (view, error) {
-	body, err := json.Marshal(now)
-	if err != nil || bytes.Equal(body, v.body) {
-		return v, err
-	}
-	now.At = at
-	text, err := event("floor", now)
-	return view{event: text, body: body}, err
-}
-
 func newFeed(d *desk) *feed {
-	f := &feed{desk: d, stale: make(chan struct{}, 1), watchers: make(map[chan struct{}]struct{}), telephones: make(map[routing.OperatorID]telephone), recorded: recorded{}.filled()}
-	f.floors.Store(&floors{})
+	f := &feed{
+		desk: d, stale: make(chan struct{}, 1), over: make(chan struct{}), watchers: make(map[chan struct{}]sees),
+		recorded: recorded{}.filled(), telephones: make(map[routing.OperatorID]telephone),
+	}
+	f.calls.Store(&map[routing.OperatorID]routing.CallID{})
 	return f
 }
 
@@ -81,14 +67,16 @@ func (f *feed) touch() {
 	}
 }
 
-// run tells the pages after each change, as long as anybody watches, until the context ends: soon to look for their own call, and in
-// its turn the floor.
+// run tells the pages after each change, as long as anybody watches, until the context ends: soon to look for their own call, and
+// in its turn the floor. Then the streams end too: an open page must not keep the service from ending.
 func (f *feed) run(ctx context.Context) {
+	defer close(f.over)
 	changed, stop := f.desk.watch()
 	defer stop()
-	tick, record := time.NewTicker(feedAtLeast), time.NewTicker(recordEvery)
+	tick := time.NewTicker(feedAtLeast)
 	defer tick.Stop()
-	defer record.Stop()
+	clerk := newClerk(f)
+	defer clerk.stop()
 	rest, turn := time.NewTimer(0), time.NewTimer(0)
 	defer rest.Stop()
 	defer turn.Stop()
@@ -105,10 +93,12 @@ func (f *feed) run(ctx context.Context) {
 		case <-changed:
 		case <-tick.C:
 		case <-turn.C:
-		case <-record.C:
-			f.record(ctx)
+		case answer := <-clerk.answers:
+			clerk.take(ctx, answer)
+		case <-clerk.every.C:
+			clerk.ask(ctx)
 		case <-f.stale:
-			f.record(ctx)
+			clerk.ask(ctx)
 		}
 		if wait := feedAtMost - time.Since(shown); wait > 0 {
 			turn.Reset(wait)
@@ -120,29 +110,24 @@ func (f *feed) run(ctx context.Context) {
 	}
 }
 
-func (f *feed) record(ctx context.Context) {
-	if !f.watched() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, recordTimeout)
-	defer cancel()
-	f.recorded = f.desk.record(ctx, f.recorded)
-}
-
 // publish puts the floor together, if any page watches. Pages that are told find it if it is another than before.
 func (f *feed) publish() bool {
-	if !f.watched() {
+	before := f.kinds()
+	if len(before) == 0 {
 		return false
 	}
-	now, at := f.desk.look(f.recorded), f.desk.Now()
-	before := f.floors.Load()
-	operators, errOperators := before.operators.next(forOperators(now), at)
-	supervisors, errSupervisors := before.supervisors.next(f.desk.forSupervisors(now), at)
-	if err := errors.Join(errOperators, errSupervisors); err != nil {
-		f.desk.Log.Error("the floor cannot be shown", "error", err)
-		return false
+	now, at := f.desk.look(f.known()), f.desk.Now()
+	views := make(map[sees]view, len(before))
+	for may, last := range before {
+		next, err := last.next(may.of(now), at)
+		if err != nil {
+			f.desk.Log.Error("the floor cannot be shown", "error", err)
+		}
+		views[may] = next
 	}
-	f.floors.Store(&floors{supervisors: supervisors, operators: operators})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.views = views
 	return true
 }
 
@@ -168,17 +153,47 @@ func (f *feed) noteCalls() {
 	f.calls.Store(&calls)
 }
 
+// kinds returns the views that are watched, as they are.
+func (f *feed) kinds() map[sees]view {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kinds := make(map[sees]view)
+	for _, may := range f.watchers {
+		kinds[may] = f.views[may]
+	}
+	return kinds
+}
+
+// view returns the floor for those who may see so much of it; false if it has not been put together yet.
+func (f *feed) view(may sees) (view, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	latest, there := f.views[may]
+	return latest, there
+}
+
+// known returns what the database said last.
+func (f *feed) known() recorded {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.recorded
+}
+
 func (f *feed) watched() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.watchers) > 0
 }
 
-func (f *feed) add() chan struct{} {
+// add lets a page watch. If nobody has for a while, what the database said then is forgotten: it may be last night's.
+func (f *feed) add(may sees) chan struct{} {
 	watcher := make(chan struct{}, 1)
 	watcher <- struct{}{} // the first look
 	f.mu.Lock()
-	f.watchers[watcher] = struct{}{}
+	if len(f.watchers) == 0 && f.desk.Now().Sub(f.asked) >= 2*recordEvery {
+		f.recorded = recorded{}.filled()
+	}
+	f.watchers[watcher] = may
 	f.mu.Unlock()
 	f.noteCalls()
 	f.touch()
@@ -192,8 +207,9 @@ func (f *feed) remove(watcher chan struct{}) {
 }
 
 // ring makes a page the operator's telephone. The youngest is it: two would take each other's calls away. What it returns is
-// closed when the page is that no longer, at once if there is a younger one.
+// closed when the page is that no longer, at once if there is a younger one. A clock that is fast counts as now.
 func (f *feed) ring(operator routing.OperatorID, since int64) <-chan struct{} {
+	since = min(since, f.desk.Now().UnixMilli())
 	page := telephone{since: since, displaced: make(chan struct{})}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -209,22 +225,36 @@ func (f *feed) ring(operator routing.OperatorID, since int64) <-chan struct{} {
 	return page.displaced
 }
 
-// WatchEvents sends what changes until the page is closed or its session has ended.
+// unring forgets a page that was the operator's telephone, unless another one is that by now.
+func (f *feed) unring(operator routing.OperatorID, displaced <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.telephones[operator].displaced == displaced {
+		delete(f.telephones, operator)
+	}
+}
+
+// WatchEvents sends what changes until the page is closed, its session has ended or the service ends.
 func (d *desk) WatchEvents(w http.ResponseWriter, r *http.Request, asked api.WatchEventsParams) {
-	watcher := d.feed.add()
+	who := Asker(r.Context())
+	may := d.seesOf(who)
+	watcher := d.feed.add(may)
 	defer d.feed.remove(watcher)
 	var displaced <-chan struct{} // nil: the page is no telephone
-	if who := Asker(r.Context()); who.Operator != "" && asked.Telephone != nil {
+	if who.Operator != "" && asked.Telephone != nil {
 		displaced = d.feed.ring(who.Operator, *asked.Telephone)
+		defer d.feed.unring(who.Operator, displaced)
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // nginx would keep events back
-	s := stream{desk: d, to: w, control: http.NewResponseController(w), who: Asker(r.Context())}
+	s := stream{desk: d, to: w, control: http.NewResponseController(w), who: who, sees: may}
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for alive := true; alive; {
 		select {
 		case <-r.Context().Done():
+			return
+		case <-d.feed.over:
 			return
 		case <-watcher:
 			alive = s.news(r.Context())
@@ -243,39 +273,56 @@ type stream struct {
 	to      http.ResponseWriter
 	control *http.ResponseController
 	who     access.Principal
-	floor   []byte // the event it has
+	sees    sees
+	floor   view // that it has
 	own     ownCall
 }
 
 // news sends what is new for the page. False: the page is gone.
 func (s *stream) news(ctx context.Context) bool {
-	latest := s.desk.feed.floors.Load()
-	floor := latest.operators.event
-	if s.who.Role != access.Operator {
-		floor = latest.supervisors.event
+	latest, there := s.desk.feed.view(s.sees)
+	if s.floor.body == nil {
+		latest, there = s.first(), true
 	}
-	if len(floor) > 0 && !sameSlice(floor, s.floor) {
-		s.floor = floor
-		if !s.send(floor) {
+	if there && !bytes.Equal(latest.body, s.floor.body) {
+		s.floor = latest
+		if !s.send(latest.event) {
 			return false
 		}
 	}
 	return s.ownCall(ctx)
 }
 
-// sameSlice reports whether a page has that very event already.
-func sameSlice(a, b []byte) bool { return len(a) == len(b) && len(b) > 0 && &a[0] == &b[0] }
+// first returns the floor for a page that has none: as it is now and with the time of now, by which the page sets its clock.
+func (s *stream) first() view {
+	first, err := view{}.next(s.sees.of(s.desk.look(s.desk.feed.known())), s.desk.Now())
+	if err != nil {
+		s.desk.Log.Error("the floor cannot be shown", "error", err)
+	}
+	return first
+}
 
-// ownCall sends the signed-in operator's call if it stands otherwise than the page knows.
+// ownCall sends the signed-in operator's call if it stands otherwise than the page knows. One that is new is shown at once: what
+// the database knows of it follows.
 func (s *stream) ownCall(ctx context.Context) bool {
 	if s.who.Operator == "" {
 		return true
 	}
-	now, changed := s.desk.ownCall(ctx, s.who.Operator, (*s.desk.feed.calls.Load())[s.who.Operator], s.own)
-	if !changed {
-		return true
+	now, changed := s.desk.ownCall(s.who.Operator, (*s.desk.feed.calls.Load())[s.who.Operator], s.own)
+	if now.due && now.lookedUp.IsZero() {
+		if !s.sendCall(now) {
+			return false
+		}
+		changed = false
+	}
+	if now.due {
+		changed = s.desk.complete(ctx, &now) || changed
 	}
 	s.own = now
+	return !changed || s.sendCall(now)
+}
+
+func (s *stream) sendCall(now ownCall) bool {
 	text, err := event("call", now.answer)
 	if err != nil {
 		s.desk.Log.Error("a card cannot be shown", "error", err)

@@ -9,10 +9,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"hotline/billing"
 	"hotline/routing"
 	"hotline/routing/desk"
 )
@@ -23,6 +26,29 @@ type stage struct {
 
 	mu      sync.Mutex
 	changed chan struct{}
+	stop    func()        // the service ends
+	later   atomic.Int64  // by how much the clock goes after now
+	hang    chan struct{} // not nil: the database answers when it is closed
+}
+
+// slow is the orders of call backs in a database that may hang.
+type slow struct {
+	*floor
+
+	stage *stage
+}
+
+func (s slow) List(ctx context.Context, endedToo bool, limit int) ([]desk.CallBack, error) {
+	if s.stage.hang != nil {
+		select {
+		case <-s.stage.hang:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	s.stage.mu.Lock()
+	defer s.stage.mu.Unlock()
+	return s.floor.List(ctx, endedToo, limit)
 }
 
 func (s *stage) Look() ([]routing.Waiting, []desk.Seat) {
@@ -51,6 +77,8 @@ func (s *stage) change(how func()) {
 func (s *stage) open(t *testing.T) (url string) {
 	t.Helper()
 	parts := s.parts()
+	parts.CallBacks = slow{s.floor, s}
+	parts.Now = func() time.Time { return now.Add(time.Duration(s.later.Load())) }
 	parts.Board, s.changed = s, make(chan struct{}, 1)
 	parts.Changed = func() (<-chan struct{}, func()) { return s.changed, func() {} }
 	served, err := desk.New(parts)
@@ -58,6 +86,7 @@ func (s *stage) open(t *testing.T) (url string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	s.stop = cancel
 	var running sync.WaitGroup
 	running.Go(func() { served.Run(ctx) })
 	server := httptest.NewServer(parts.Gate.Wrap(served))
@@ -112,6 +141,9 @@ type floorSeen struct {
 	Operators []struct{ ID, State string }
 	Calls     []struct{ ID string }
 	Outages   []struct{ ID string }
+	Surges    []struct{ ID int }
+	CallBacks []struct{ Phone, Topic string }
+	Today     *struct{ Calls int }
 }
 
 // until reads events of the floor up to one that is as it should be.
@@ -182,6 +214,77 @@ func TestPagesSeeWhatWasDone(t *testing.T) {
 		answer.Body.Close()
 		http.DefaultClient.CloseIdleConnections()
 		page.until(func(f floorSeen) bool { return len(f.Outages) == 1 && f.Outages[0].ID == "o1" })
+	})
+}
+
+// as opens the stream of somebody who is signed in.
+func as(t *testing.T, url, login string) *events {
+	t.Helper()
+	return follow(t, url, func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "hotline", Value: login}) })
+}
+
+// Pages and programs get of the floor what they may ask for elsewhere.
+func TestWhatPagesMaySee(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	s.archive = &archive{}
+	s.outages["o1"] = billing.Outage{ID: "o1"}
+	s.floor.orders = []desk.CallBack{{Order: routing.CallBack{ID: 1, Phone: olena, Topic: "рахунок"}, State: "open"}}
+	s.floor.waiting = []routing.Waiting{{Call: "b", Department: routing.Support, Since: now}}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		program := func(token string) *events {
+			return follow(t, url, func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+token) })
+		}
+		for name, tt := range map[string]struct {
+			page                                    *events
+			calls, waiting, phones, surges, outages int
+		}{
+			"operator": {as(t, url, "olena"), 0, 0, 1, 0, 1}, "supervisor": {as(t, url, "chief"), 1, 1, 1, 1, 1},
+			"engineer": {as(t, url, "max"), 0, 1, 0, 1, 1}, "all scopes": {program(token), 0, 1, 1, 1, 1},
+			"a scope": {program("another"), 0, 1, 0, 0, 0},
+		} {
+			seen := tt.page.until(func(f floorSeen) bool { return len(f.CallBacks) == 1 })
+			phones := strings.Count(seen.CallBacks[0].Phone+seen.CallBacks[0].Topic, olena+"рахунок")
+			got := []int{len(seen.Calls), len(seen.Queues[3].Calls), phones, len(seen.Surges), len(seen.Outages)}
+			if want := []int{tt.calls, tt.waiting, tt.phones, tt.surges, tt.outages}; !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", name, got, want)
+			}
+			if seen.Queues[3].Waiting != 1 || (seen.Today == nil) != (name == "a scope") {
+				t.Errorf("%s: %+v", name, seen)
+			}
+		}
+	})
+}
+
+// What a page is told first is as of now.
+func TestFirstFloorIsFresh(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		watch(t, url).until(anything)
+		s.later.Store(int64(time.Minute))
+		if first := watch(t, url).until(anything); first.At != "2026-11-23T10:01:00Z" {
+			t.Errorf("%+v", first)
+		}
+	})
+}
+
+// A database that is slow keeps no change of the floor back.
+func TestFloorDoesNotWaitForTheDatabase(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice(), hang: make(chan struct{})}
+	t.Run("open", func(t *testing.T) {
+		page := watch(t, s.open(t))
+		page.until(anything)
+		s.change(func() { s.floor.waiting = []routing.Waiting{{Call: "b", Department: routing.Support, Since: now}} })
+		page.until(func(f floorSeen) bool { return f.Queues[3].Waiting == 1 })
+		s.mu.Lock()
+		s.floor.orders = []desk.CallBack{{Order: routing.CallBack{ID: 1, Phone: olena}, State: "open"}}
+		s.mu.Unlock()
+		close(s.hang)
+		page.until(func(f floorSeen) bool { return len(f.CallBacks) == 1 })
 	})
 }
 
@@ -263,4 +366,38 @@ func TestOwnCallComesAtOnce(t *testing.T) {
 		}
 		t.Errorf("fewer than %d times of %d the call came before the floor", enough, tries)
 	})
+}
+
+// An open page does not keep the service from ending.
+func TestStreamsEndWithTheService(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	t.Run("open", func(t *testing.T) {
+		page := watch(t, s.open(t))
+		page.until(anything)
+		s.stop()
+		for page.lines.Scan() { // to the end
+		}
+		if err := page.lines.Err(); err != nil {
+			t.Errorf("the stream was cut: %v", err)
+		}
+	})
+}
+
+// A call is shown at once; what the database knows of it follows.
+func TestCallIsShownBeforeTheDatabaseAnswers(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	for hang, want := range map[bool][]string{true: {`"contracts":[]`}, false: {`"contracts":[]`, `"balance":-12550`}} {
+		s := &stage{office: newOffice()}
+		s.archive = &archive{hang: hang}
+		t.Run("open", func(t *testing.T) {
+			page := as(t, s.open(t), "olena")
+			for _, text := range want {
+				page.named("call")
+				if page.lines.Scan(); !strings.Contains(page.lines.Text(), text) {
+					t.Errorf("%s, want %s", page.lines.Text(), text)
+				}
+			}
+		})
+	}
 }

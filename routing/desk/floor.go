@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"hotline/billing"
@@ -61,31 +60,18 @@ type recorded struct {
 	Today     *Today           `json:"today,omitempty"`
 }
 
-// look puts the floor together, without the calls and without the time.
+// look puts the floor together, all of it but the time.
 func (d *desk) look(from recorded) floorNow {
 	now := floorNow{Queues: []queue{}, Operators: []operatorAnswer{}, recorded: from}
+	if d.Live != nil {
+		now.Calls = d.Live.LiveCalls()
+	}
 	if d.Board == nil {
 		return now
 	}
 	waiting, seats := d.Board.Look()
+	d.recent.note(seats...)
 	now.Queues, now.Operators = d.queues(waiting), operatorAnswers(seats)
-	return now
-}
-
-// forSupervisors adds the calls in progress.
-func (d *desk) forSupervisors(now floorNow) floorNow {
-	if d.Live != nil {
-		now.Calls = d.Live.LiveCalls()
-	}
-	return now
-}
-
-// forOperators leaves out who waits: two hundred desks need to know how many, not who.
-func forOperators(now floorNow) floorNow {
-	now.Queues = slices.Clone(now.Queues)
-	for i := range now.Queues {
-		now.Queues[i].Calls = []waitingCall{}
-	}
 	return now
 }
 

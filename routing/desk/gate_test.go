@@ -25,6 +25,7 @@ const password = "correct horse battery"
 type house struct {
 	accounts map[string]access.Account
 	err      error // of accounts
+	hang     bool  // accounts are not read before the time is over
 	sessions map[string]access.Session
 	away     error // of sessions
 	begun    int
@@ -37,7 +38,11 @@ type house struct {
 	gate *desk.Gate
 }
 
-func (h *house) Account(_ context.Context, login string) (access.Account, bool, error) {
+func (h *house) Account(ctx context.Context, login string) (access.Account, bool, error) {
+	if h.hang {
+		<-ctx.Done()
+		return access.Account{}, false, ctx.Err()
+	}
 	account, there := h.accounts[login]
 	return account, there, h.err
 }
@@ -103,11 +108,17 @@ func (h *house) Welcome(_ context.Context, login, address string) {
 	h.attempts = append(h.attempts, "welcome "+login+" "+address)
 }
 
-func (h *house) Forgive(_ context.Context, login, address string) {
+func (h *house) Forgive(ctx context.Context, login, address string) {
+	if ctx.Err() != nil {
+		return
+	}
 	h.attempts = append(h.attempts, "forgive "+login+" "+address)
 }
 
-func (h *house) Audit(_ context.Context, deed desk.Passage) error {
+func (h *house) Audit(ctx context.Context, deed desk.Passage) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	h.deeds = append(h.deeds, deed)
 	return h.err
 }
@@ -514,5 +525,28 @@ func TestAddress(t *testing.T) {
 		if diff := cmp.Diff([]string{"take 101 " + tt.want}, h.attempts); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 		}
+	}
+}
+
+// A page that is closed in the middle of a request says nothing of the database: the next request asks it again.
+func TestClientThatGoesSaysNothingOfTheAccounts(t *testing.T) {
+	h := newHouse(t, nil)
+	token, _ := h.Begin(t.Context(), access.Principal{Login: "101", Role: access.Operator, Operator: "101"}, 1)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	h.err = context.Canceled
+	h.serve(request("GET", "/api/v1/desk", "", token).WithContext(gone))
+	h.err = nil
+	delete(h.accounts, "101")
+	if got := h.serve(request("GET", "/api/v1/desk", "", token)); got.status != http.StatusUnauthorized {
+		t.Errorf("%d: the account was not looked at", got.status)
+	}
+}
+
+// TestEmptyToken: whoever sends none is nobody, whatever was configured.
+func TestEmptyToken(t *testing.T) {
+	h := newHouse(t, func(p *desk.GateParts) { p.Clients = []desk.Client{{Name: "open", Scopes: access.Scopes()}} })
+	if got := h.serve(request("POST", "/api/v1/payments", "", "", "Authorization", "Bearer ")); got.status != http.StatusUnauthorized {
+		t.Errorf("%d %s", got.status, got.body)
 	}
 }

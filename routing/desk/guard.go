@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
+	"time"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -64,6 +67,9 @@ func (d *desk) guarded(router *http.ServeMux) http.Handler {
 		_, pattern := router.Handler(r)
 		asked, known := d.operations[pattern]
 		switch {
+		case !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0): // nothing that is stored is named like that
+			complain(w, http.StatusNotFound, errors.New("no such path"))
+			return
 		case !known: // the router answers with 404 or 405
 		case !d.Gate.Permitted(w, r, asked.rule):
 			return
@@ -75,10 +81,20 @@ func (d *desk) guarded(router *http.ServeMux) http.Handler {
 			ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
 			defer cancel()
 			r = r.WithContext(ctx)
+			limit(w)
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		router.ServeHTTP(w, r)
 	})
+}
+
+// slowest is how long a client may take to send its request and to receive the answer.
+const slowest = requestTimeout + 5*time.Second
+
+// limit bounds how long the client may take. The server sets these bounds anew for each request of a connection.
+func limit(w http.ResponseWriter) {
+	control, end := http.NewResponseController(w), time.Now().Add(slowest)
+	_ = errors.Join(control.SetReadDeadline(end), control.SetWriteDeadline(end)) // what is no connection has none
 }
 
 // checked holds a request to what the description says of its parameters and body. The routes are the generated ones, so

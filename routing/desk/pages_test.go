@@ -36,9 +36,11 @@ func TestWhatPagesAskFor(t *testing.T) {
 		"no mode":               {"chief", "PUT " + call + "/supervision", `{"mode":"shout"}`, 400, "", "mode"},
 		"without a telephone":   {"clerk", "PUT " + call + "/supervision", `{"mode":"listen"}`, 403, "", "telephone"},
 		"an operator listens":   {"olena", "PUT " + call + "/supervision", `{"mode":"listen"}`, 403, "", "may not"},
-		"listen no more":        {"chief", "DELETE " + call + "/supervision", "", 202, "supervision of 201 ends", ""},
+		"listen no more":        {"chief", "DELETE " + call + "/supervision", "", 202, "supervision of talking by 201 ends", ""},
 		"wrap-up":               {"olena", "PUT " + call + "/wrap-up", `{"code":"payment","note":"завтра"}`, 204, "wrap-up of talking by 103: payment, завтра", ""},
 		"no such code":          {"olena", "PUT " + call + "/wrap-up", `{"code":"gossip"}`, 400, "", "code"},
+		"another's wrap-up":     {"taras", "PUT " + call + "/wrap-up", `{"code":"payment"}`, 404, "", "no such call"},
+		"wrap-up of nobody":     {"clerk", "PUT " + call + "/wrap-up", `{"code":"payment"}`, 403, "", "no operator"},
 		"find":                  {"olena", "GET /api/v1/contracts?q=1000", "", 200, "find 1000", `"1000001"`},
 		"find anything":         {"olena", "GET /api/v1/contracts?q=1", "", 400, "", "q"},
 		"contract":              {"olena", "GET " + contract, "", 200, "", `"balance":-12550`},
@@ -69,6 +71,8 @@ func TestWhatPagesAskFor(t *testing.T) {
 		"affected":     {"chief", "GET /api/v1/outages/affected?city=%D0%9A&street=%D0%9C&houses=1-5", "", 200, "affected К М 1-5", `"contracts":12`},
 		"bad houses":   {"chief", "GET /api/v1/outages/affected?city=%D0%9A&street=%D0%9C&houses=5-1-3", "", 400, "", "houses"},
 		"no outage":    {"chief", "POST /api/v1/outages/o9/close", "", 404, "", "no such outage"},
+		"NUL":          {"chief", "POST /api/v1/outages/a%00b/close", "", 404, "", "no such"},
+		"not UTF-8":    {"chief", "POST /api/v1/outages/%ff/close", "", 404, "", "no such"},
 		"own state":    {"olena", "POST /api/v1/desk/state", `{"state":"paused","reason":"lunch"}`, 200, "", `"id":"103"`},
 		"no operator":  {"clerk", "GET /api/v1/desk", "", 403, "", "no operator"},
 		"not a seat":   {"chief", "GET /api/v1/desk", "", 403, "", "roster"},
@@ -155,5 +159,39 @@ func TestOwnCard(t *testing.T) {
 	o.floor.seats[0].Call, o.floor.seats[0].State = "", routing.Ready
 	if status, answer := o.as("olena", "GET", "/api/v1/desk/card", ""); status != http.StatusOK || strings.TrimSpace(answer) != "{}" {
 		t.Errorf("without a call: %d %s", status, answer)
+	}
+}
+
+// Who has no part in a call says nothing of it. What an operator had a moment ago counts, although the journal is behind.
+func TestWrapUpsOfOthers(t *testing.T) {
+	o := newOffice()
+	o.archive = &archive{}
+	journey := func(steps ...ivr.JourneyStep) { o.floor.journeys = []ivr.Journey{{ID: "talking", Steps: steps}} }
+	step := func(event, operator string) ivr.JourneyStep {
+		return ivr.JourneyStep{At: now, Event: event, Detail: map[string]string{"operator": operator}}
+	}
+	wrapUp := func(who string) int {
+		status, _ := o.as(who, "PUT", "/api/v1/calls/talking/wrap-up", `{"code":"payment"}`)
+		return status
+	}
+	for _, tt := range []struct {
+		event, operator string
+		want            int
+	}{
+		{"answered", "103", 403}, {"transfer", "104", 403}, {"ringing", "104", 204}, {"answered", "104", 204}, {"consulted", "104", 204},
+		{"handed_over", "104", 204},
+	} {
+		journey(step(tt.event, tt.operator))
+		if got := wrapUp("taras"); got != tt.want {
+			t.Errorf("%+v: %d", tt, got)
+		}
+	}
+	journey()
+	o.floor.err = errAway
+	if got := wrapUp("taras"); got != http.StatusServiceUnavailable {
+		t.Errorf("without the journal: %d", got)
+	}
+	if got := wrapUp("olena"); got != http.StatusNoContent {
+		t.Errorf("who has the call, without the journal: %d", got)
 	}
 }

@@ -40,12 +40,12 @@ func (g *Gate) ChangePassword(w http.ResponseWriter, r *http.Request) {
 	account, refusal, err := g.changePassword(r, v.who.Login, wish.Old, wish.New)
 	switch {
 	case err != nil:
-		g.Throttle.Forgive(r.Context(), v.who.Login, address)
+		g.forgive(r.Context(), v.who.Login, address)
 		g.audit(r.Context(), passage, "failed", "unavailable")
 		g.unavailable(w, err)
 	case refusal != nil:
 		if !errors.Is(refusal, errOldPassword) {
-			g.Throttle.Forgive(r.Context(), v.who.Login, address)
+			g.forgive(r.Context(), v.who.Login, address)
 		}
 		g.audit(r.Context(), passage, "refused", passwordReasons[refusal])
 		respond(w, http.StatusUnprocessableEntity, map[string]string{"error": refusal.Error(), "reason": passwordReasons[refusal]})

@@ -60,7 +60,7 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case err != nil:
-		g.Throttle.Forgive(r.Context(), login, address)
+		g.forgive(r.Context(), login, address)
 		g.audit(r.Context(), passage, "failed", "unavailable")
 		g.unavailable(w, err)
 	case fault != "":
@@ -71,6 +71,25 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 		g.audit(r.Context(), passage, "done", "")
 		g.letIn(w, r, account)
 	}
+}
+
+const (
+	// proveTimeout bounds how long a database or many others who sign in may keep somebody waiting.
+	proveTimeout = 5 * time.Second
+	// notingTimeout bounds what is noted of somebody who may be gone by then.
+	notingTimeout = 2 * time.Second
+)
+
+// noting returns the context of what has to be noted, although the request be over.
+func noting(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), notingTimeout)
+}
+
+// forgive takes back an attempt that could not be decided.
+func (g *Gate) forgive(ctx context.Context, login, address string) {
+	ctx, cancel := noting(ctx)
+	defer cancel()
+	g.Throttle.Forgive(ctx, login, address)
 }
 
 // letIn begins a session; one that the browser had is over, so that nobody can have planted it (ASVS 3.2.1).
@@ -90,6 +109,8 @@ func (g *Gate) prove(ctx context.Context, login, password string) (account acces
 	if access.TooLong(password) {
 		return access.Account{}, "password", nil // nobody has it
 	}
+	ctx, cancel := context.WithTimeout(ctx, proveTimeout)
+	defer cancel()
 	account, there, err := g.Accounts.Account(ctx, login)
 	if err != nil {
 		return access.Account{}, "", err
@@ -202,6 +223,8 @@ func (g *Gate) audit(ctx context.Context, passage Passage, outcome, reason strin
 	if g.Auditor == nil {
 		return
 	}
+	ctx, cancel := noting(ctx)
+	defer cancel()
 	if err := g.Auditor.Audit(ctx, passage); err != nil {
 		g.Log.Error("what happened at the door could not be audited", "action", passage.Action, "actor", passage.Actor, "error", err)
 	}

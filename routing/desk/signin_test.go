@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -236,4 +237,27 @@ func TestAuditAway(t *testing.T) {
 		t.Errorf("the log says:\n%s", h.log.String())
 	}
 	newHouse(t, func(p *desk.GateParts) { p.Auditor = nil }).signIn(t, "101")
+}
+
+// TestDatabaseHangs: who signs in does not wait for ever, is told why, and the attempt does not count; also if the browser has
+// given up before.
+func TestDatabaseHangs(t *testing.T) {
+	for name, patience := range map[string]time.Duration{"waits": time.Hour, "gives up": time.Second} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHouse(t, nil)
+				h.hang = true
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				defer cancel()
+				began := time.Now()
+				got := h.serve(request("POST", "/api/v1/session", `{"login":"101","password":"`+password+`"}`, "").WithContext(ctx))
+				if waited := time.Since(began); got.status != http.StatusServiceUnavailable || waited > 5*time.Second {
+					t.Errorf("%d after %v", got.status, waited)
+				}
+				if len(h.attempts) != 2 || !strings.HasPrefix(h.attempts[1], "forgive 101") || len(h.deeds) != 1 {
+					t.Errorf("%q, audited %v", h.attempts, h.deeds)
+				}
+			})
+		})
+	}
 }

@@ -57,12 +57,15 @@ func (s *standings) read(ctx context.Context, session access.Session) (standing,
 	if !ask {
 		return last, known
 	}
-	ctx, cancel := context.WithTimeout(ctx, standingTimeout)
+	asking, cancel := context.WithTimeout(ctx, standingTimeout)
 	defer cancel()
-	account, there, err := s.accounts.Account(ctx, login)
+	account, there, err := s.accounts.Account(asking, login)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil: // the client is gone: that says nothing of the database
+		return last, known
+	case err != nil:
 		s.away = now
 		return last, known
 	}

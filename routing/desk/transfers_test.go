@@ -71,3 +71,21 @@ func TestEndTransfer(t *testing.T) {
 		}
 	}
 }
+
+// Who is consulted, or rings, does not decide where the caller goes.
+func TestTransfersOfColleagues(t *testing.T) {
+	for _, there := range []bool{true, false} {
+		for who, want := range map[string]int{"olena": http.StatusAccepted, "taras": http.StatusForbidden, "chief": http.StatusAccepted} {
+			for request, body := range map[string]string{"/transfer": `{"department":1}`, "/transfer/complete": "", "/transfer/cancel": ""} {
+				o := newOffice()
+				o.floor.seats[1].Call, o.floor.seats[1].State = "talking", routing.Ringing
+				if there {
+					o.archive = &archive{second: "104"}
+				}
+				if status, answer := o.as(who, "POST", "/api/v1/calls/talking"+request, body); status != want {
+					t.Errorf("%s %s, live %t: %d %s, want %d", who, request, there, status, answer, want)
+				}
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"io"
 	"log"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -18,6 +20,9 @@ const (
 	webSocketAccept = 5 * time.Second
 )
 
+// webSocketStill is how often it is asked whether who has a WebSocket may still have it.
+const webSocketStill = 15 * time.Second
+
 // sipProtocol is SIP's name among the sub-protocols of WebSocket (RFC 7118 §4.1).
 const sipProtocol = "sip"
 
@@ -25,8 +30,9 @@ const sipProtocol = "sip"
 // http://127.0.0.1:8088/ws, over which the page speaks SIP. Of Asterisk's web server it reaches nothing else: ARI is on the
 // same port. Only a WebSocket for SIP is passed on (else 400), that a page of this service opens (else 403: browsers let
 // any page of the world open one, with our cookies) for whom allowed says so (else 401). The answer is 502 if Asterisk is
-// not there. Cookies and credentials stay here.
-func WebSocketProxy(asterisk *url.URL, allowed func(*http.Request) bool) http.Handler {
+// not there. Cookies and credentials stay here. The WebSocket ends when still, which is asked every 15 s, says that the session
+// has ended.
+func WebSocketProxy(asterisk *url.URL, allowed func(*http.Request) bool, still func(context.Context) bool) http.Handler {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { rewriteWebSocket(r, asterisk) },
 		Transport: &http.Transport{
@@ -36,18 +42,50 @@ func WebSocketProxy(asterisk *url.URL, allowed func(*http.Request) bool) http.Ha
 		},
 		ErrorLog: log.New(io.Discard, "", 0), // pages come and go, and of Asterisk's absence the link tells
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case !wantsSIP(r):
-			http.Error(w, "a WebSocket of the sub-protocol sip is wanted", http.StatusBadRequest)
-		case !sameOrigin(r):
-			http.Error(w, "this page may not telephone", http.StatusForbidden)
-		case !allowed(r):
-			http.Error(w, "sign in first", http.StatusUnauthorized)
-		default:
-			proxy.ServeHTTP(w, r)
+	return &webSocketProxy{proxy: proxy, allowed: allowed, still: still, every: webSocketStill}
+}
+
+// webSocketProxy is what WebSocketProxy returns.
+type webSocketProxy struct {
+	proxy   http.Handler
+	allowed func(*http.Request) bool
+	still   func(context.Context) bool
+	every   time.Duration
+}
+
+// ServeHTTP passes a WebSocket through until either side, or the session, ends.
+func (p *webSocketProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case !wantsSIP(r):
+		http.Error(w, "a WebSocket of the sub-protocol sip is wanted", http.StatusBadRequest)
+	case !sameOrigin(r):
+		http.Error(w, "this page may not telephone", http.StatusForbidden)
+	case !p.allowed(r):
+		http.Error(w, "sign in first", http.StatusUnauthorized)
+	default:
+		ctx, cancel := context.WithCancel(r.Context())
+		var watching sync.WaitGroup
+		watching.Go(func() { p.watch(ctx); cancel() })
+		defer watching.Wait()
+		defer cancel()
+		p.proxy.ServeHTTP(w, r.WithContext(ctx))
+	}
+}
+
+// watch returns when the context ends, or the session.
+func (p *webSocketProxy) watch(ctx context.Context) {
+	every := time.NewTicker(p.every)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+			if !p.still(ctx) {
+				return
+			}
 		}
-	})
+	}
 }
 
 // rewriteWebSocket makes the request that Asterisk gets: to its address, whatever was asked for, with what the WebSocket

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,7 +46,8 @@ func switchboard(t *testing.T, asked func(*http.Request)) *url.URL {
 func proxied(t *testing.T, asterisk *url.URL, allowed bool) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
-	mux.Handle("/ws", desk.WebSocketProxy(asterisk, func(*http.Request) bool { return allowed }))
+	mux.Handle("/ws", desk.WebSocketProxy(asterisk, func(*http.Request) bool { return allowed },
+		func(context.Context) bool { return true }))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
@@ -143,5 +145,42 @@ func TestWebSocketIsRefused(t *testing.T) {
 				t.Errorf("status %d, want %d; asterisk was asked %d times", response.StatusCode, c.want, asked)
 			}
 		})
+	}
+}
+
+// The telephone in a page is over when the session is.
+func TestWebSocketEndsWithTheSession(t *testing.T) {
+	signedIn := new(atomic.Bool)
+	signedIn.Store(true)
+	asked := make(chan struct{}, 1)
+	server := httptest.NewServer(desk.Impatient(desk.WebSocketProxy(switchboard(t, func(*http.Request) {}),
+		func(*http.Request) bool { return true }, func(context.Context) bool {
+			select {
+			case asked <- struct{}{}:
+			default:
+			}
+			return signedIn.Load()
+		})))
+	t.Cleanup(server.Close)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	//nolint:bodyclose // websocket.Dial says that the body need not be closed
+	conn, _, err := websocket.Dial(ctx, server.URL, &websocket.DialOptions{
+		Subprotocols: []string{"sip"}, HTTPHeader: http.Header{"Origin": {server.URL}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow()
+	<-asked
+	if err := conn.Write(ctx, websocket.MessageText, []byte("REGISTER")); err != nil {
+		t.Fatal(err)
+	}
+	if _, text, err := conn.Read(ctx); string(text) != "REGISTER" || err != nil {
+		t.Fatalf("said back %q, %v", text, err)
+	}
+	signedIn.Store(false)
+	if _, _, err := conn.Read(ctx); err == nil || ctx.Err() != nil {
+		t.Errorf("the page telephones on: %v", err)
 	}
 }

@@ -49,12 +49,12 @@ func (s *Sessions) probe(ctx context.Context) error {
 	saved := s.saved()
 	var epoch *redis.StringCmd
 	there := make([]*redis.IntCmd, len(saved))
-	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
+	asking, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
-	_, err := s.client.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
-		epoch = pipe.Get(ctx, s.epochKey())
+	_, err := s.client.TxPipelined(asking, func(pipe redis.Pipeliner) error {
+		epoch = pipe.Get(asking, s.epochKey())
 		for i, key := range saved {
-			there[i] = pipe.Exists(ctx, s.recordKey(key))
+			there[i] = pipe.Exists(asking, s.recordKey(key))
 		}
 		return nil
 	})
@@ -123,18 +123,18 @@ func (s *Sessions) exchange(ctx context.Context, do func(context.Context) error)
 	if away {
 		return ErrAway
 	}
-	ctx, cancel := context.WithTimeout(ctx, exchangeTimeout)
+	asking, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
-	return s.judge(ctx, do(ctx))
+	return s.judge(ctx, do(asking))
 }
 
-// judge notes whether Redis answered, and says it once when that changes. "There is none" is an answer. A request that was
-// cut short by its client says nothing of Redis.
+// judge notes whether Redis answered, and says it once when that changes. "There is none" is an answer. A request that is over,
+// by its client or by its own deadline, says nothing of Redis.
 func (s *Sessions) judge(ctx context.Context, err error) error {
 	if errors.Is(err, redis.Nil) {
 		err = nil
 	}
-	if err != nil && errors.Is(ctx.Err(), context.Canceled) {
+	if err != nil && ctx.Err() != nil {
 		return ErrAway
 	}
 	s.mu.Lock()

@@ -318,6 +318,9 @@ func TestClientThatGoesSaysNothingOfRedis(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, _, _ = p.Use(gone, token)
+	late, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	_, _, _ = p.Use(late, token)
 	if p.log.Len() > 0 {
 		t.Errorf("the log says:\n%s", p.log)
 	}

@@ -118,7 +118,7 @@ func (l *lab) telephoneSite(t *testing.T) *httptest.Server {
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		_, _ = w.Write(script)
 	})
-	mux.Handle("/ws", desk.WebSocketProxy(asterisk, func(*http.Request) bool { return true }))
+	mux.Handle("/ws", desk.WebSocketProxy(asterisk, func(*http.Request) bool { return true }, func(context.Context) bool { return true }))
 	site := httptest.NewServer(mux)
 	t.Cleanup(site.Close)
 	return site
