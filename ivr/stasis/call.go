@@ -142,6 +142,8 @@ func (c *call) legMessage(message any) {
 		c.unregistered(m)
 	case fellSilent:
 		c.fellSilent(m)
+	case listened:
+		c.listened(m)
 	case unreached:
 		c.unreached(m)
 	case supervisionFailed:
