@@ -427,6 +427,10 @@ func TestTakenOverIsAdopted(t *testing.T) {
 			if r.board.count("restore c1 106 talking") != 1 || r.count("hang up") > 0 {
 				t.Errorf("board %v, asked %v", r.board.heard(), r.history())
 			}
+			if r.count("unbridge") > 0 {
+				t.Errorf("the two were parted: %v", r.history())
+			}
+			r.wantJoined("c1", supervisor)
 			r.hangUp(supervisor, 16)
 			r.over()
 			r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
