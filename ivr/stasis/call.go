@@ -140,6 +140,8 @@ func (c *call) legMessage(message any) {
 		c.contacted(m)
 	case unregistered:
 		c.unregistered(m)
+	case deserted:
+		c.deserted(m)
 	case fellSilent:
 		c.fellSilent(m)
 	case listened:

@@ -27,10 +27,14 @@ const soundWithin = 600 * time.Millisecond
 // registering anew.
 const soundEvery = time.Second
 
+// reloadWithin is the time within which a page that is loaded anew has registered. A call that rings in it waits for that long.
+const reloadWithin = 2 * time.Second
+
 // Messages about an operator's page.
 type (
 	contacted    struct{ device, page string } // one has registered at a device
 	unregistered struct{ device, page string } // one there has gone, or its WebSocket was cut
+	deserted     struct{ channel string }      // the one that it rings in had gone: it may be back
 	fellSilent   struct {                      // no sound comes from it
 		channel  string
 		received int // packets in all
@@ -138,20 +142,57 @@ func (c *call) talksOn(l *leg) bool {
 	return l != nil && l == c.leg && l.Answered && c.record.State.Step == ivr.Talking
 }
 
-// unregistered listens whether the page of a talk is there all the same: its WebSocket may have been cut alone. A page that the
-// talk does not lead to may go.
+// unregistered looks after the legs to a device whose page has gone, or whose WebSocket was cut.
 func (c *call) unregistered(m unregistered) {
-	l := c.leg
-	if !c.talksOn(l) || l.OnHold || l.Device != m.device {
+	for _, l := range []*leg{c.leg, c.second} {
+		switch {
+		case l == nil || l.Device != m.device:
+		case !l.taken():
+			c.expectPage(l)
+		case c.talksOn(l) && !l.OnHold:
+			c.listenTo(l, m.page)
+		}
+	}
+}
+
+// expectPage gives a page that a call rings in the time to be loaded anew.
+func (c *call) expectPage(l *leg) {
+	channel := l.Channel
+	c.work.Go(func() {
+		if wait(c.app.lifetime, reloadWithin) {
+			c.mailbox.put(deserted{channel})
+		}
+	})
+}
+
+// deserted ends the ringing in a browser that is not there any more: an operator who has a telephone too would keep the offer. It
+// is no fault of the operator.
+func (c *call) deserted(m deserted) {
+	l := c.legOf(m.channel)
+	if l == nil || l.taken() || !l.isMade() {
 		return
 	}
+	page, err := c.app.asterisk.pageAt(l.Device, l.Channel)
+	switch {
+	case err == nil && page != "":
+		c.follow(l, page)
+	case err != nil && !gone(err): // the limit of the ringing stands
+		c.failed("page", err)
+	default:
+		c.spared(l, "unreachable")
+	}
+}
+
+// listenTo listens whether the page of a talk is there all the same: its WebSocket may have been cut alone. A page that the talk
+// does not lead to may go.
+func (c *call) listenTo(l *leg, page string) {
 	leads, err := c.app.asterisk.page(l.Channel)
 	switch {
 	case gone(err): // its end is on the way
 	case err != nil:
 		c.failed("page", err)
 		c.listen(l)
-	case leads == m.page:
+	case leads == page:
 		c.listen(l)
 	}
 }
@@ -220,6 +261,8 @@ func (c *call) followPage(l *leg) {
 		c.follow(l, page)
 	case c.talksOn(l):
 		c.listen(l)
+	case !l.taken():
+		c.expectPage(l)
 	}
 }
 

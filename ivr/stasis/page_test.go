@@ -247,6 +247,50 @@ func TestPageIsLoadedAnewWhileItRings(t *testing.T) {
 	r.wantBoard("join c1 support", "ringing 1", "answered 1", "released 1", "leave c1")
 }
 
+// A browser that is closed while it rings rings no longer than a page takes to be loaded anew, and the operator is not to blame.
+// One whose WebSocket alone was cut rings on.
+func TestPageIsGoneWhileItRings(t *testing.T) {
+	for name, back := range map[string]bool{"for good": false, "and is back": true} {
+		t.Run(name, func(t *testing.T) {
+			r := startDesk(t)
+			leg := r.ringing("c1")
+			r.unload(webPhone)
+			if back {
+				r.load(webPhone, "one")
+				r.asks(1, "get variable leg1 PJSIP_DIAL_CONTACTS")
+				r.turn(leg, "Up")
+				r.wantJoined("c1", leg)
+			} else {
+				r.await("the end of the ringing", func() bool { return r.board.count("failed 1 unreachable") == 1 })
+				r.asks(1, "hang up leg1")
+				r.wantClean(1)
+			}
+			if r.board.count("missed") > 0 || r.board.count("failed") > 0 && back {
+				t.Errorf("board: %v", r.board.heard())
+			}
+			r.hangUp("c1", 16)
+			r.over()
+			r.wantClean(0)
+		})
+	}
+}
+
+// So does one that is closed while the service is away.
+func TestPageIsGoneWhileItRingsUnheard(t *testing.T) {
+	first := startDesk(t)
+	first.ringing("c1")
+	first.await("the record", func() bool { r, _ := first.calls.record("c1"); return r.Leg != nil && !r.Leg.RangAt.IsZero() })
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+	first.unload(webPhone)
+	r := newRig(t, first.fakeAsterisk, withDesk, withCalls(first.calls)).take(first.calls).run()
+	r.await("the end of the ringing", func() bool { return r.board.count("failed 77 unreachable") == 1 })
+	r.wantClean(1)
+	r.hangUp("c1", 16)
+	r.over()
+}
+
 // The page changes while Asterisk makes the leg: which of them it met is looked at afterwards.
 func TestPageIsLoadedAnewWhileTheLegIsMade(t *testing.T) {
 	r := startDesk(t)
