@@ -99,7 +99,7 @@ func (a *App) takeUp(ctx context.Context, found survey) error {
 }
 
 // clearBridges deletes the empty bridges that an earlier process left behind, and those in which supervisors listened. Those of
-// calls that go on are still to be used.
+// calls that go on are still to be used, as is one in which a supervisor has taken the talk over.
 func (a *App) clearBridges(found survey, records []record) {
 	used := make(map[string]bool)
 	for _, r := range records {
@@ -112,7 +112,8 @@ func (a *App) clearBridges(found survey, records []record) {
 	for _, b := range found.bridges {
 		ours := b.Name == a.config.Application && strings.HasPrefix(b.ID, bridgePrefix)
 		listens := b.Name == a.config.Application && strings.HasPrefix(b.ID, listenPrefix) // who is in it is released
-		if (listens || ours && len(b.Channels) == 0) && !used[b.ID] {
+		_, talks := b.talk()
+		if (listens && !talks || ours && len(b.Channels) == 0) && !used[b.ID] {
 			_ = a.asterisk.deleteBridge(b.ID) // the next process tries again
 		}
 	}
@@ -262,6 +263,9 @@ var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c
 func (c *call) restoreLeg(r *legRecord) *leg {
 	if r == nil {
 		return nil
+	}
+	if r.Answered && r.AnsweredAt.IsZero() { // a record of an older version, or none: who asks must not take it for ringing
+		r.AnsweredAt = c.app.now()
 	}
 	taken := r.Answered || r.Resumes
 	state := routing.Ringing

@@ -161,6 +161,9 @@ func TestTalkWithoutABridgeIsJoined(t *testing.T) {
 				defer r.mu.Unlock()
 				return slices.Equal(r.bridges["talk-x"], []string{"c1", "leg-x"})
 			})
+			if card := r.card("c1"); card.AnsweredAt != noon {
+				t.Errorf("the talk is shown as ringing: %+v", card)
+			}
 			r.hangUp("leg-x", 16)
 			r.over()
 			r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
@@ -212,6 +215,9 @@ func TestRecordsLost(t *testing.T) {
 	r.await("the talk on record", func() bool { return r.calls.step("c1") == ivr.Talking })
 	if r.board.count("restore c1 103 talking") != 1 {
 		t.Errorf("board: %v", r.board.heard())
+	}
+	if card := r.card("c1"); card.AnsweredAt != noon {
+		t.Errorf("the talk is shown as ringing: %+v", card)
 	}
 	r.await("the orphan's end", func() bool { r.mu.Lock(); defer r.mu.Unlock(); return r.channels[orphan] == nil })
 	slices.Sort(r.calls.forgot)

@@ -146,6 +146,13 @@ func (f *fakeAsterisk) unload(endpoint string) {
 	f.send(contactStatus(endpoint, before, "Removed"), endpointState(strings.TrimPrefix(endpoint, pjsip), "offline"))
 }
 
+// setSilent decides whether sound comes from the channels.
+func (f *fakeAsterisk) setSilent(silent bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.silent = silent
+}
+
 func contactStatus(endpoint, page, status string) string {
 	return event("ContactStatusChange", fmt.Sprintf(`"endpoint":{"technology":"PJSIP","resource":%q,"state":"online","channel_ids":[]},`+
 		`"contact_info":{"uri":"sip:%s@127.0.0.1:40112;transport=ws","contact_status":%q,"aor":"x"}`,

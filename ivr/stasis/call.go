@@ -140,8 +140,12 @@ func (c *call) legMessage(message any) {
 		c.contacted(m)
 	case unregistered:
 		c.unregistered(m)
+	case deserted:
+		c.deserted(m)
 	case fellSilent:
 		c.fellSilent(m)
+	case listened:
+		c.listened(m)
 	case unreached:
 		c.unreached(m)
 	case supervisionFailed:

@@ -366,3 +366,16 @@ func TestCallComesBackFromTheRingGroup(t *testing.T) {
 		t.Errorf("%d ends on record, want one each time", got)
 	}
 }
+
+// A caller who presses keys all day costs no memory.
+func TestPathIsBounded(t *testing.T) {
+	var p path
+	p.begin(5)
+	for i := range 3 * pathLength {
+		p.add(ivr.JourneyStep{Event: string(rune('a' + i%26))})
+	}
+	steps, missing := p.newest()
+	if len(steps) != pathLength || missing != 5+2*pathLength || steps[0].Event != string(rune('a'+2*pathLength%26)) {
+		t.Errorf("%d steps after %d, the first %q", len(steps), missing, steps[0].Event)
+	}
+}

@@ -130,12 +130,16 @@ func (c *call) relinkTalk(l *leg, joined bool) {
 		c.failed("silence", c.app.asterisk.silence(c.id, l.Muted))
 	}
 	switch {
-	case l.OnHold && joined:
+	case l.OnHold && joined: // the retrieval had ended the silence
 		c.partCaller()
 		c.music()
-	case !l.OnHold && !joined:
-		c.record.Music = true // a process that died at a transfer may have left it
+		l.Hushed = false
+		c.hush(l, true)
+	case !l.OnHold && !joined: // a process that died at a transfer may have left music, one at a hold silence too
+		c.record.Music, l.Hushed = true, true
 		c.connect()
+	case !l.OnHold:
+		c.record.Music = false
 	}
 }
 
@@ -148,7 +152,7 @@ func (c *call) setMuted(operator routing.OperatorID, on bool) error {
 		return err
 	}
 	l.Muted = on
-	if !l.OnHold {
+	if !l.OnHold && !c.record.Music { // music for a page that fell silent would end
 		c.failed("silence", c.app.asterisk.silence(c.id, on))
 	}
 	if on {

@@ -114,21 +114,22 @@ func TestOnHold(t *testing.T) {
 // A hold, and a mute, are as they were when another process takes the call up.
 func TestHoldOutlivesTheProcess(t *testing.T) {
 	for name, tt := range map[string]struct {
-		before func(*rig)
-		resume bool
+		before  func(*rig)
+		resume  bool
+		silence string // what is asked so that the operator hears what is to be heard
 	}{
-		"on hold": {func(r *rig) { r.must(r.app.Hold("c1", "103")) }, false},
+		"on hold": {func(r *rig) { r.must(r.app.Hold("c1", "103")) }, false, ""},
 		"a hold that nobody knows of": {func(r *rig) {
 			record, _ := r.calls.record("c1")
 			r.must(r.app.Hold("c1", "103"))
 			r.calls.put(record)
-		}, true},
+		}, true, "stop silence leg1"},
 		"a retrieval that nobody knows of": {func(r *rig) {
 			r.must(r.app.Hold("c1", "103"))
 			record, _ := r.calls.record("c1")
 			r.must(r.app.Resume("c1", "103"))
 			r.calls.put(record)
-		}, false},
+		}, false, "silence leg1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first := start(t)
@@ -142,6 +143,9 @@ func TestHoldOutlivesTheProcess(t *testing.T) {
 			r.mu.Unlock()
 			if joined != tt.resume {
 				t.Errorf("in the bridge: %t; asked %v", joined, r.history())
+			}
+			if tt.silence != "" && r.count(tt.silence) != 1 {
+				t.Errorf("not asked to %s: %v", tt.silence, r.history())
 			}
 			r.must(r.app.Resume("c1", "103"))
 			r.asks(1, "join talk1 c1 leg1")
@@ -484,18 +488,5 @@ func TestCard(t *testing.T) {
 	later.Complete(card.Steps)
 	if later.Partial() || len(later.Steps) != len(events)+1 {
 		t.Errorf("completed: %+v", later.Steps)
-	}
-}
-
-// A caller who presses keys all day costs no memory.
-func TestPathIsBounded(t *testing.T) {
-	var p path
-	p.begin(5)
-	for i := range 3 * pathLength {
-		p.add(ivr.JourneyStep{Event: string(rune('a' + i%26))})
-	}
-	steps, missing := p.newest()
-	if len(steps) != pathLength || missing != 5+2*pathLength || steps[0].Event != string(rune('a'+2*pathLength%26)) {
-		t.Errorf("%d steps after %d, the first %q", len(steps), missing, steps[0].Event)
 	}
 }

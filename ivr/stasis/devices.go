@@ -63,14 +63,17 @@ func (a *App) SetDevices(devices map[routing.OperatorID]Devices) error {
 	return err
 }
 
-// mergeDevices takes the devices over. It returns the names of those that are new and who has lost one; a.mu is held.
+// mergeDevices takes the devices over. It returns the names of those that are new, or were not asked for yet, and who has lost
+// one; a.mu is held.
 func (a *App) mergeDevices(devices map[routing.OperatorID]Devices) (added []string, poorer []routing.OperatorID) {
 	merged := make(map[string]*device, len(devices))
 	for operator, of := range devices {
 		for _, name := range of.names() {
 			browser := name == of.Browser
 			if d := a.devices[name]; d != nil && d.operator == operator && d.browser == browser {
-				merged[name] = d
+				if merged[name] = d; d.state == "" {
+					added = append(added, name)
+				}
 				continue
 			}
 			merged[name] = &device{operator: operator, browser: browser}
@@ -78,7 +81,7 @@ func (a *App) mergeDevices(devices map[routing.OperatorID]Devices) (added []stri
 		}
 	}
 	for name, d := range a.devices {
-		if merged[name] == nil {
+		if kept := merged[name]; kept == nil || kept.operator != d.operator {
 			poorer = append(poorer, d.operator)
 		}
 	}
@@ -87,11 +90,19 @@ func (a *App) mergeDevices(devices map[routing.OperatorID]Devices) (added []stri
 	return added, poorer
 }
 
+// forgetDevices lets go of devices that Asterisk did not answer for: their operators are known by the others they have.
 func (a *App) forgetDevices(names []string) {
+	var owners []routing.OperatorID
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	for _, name := range names {
+		if d := a.devices[name]; d != nil {
+			owners = append(owners, d.operator)
+		}
 		delete(a.devices, name)
+	}
+	a.mu.Unlock()
+	for _, operator := range owners {
+		a.tellBoard(operator)
 	}
 }
 
@@ -223,19 +234,19 @@ func (a *App) note(name string, change func(*device)) {
 }
 
 // tellBoard tells the board whether an operator can be reached at one of the devices, and whether one is in a call; not
-// before all of them are known, or the board would take an offer back that rings at the one asked for next.
+// before all of them are known, or the board would take an offer back that rings at the one asked for next. Who has no device any
+// more cannot be reached.
 func (a *App) tellBoard(operator routing.OperatorID) {
 	a.noting.Lock() // the board hears of the changes in their order
 	defer a.noting.Unlock()
-	var online, busy, known bool
+	known := true
+	var online, busy bool
 	a.mu.Lock()
 	for _, d := range a.devices {
 		if d.operator != operator {
 			continue
 		}
-		if known = d.state != ""; !known {
-			break
-		}
+		known = known && d.state != ""
 		registered, inCall := d.stands()
 		online, busy = online || registered, busy || inCall
 	}

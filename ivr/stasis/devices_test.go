@@ -81,11 +81,14 @@ func TestDevicesChangeWhileCallsGoOn(t *testing.T) {
 func TestDevicesAreSetAgain(t *testing.T) {
 	r := start(t)
 	devices := map[routing.OperatorID]Devices{"107": {Phone: "PJSIP/107"}}
+	r.mu.Lock()
+	r.devices["PJSIP/107"] = "NOT_INUSE"
+	r.mu.Unlock()
 	r.script(answer{prefix: "get deviceStates/PJSIP/107", status: 500, times: 1})
 	if err := r.app.SetDevices(devices); err == nil {
 		t.Fatal("no error")
 	}
-	if err := r.app.SetDevices(devices); err != nil || r.board.count("device 107 false false") != 1 {
+	if err := r.app.SetDevices(devices); err != nil || r.board.count("device 107 true false") != 1 {
 		t.Errorf("the second time: %v, board %v", err, r.board.told)
 	}
 }
@@ -205,6 +208,51 @@ func TestBrowserIsTakenAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	if r.board.count("device 103 false false") != 1 || r.app.deviceOf("106") != "" {
+		t.Errorf("board: %v", r.board.told)
+	}
+}
+
+// A device that Asterisk did not answer for hides no other of its operator: not if it was forgotten, and not if it was set while
+// the calls were taken up and nobody asked for it.
+func TestDeviceThatIsNotKnownHidesNoOther(t *testing.T) {
+	const other = "PJSIP/web-103"
+	more := map[routing.OperatorID]Devices{"103": {Phone: "PJSIP/103", Browser: other}, "106": {Phone: "PJSIP/106"}}
+	t.Run("forgotten", func(t *testing.T) {
+		r := start(t)
+		r.script(answer{prefix: "get deviceStates/" + other, status: 500, hold: r.gate, times: 1})
+		set := make(chan error, 1)
+		go func() { set <- r.app.SetDevices(more) }()
+		r.asks(1, "get deviceStates/"+other)
+		r.send(deviceState("PJSIP/103", "INUSE"))
+		r.settle()
+		r.openGate()
+		if err := <-set; err == nil || r.board.count("device 103 true true") != 1 {
+			t.Errorf("error %v, board %v", err, r.board.told)
+		}
+	})
+	t.Run("never asked for", func(t *testing.T) {
+		t.Parallel()
+		f := newFakeAsterisk(t)
+		hold := make(chan struct{})
+		f.script(answer{prefix: "get deviceStates/PJSIP/103", hold: hold, times: 1})
+		r := newRig(t, f)
+		r.begin()
+		r.asks(1, "get deviceStates/PJSIP/103")
+		r.must(r.app.SetDevices(more))
+		close(hold)
+		r.await("the link", r.linked)
+		r.must(r.app.SetDevices(more))
+		if r.count("get deviceStates/"+other) != 1 || r.board.count("device 103 true false") != 1 {
+			t.Errorf("board: %v", r.board.heard())
+		}
+	})
+}
+
+// A device that changes hands is one's no more: that operator cannot be reached, and the other can.
+func TestDeviceChangesHands(t *testing.T) {
+	r := start(t)
+	r.must(r.app.SetDevices(map[routing.OperatorID]Devices{"106": {Phone: "PJSIP/106", Browser: "PJSIP/103"}}))
+	if r.board.count("device 103 false false") != 1 || r.app.deviceOf("103") != "" || r.app.deviceOf("106") != "PJSIP/103" {
 		t.Errorf("board: %v", r.board.told)
 	}
 }

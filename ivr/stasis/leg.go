@@ -331,9 +331,14 @@ func (c *call) legFailed(m legFailed) {
 		c.missed(l, "unreachable")
 		return
 	}
-	c.drop(l) // Asterisk did not answer: that says nothing of the operator
+	c.spared(l, "no answer from Asterisk") // that says nothing of the operator
+}
+
+// spared is missed without fault of the operator; why is for the board.
+func (c *call) spared(l *leg, why string) {
+	c.drop(l)
 	c.step(ivr.OperatorMissed{Operator: string(l.Operator), Reason: "unreachable"})
-	c.app.parts.Board.Failed(l.offer, "no answer from Asterisk")
+	c.app.parts.Board.Failed(l.offer, why)
 }
 
 // missed tells the dialogue first and the board last: the board may offer the next operator at once.

@@ -23,11 +23,26 @@ const resumeFor = 20 * time.Second
 // soundWithin is the time within which sound comes from a browser that is there: also a muted one sends, every 20 ms.
 const soundWithin = 600 * time.Millisecond
 
+// soundEvery is how often a page that fell silent is listened to: one that changed the network is heard again without
+// registering anew.
+const soundEvery = time.Second
+
+// reloadWithin is the time within which a page that is loaded anew has registered. A call that rings in it waits for that long.
+const reloadWithin = 2 * time.Second
+
 // Messages about an operator's page.
 type (
 	contacted    struct{ device, page string } // one has registered at a device
-	unregistered struct{ device string }       // the one there has gone, or its WebSocket was cut
-	fellSilent   struct{ channel string }      // no sound comes from it
+	unregistered struct{ device, page string } // one there has gone, or its WebSocket was cut
+	deserted     struct{ channel string }      // the one that it rings in had gone: it may be back
+	fellSilent   struct {                      // no sound comes from it
+		channel  string
+		received int // packets in all
+	}
+	listened struct { // to one that had fallen silent
+		channel       string
+		before, after int // packets in all
+	}
 )
 
 // pageIn returns the user part of the first SIP address in a text, such as "f3a9" of
@@ -50,7 +65,7 @@ func (a *App) contactChanged(e *ari.ContactStatusChange) {
 	case page == "":
 		return
 	case slices.Contains([]string{"Removed", "Unreachable"}, e.ContactInfo.ContactStatus):
-		message = unregistered{name}
+		message = unregistered{name, page}
 	case a.isOld(name, page):
 		a.log.Info("a page of the operator that another one has replaced is still open", "operator", operator)
 		return
@@ -127,10 +142,58 @@ func (c *call) talksOn(l *leg) bool {
 	return l != nil && l == c.leg && l.Answered && c.record.State.Step == ivr.Talking
 }
 
-// unregistered listens whether the page of a talk is there all the same: its WebSocket may have been cut alone.
+// unregistered looks after the legs to a device whose page has gone, or whose WebSocket was cut.
 func (c *call) unregistered(m unregistered) {
-	if c.talksOn(c.leg) && c.leg.Device == m.device {
-		c.listen(c.leg)
+	for _, l := range []*leg{c.leg, c.second} {
+		switch {
+		case l == nil || l.Device != m.device:
+		case !l.taken():
+			c.expectPage(l)
+		case c.talksOn(l) && !l.OnHold:
+			c.listenTo(l, m.page)
+		}
+	}
+}
+
+// expectPage gives a page that a call rings in the time to be loaded anew.
+func (c *call) expectPage(l *leg) {
+	channel := l.Channel
+	c.work.Go(func() {
+		if wait(c.app.lifetime, reloadWithin) {
+			c.mailbox.put(deserted{channel})
+		}
+	})
+}
+
+// deserted ends the ringing in a browser that is not there any more: an operator who has a telephone too would keep the offer. It
+// is no fault of the operator.
+func (c *call) deserted(m deserted) {
+	l := c.legOf(m.channel)
+	if l == nil || l.taken() || !l.isMade() {
+		return
+	}
+	page, err := c.app.asterisk.pageAt(l.Device, l.Channel)
+	switch {
+	case err == nil && page != "":
+		c.follow(l, page)
+	case err != nil && !gone(err): // the limit of the ringing stands
+		c.failed("page", err)
+	default:
+		c.spared(l, "unreachable")
+	}
+}
+
+// listenTo listens whether the page of a talk is there all the same: its WebSocket may have been cut alone. A page that the talk
+// does not lead to may go.
+func (c *call) listenTo(l *leg, page string) {
+	leads, err := c.app.asterisk.page(l.Channel)
+	switch {
+	case gone(err): // its end is on the way
+	case err != nil:
+		c.failed("page", err)
+		c.listen(l)
+	case leads == page:
+		c.listen(l)
 	}
 }
 
@@ -143,15 +206,46 @@ func (c *call) listen(l *leg) {
 			return
 		}
 		if after, err := c.app.asterisk.received(channel); err == nil && after == before {
-			c.mailbox.put(fellSilent{channel})
+			c.mailbox.put(fellSilent{channel, after})
 		}
 	})
 }
 
-// fellSilent lets the caller hear music in place of a page that has gone, until it is back or Asterisk ends the leg.
+// fellSilent lets the caller hear music in place of a page that has gone, until it is heard again, or back, or Asterisk ends
+// the leg.
 func (c *call) fellSilent(m fellSilent) {
-	if c.talksOn(c.leg) && c.leg.Channel == m.channel {
+	if c.talksOn(c.leg) && c.leg.Channel == m.channel && !c.record.Music {
 		c.hold()
+		c.listenAgain(m.channel, m.received)
+	}
+}
+
+// listenAgain finds out, beside the call, whether sound has come since.
+func (c *call) listenAgain(channel string, before int) {
+	c.work.Go(func() {
+		if !wait(c.app.lifetime, soundEvery) {
+			return
+		}
+		after, err := c.app.asterisk.received(channel)
+		switch {
+		case gone(err): // the end of the leg is on the way
+			return
+		case err != nil:
+			after = before
+		}
+		c.mailbox.put(listened{channel, before, after})
+	})
+}
+
+// listened joins the two again once the page is heard.
+func (c *call) listened(m listened) {
+	l := c.leg
+	switch {
+	case !c.talksOn(l) || l.Channel != m.channel || !c.record.Music || l.OnHold:
+	case m.after != m.before:
+		c.connect()
+	default:
+		c.listenAgain(m.channel, m.after)
 	}
 }
 
@@ -167,6 +261,8 @@ func (c *call) followPage(l *leg) {
 		c.follow(l, page)
 	case c.talksOn(l):
 		c.listen(l)
+	case !l.taken():
+		c.expectPage(l)
 	}
 }
 

@@ -104,3 +104,23 @@ func TestWebSocketIsCutInAHold(t *testing.T) {
 	r.over()
 	r.wantClean(0)
 }
+
+// Who mutes while the caller hears music, because the page is not heard, does not end the music.
+func TestMutedWhileThePageIsSilent(t *testing.T) {
+	r := startDesk(t)
+	leg := r.talking("c1")
+	r.setSilent(true)
+	r.unload(webPhone)
+	r.asks(1, "music c1")
+	r.must(r.app.Mute("c1", "103", true))
+	if r.count("mute leg1 in") != 1 || r.count("silence c1") > 0 {
+		t.Errorf("asked %v", r.history())
+	}
+	r.load(webPhone, "one")
+	r.wantJoined("c1", leg)
+	r.asks(1, "silence c1")
+	r.wantInOrder("stop music c1", "join talk1 c1 leg1", "silence c1")
+	r.hangUp("c1", 16)
+	r.over()
+	r.wantClean(0)
+}

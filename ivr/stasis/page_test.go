@@ -98,7 +98,7 @@ func TestWebSocketIsCutInATalk(t *testing.T) {
 	before := len(r.history())
 	r.unload(webPhone)
 	r.load(webPhone, "one")
-	r.await("the look at the leg", func() bool { return r.count("get variable leg1 CHANNEL") == 1 })
+	r.await("the look at the leg", func() bool { return r.count("get variable leg1 CHANNEL") == 2 })
 	r.await("the second look at the sound", func() bool { return r.count("get channels/"+leg+"/rtp_statistics") == 2 })
 	r.settleDesk()
 	if after := r.history(); len(after) != before {
@@ -109,20 +109,23 @@ func TestWebSocketIsCutInATalk(t *testing.T) {
 	r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
 }
 
-// A page that is gone is not heard: the caller hears music, until the page is back or the leg ends.
+// A page that is gone is not heard: the caller hears music, until the page is back, or is heard again from another network
+// without a word to the registrar, or the leg ends.
 func TestPageFallsSilent(t *testing.T) {
-	for name, back := range map[string]bool{"and is back": true, "for good": false} {
+	for name, back := range map[string]func(*rig){
+		"and is back":        func(r *rig) { r.load(webPhone, "one") },
+		"and is heard again": func(r *rig) { r.setSilent(false) },
+		"for good":           nil,
+	} {
 		t.Run(name, func(t *testing.T) {
 			r := startDesk(t)
 			leg := r.talking("c1")
-			r.mu.Lock()
-			r.silent = true
-			r.mu.Unlock()
+			r.setSilent(true)
 			r.unload(webPhone)
 			r.asks(1, "music c1")
 			r.wantInOrder("part talk1 c1", "music c1")
-			if back {
-				r.load(webPhone, "one")
+			if back != nil {
+				back(r)
 				r.wantJoined("c1", leg)
 				r.wantInOrder("stop music c1", "join talk1 c1 leg1")
 			}
@@ -132,6 +135,21 @@ func TestPageFallsSilent(t *testing.T) {
 			r.wantClean(0)
 		})
 	}
+}
+
+// A page that another has replaced takes its registration away late: the talk of the new one is not listened to.
+func TestOldPageGoesInATalk(t *testing.T) {
+	r := startDesk(t)
+	leg := r.talking("c1")
+	r.setSilent(true)
+	r.send(contactStatus(webPhone, "older", "Removed"))
+	r.await("the look at the leg", func() bool { return r.count("get variable leg1 CHANNEL") == 1 })
+	r.settleDesk()
+	if r.hangUp(leg, 16); r.count("get channels/"+leg+"/rtp_statistics") > 0 {
+		t.Errorf("listened to; asked %v", r.history())
+	}
+	r.over()
+	r.wantClean(0)
 }
 
 // settleDesk is settle where 106 has a browser.
@@ -227,6 +245,50 @@ func TestPageIsLoadedAnewWhileItRings(t *testing.T) {
 	r.over()
 	r.wantClean(0)
 	r.wantBoard("join c1 support", "ringing 1", "answered 1", "released 1", "leave c1")
+}
+
+// A browser that is closed while it rings rings no longer than a page takes to be loaded anew, and the operator is not to blame.
+// One whose WebSocket alone was cut rings on.
+func TestPageIsGoneWhileItRings(t *testing.T) {
+	for name, back := range map[string]bool{"for good": false, "and is back": true} {
+		t.Run(name, func(t *testing.T) {
+			r := startDesk(t)
+			leg := r.ringing("c1")
+			r.unload(webPhone)
+			if back {
+				r.load(webPhone, "one")
+				r.asks(1, "get variable leg1 PJSIP_DIAL_CONTACTS")
+				r.turn(leg, "Up")
+				r.wantJoined("c1", leg)
+			} else {
+				r.await("the end of the ringing", func() bool { return r.board.count("failed 1 unreachable") == 1 })
+				r.asks(1, "hang up leg1")
+				r.wantClean(1)
+			}
+			if r.board.count("missed") > 0 || r.board.count("failed") > 0 && back {
+				t.Errorf("board: %v", r.board.heard())
+			}
+			r.hangUp("c1", 16)
+			r.over()
+			r.wantClean(0)
+		})
+	}
+}
+
+// So does one that is closed while the service is away.
+func TestPageIsGoneWhileItRingsUnheard(t *testing.T) {
+	first := startDesk(t)
+	first.ringing("c1")
+	first.await("the record", func() bool { r, _ := first.calls.record("c1"); return r.Leg != nil && !r.Leg.RangAt.IsZero() })
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+	first.unload(webPhone)
+	r := newRig(t, first.fakeAsterisk, withDesk, withCalls(first.calls)).take(first.calls).run()
+	r.await("the end of the ringing", func() bool { return r.board.count("failed 77 unreachable") == 1 })
+	r.wantClean(1)
+	r.hangUp("c1", 16)
+	r.over()
 }
 
 // The page changes while Asterisk makes the leg: which of them it met is looked at afterwards.

@@ -315,7 +315,7 @@ func TestTakeOver(t *testing.T) {
 	r.must(r.app.Hold("c1", "103"))
 	r.must(r.app.TakeOver("c1", "106"))
 	r.asks(1, "join listen2 c1 supervisor2")
-	r.wantInOrder("hang up leg1 16", "join listen2 c1 supervisor2")
+	r.asks(1, "hang up leg1 16") // beside the join
 	r.await("the talk", func() bool { return r.card("c1").Step == ivr.Talking && r.card("c1").Operator == "106" })
 	card := r.card("c1")
 	if card.PassedBy != "103" || len(card.Supervision) > 0 || card.OnHold || card.AnsweredAt.IsZero() {
@@ -430,6 +430,10 @@ func TestTakenOverIsAdopted(t *testing.T) {
 			if r.board.count("restore c1 106 talking") != 1 || r.count("hang up") > 0 {
 				t.Errorf("board %v, asked %v", r.board.heard(), r.history())
 			}
+			if r.count("unbridge") > 0 {
+				t.Errorf("the two were parted: %v", r.history())
+			}
+			r.wantJoined("c1", supervisor)
 			r.hangUp(supervisor, 16)
 			r.over()
 			r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
