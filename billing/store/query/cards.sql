@@ -1,5 +1,6 @@
 -- ListCards returns what the desk shows of contracts, each as an object: what LookUp tells of a contract, and name, phones,
--- whole outages, the newest messages and the open call back to one of its phones or about it.
+-- whole outages, the newest messages and the open call back about it, else the oldest to one of its phones that is about no
+-- other contract.
 -- name: ListCards :many
 SELECT jsonb_build_object(
     'number', c.number,
@@ -32,8 +33,9 @@ SELECT jsonb_build_object(
                      ORDER BY m.created_at DESC, m.id DESC LIMIT 3) k),
     'callback', (SELECT to_jsonb(b) FROM callbacks b
                  WHERE b.site = @site AND b.state IN ('open', 'calling')
-                   AND (b.contract = c.number OR b.phone IN (SELECT p.number FROM hotline_phones p WHERE p.contract = c.number))
-                 ORDER BY b.created_at LIMIT 1)
+                   AND (b.contract = c.number
+                        OR b.contract = '' AND b.phone IN (SELECT p.number FROM hotline_phones p WHERE p.contract = c.number))
+                 ORDER BY (b.contract = c.number) DESC, b.created_at LIMIT 1)
 )::jsonb AS card
 FROM hotline_contracts c
 WHERE c.number = ANY (@contracts::text[])
