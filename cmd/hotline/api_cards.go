@@ -118,13 +118,13 @@ func (c cards) ActivateCredit(ctx context.Context, deed desk.Deed) (desk.Done, *
 // Suspend suspends the service.
 func (c cards) Suspend(ctx context.Context, deed desk.Deed, from, until billing.Date) (desk.Done, *billing.Refusal, error) {
 	made, refusal, err := c.Desk.Suspend(ctx, store.Deed(deed), from, until)
-	return done(refusal, desk.Done{Until: made.LastDay}), refusal, err
+	return done(refusal, desk.Done{From: made.FirstDay, Until: made.LastDay}), refusal, err
 }
 
 // CancelSuspension calls a suspension off.
-func (c cards) CancelSuspension(ctx context.Context, deed desk.Deed) (desk.Done, *billing.Refusal, error) {
-	_, refusal, err := c.Desk.CancelSuspension(ctx, store.Deed(deed))
-	return done(refusal, desk.Done{}), refusal, err
+func (c cards) CancelSuspension(ctx context.Context, deed desk.Deed, from billing.Date) (desk.Done, *billing.Refusal, error) {
+	cancelled, refusal, err := c.Desk.CancelSuspension(ctx, store.Deed(deed), from)
+	return done(refusal, desk.Done{From: cancelled.FirstDay, Until: cancelled.LastDay}), refusal, err
 }
 
 // RegisterPhone registers a telephone.

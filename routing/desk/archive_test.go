@@ -109,8 +109,8 @@ func (a *archive) Suspend(_ context.Context, deed desk.Deed, from, until billing
 	return a.deed("suspension "+from.String()+" "+until.String(), deed, until)
 }
 
-func (a *archive) CancelSuspension(_ context.Context, deed desk.Deed) (desk.Done, *billing.Refusal, error) {
-	return a.deed("no suspension", deed, billing.Date{})
+func (a *archive) CancelSuspension(_ context.Context, deed desk.Deed, from billing.Date) (desk.Done, *billing.Refusal, error) {
+	return a.deed("no suspension "+from.String(), deed, billing.Date{})
 }
 
 func (a *archive) RegisterPhone(_ context.Context, deed desk.Deed, phone, verifiedBy string) (desk.Done, *billing.Refusal, error) {

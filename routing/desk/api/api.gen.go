@@ -786,6 +786,9 @@ type Done struct {
 	Days *int `json:"days,omitempty"`
 	Done bool `json:"done"`
 
+	// From First day of the suspension
+	From *Date `json:"from,omitempty"`
+
 	// Phone The telephone as registered
 	Phone *string `json:"phone,omitempty"`
 
@@ -1418,6 +1421,9 @@ type RegisterPhoneJSONBodyVerifiedBy string
 type CancelSuspensionParams struct {
 	// Call The call in which it is done
 	Call *OfCall `form:"call,omitempty" json:"call,omitempty"`
+
+	// From First day of the one that is meant, so that no other is called off
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
 }
 
 // SuspendContractJSONBody defines parameters for SuspendContract.
@@ -1914,7 +1920,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/contracts/{number}/phones (the `RegisterPhone` operationId).
 	RegisterPhone(ctx context.Context, number ContractNumber, params *RegisterPhoneParams, body RegisterPhoneJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CancelSuspension Call off a suspension that has not begun
+	// CancelSuspension Call off a suspension that has not begun; the same operator may say so again
 	//
 	// Corresponds with DELETE /api/v1/contracts/{number}/suspension (the `CancelSuspension` operationId).
 	CancelSuspension(ctx context.Context, number ContractNumber, params *CancelSuspensionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2656,7 +2662,7 @@ func (c *Client) RegisterPhone(ctx context.Context, number ContractNumber, param
 	return c.Client.Do(req)
 }
 
-// CancelSuspension Call off a suspension that has not begun
+// CancelSuspension Call off a suspension that has not begun; the same operator may say so again
 //
 // Corresponds with DELETE /api/v1/contracts/{number}/suspension (the `CancelSuspension` operationId).
 func (c *Client) CancelSuspension(ctx context.Context, number ContractNumber, params *CancelSuspensionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4640,6 +4646,18 @@ func NewCancelSuspensionRequest(server string, number ContractNumber, params *Ca
 
 		}
 
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -6131,7 +6149,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/contracts/{number}/phones (the `RegisterPhone` operationId).
 	RegisterPhoneWithResponse(ctx context.Context, number ContractNumber, params *RegisterPhoneParams, body RegisterPhoneJSONRequestBody, reqEditors ...RequestEditorFn) (*RegisterPhoneResponse, error)
 
-	// CancelSuspensionWithResponse Call off a suspension that has not begun
+	// CancelSuspensionWithResponse Call off a suspension that has not begun; the same operator may say so again
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10802,7 +10820,7 @@ func (c *ClientWithResponses) RegisterPhoneWithResponse(ctx context.Context, num
 	return ParseRegisterPhoneResponse(rsp)
 }
 
-// CancelSuspensionWithResponse Call off a suspension that has not begun
+// CancelSuspensionWithResponse Call off a suspension that has not begun; the same operator may say so again
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -14569,7 +14587,7 @@ type ServerInterface interface {
 	// RegisterPhone Register a telephone on a contract whose subscriber the operator has verified
 	// (POST /api/v1/contracts/{number}/phones)
 	RegisterPhone(w http.ResponseWriter, r *http.Request, number ContractNumber, params RegisterPhoneParams)
-	// CancelSuspension Call off a suspension that has not begun
+	// CancelSuspension Call off a suspension that has not begun; the same operator may say so again
 	// (DELETE /api/v1/contracts/{number}/suspension)
 	CancelSuspension(w http.ResponseWriter, r *http.Request, number ContractNumber, params CancelSuspensionParams)
 	// SuspendContract Suspend the service for up to three months, once a calendar year, from tomorrow at the earliest
@@ -15675,6 +15693,19 @@ func (siw *ServerInterfaceWrapper) CancelSuspension(w http.ResponseWriter, r *ht
 		return
 	}
 
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CancelSuspension(w, r, number, params)
 	}))
@@ -16576,166 +16607,168 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cJD31bdrkxunkR5OxIRKSUJMAC4BSNFl5p3mUeaRZ2BsgQQmU",
-	"KFt2cnr0K7EIAuDG/sb++JxksqykYMLo5ORzUlFFS2aYgr/OisL+kzOdKV4ZLkVykrybSs2ImVJDpnTG",
-	"CBM5y4mRMkkTbgf8WTO1SNJE0JIlJwktiiRNdDZlJcXZxrQuTHIypoVmaWIWlR02krJgVCRfvqTJc1oU",
-	"5y9iSzOS4XywUkXNtF2I50maKPZnzRXLkxOjahauW9JPr5iYmGly8vj4fzbraqO4mOCyUhhFM/NrXY6Y",
-	"6lnejYlvQeCb67bxN8XGyUnyH4ct4A/xqT5c2gDsqVZaRvZyJdgnc0XkmJgpIxWdMDJiY6lYzylkOE8P",
-	"QJ49Po4B5DxnZSUNE9niZ7aIA0TTkpFrtiB0Qrk4ge3Ab1LlTKUkl4IRKbJmY1NGc4CR21mwyCO7Ss8W",
-	"j589i23xFS+5Wd3ZT3JOSioWhBpSSm16oFLA21HsfHx0lNr1eVmX8Jf9kwv3Z7MVLgybuLPCY2N5DHXP",
-	"jSYNdtwKeY+PYnB4PbZE008yhAsyn/JsSrghXMOx9KHKMsVuppwLbg94HasYsQkV9jSkInRsmCJmyjUp",
-	"ZclE3+lojmjT7mQsVUlNcpLk1LBHhpf28ep2fhOGFwO2gxQzYCc1TLj1Tr7gkTJtfpA5Z8BTX9Rm8Z7r",
-	"qf2/ZSZ20ZPPCa2qgmfU7vTwD223+zlYjeY5t49o8UbJiikDkzkGWgU/fU4Uo+717se/HhNKKlpru9EN",
-	"dJUm2lADB8qExfff7bS5BQjMYHFVjscFFyz5GDuAFpF/d1O1w+ToD5aZFjotwuMvupJC47ecZRmrjH28",
-	"Bay64KDBFBFJE260GRrfaxecv4mcKTKni1PCZpaJEypyYH6WfB5o8oeslWALYlhRkKmcW7pjItcWuj/Q",
-	"/C3ixVZftk50vFRKqthGL2TJzJSLiaX6kmtt/ysVmSspJqewY2bfJZouNJlb4rBfMp8yxRIni3+g2fW5",
-	"3tle/ZSx7Vp+BZIjQYE8Lnh2D1Bq2KRUABKLQtRYqBgqck2kmTI158g+hD3LstbG7vGFFGyHsLHTxTZo",
-	"f0/t7kCeOsY1WrTidlmM2q3VZrHl1rrEw0OyaZlDy2L6+cZ6ngDSDsc20w2huvcWPbkmQhqWnyK2do4r",
-	"l0yTki5IzsdjS6BTXjBC8Wwn9qEUdp8/SjXiec7EfaAW14RmmawFSD8jr5mAPQoJGPSrND/KWuT3guWK",
-	"IfyIrrMpAcaQItJzTTRTM54xhKKQhkgAIodtvmWZJczbMGMVTLGBGTdDh6EFs/RpyXJONRFsjhseg6y6",
-	"F+ah6oJpMga0ItwgY0XM9pyVZ1O7rQumNZdihzzDzdi3Ne0fp8k7KX+hYnEPIJGSyLFh4pQY5WwDUlCD",
-	"fP03QWszlYr/n/s4nl/lSOYLi/aaTwTLrSpsRZyQZEYLnjuKtJij7S5wgzPKCzoq2N3v79yQTNZFDhQ3",
-	"YiRnGbcmtZBzIAs3AShEea6Y1quUlXGziDLkcUFN9MFUWlUwzsMVY2YzE4c1m+F+xlV6TZOzOufmpTBq",
-	"EVPQEAyRjdDMxEzfV3LChbd8HWMFHibA7HQWsZITRcskotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
-	"AjOUvc0uuTD/+TRZNTvTRNYmk2XE+spBZVDIBS18xpQXoLtvI9GVLIYKdGqxAA/NvZf64223GcOPRiFc",
-	"xev1YK6oMqWjzLVaVTvSvlezSxpxGvwqDTHSkqA9dpa3HpVhyAKesMtt0GvwIRdUTGo6iRNsNbVK47aa",
-	"Wo/JzpGGqFJ8RovUOQ2QJ1ntCamroNlwuGhZq9haf9asZikpmahTMpW10imhFbeo6hW6ZIhtKitmMcwe",
-	"mh2SJs650eB7RkXG7IlGrNU0MbLiWZwoVZdcQ2fPCvbjKXSwMmATfpngKBvAtKowLthgqD+ldTTjfQlb",
-	"uAhCouqeyGOL/4+PSc4n3OhTwsrKLE6IwC/bGQGG2LzurVd+XIjky76LkovGO7XudDf7EsMjxeXigFd5",
-	"RIwJPWdqS/LvPwgwgwVrHApWe6EjWRt3JoSPiWYzpiiYrLW4FnIu1q2BBp1hpR7qhYYPbUUTVYoubnPq",
-	"jKqCo1990D5e4njwa0a2sT23HStZ9ntImXrgXbSW68mCBbCeczOdsiLvm/ayYVgr87+fSlJRbWVwc5pS",
-	"9EuDlZ+vOdqGnt05/6z9Z2SFZoynITpE3eImuMWwaAVDT4hiE66NRWECuH9K7KR5ivze/tKahSU12fQ0",
-	"eOK9JMIj5SkYt2mz5xlTfMyBGTMBq1jmhmOTNPH4G/uUtaKvrHt8eylKl+0QRFEx2eoFzTKJh7N65lxb",
-	"MOu6MHGdq08qgqMWsARONy4Aldny0xqhuYoQ3PjzG3tHQCB+GwcwFxOUroYW1/g/RxHuM/E3IMvoQWrD",
-	"Kh2DFUWzfcqoysEyq6yRA1AbxCguDKtiHMLIuFT3EmE7uMdkPpBmK76BwcC6HTHveXPLij0wWqYYlTQh",
-	"I16VOK0tuA443mT8kiYjWlCn9K1742dZ8cU11d7+GTnNfJhLFz5TsMwiKKqeayWEBZx9R7Gcb5Qnz2HU",
-	"hXEv7VigjBm7tNh/WUphUKcqitfj5OT3ofD6GHO/WBFoNWpuCEftGea3PzlIcSlSkoFsLzTKfJA/wOCY",
-	"1nTCdFxuFVQbqyfooaTyC04X+3zYVbG4HDO2k28Ha2rKFLP6IzFU8fEYrXNqwFS3i+L9WoRIRXMHv/JI",
-	"1maA7vgaR3nNsQeAY640SEEL9ItfLkgpRxwM1wacfaZ6AzjNJl4Z8sxyKoELV9aGAs6QSVVJ1b0I6zLn",
-	"erBedoGj7Xu1rpjQfDOdXbQj7RfAYWy26psLazimtGE5zQwtT2k+ooXHEidoDqKh9gC7hzHCNjCjosYw",
-	"ZU/xf/9+9Oj7j58fp4+Pv/wtJvmWwBacEs0Mn8HWATo52oqF1D0CLGQ/K+w4pwsdFSqoxuO9RetVjBn5",
-	"fVe3QppLwVhutbFRIbNr+x/7YzMdSE0tiWUkVBNdgUfTSKfY6i00AucvOiGascCJHWgC4Uc0IHSvReFW",
-	"++v4YTwFZcIKP3lleV1OF63nzy4N8QQNGPwlmRsCwBp8IZ0mLxxEOipVDHYvOibQsg3trlHwSriiCzsu",
-	"JcdEsHmH5T8hhmVTwTNaEF1XlVQmJU9b5dy+3vg3n5GGh5ySI0LFIgniU54FwSlHMdx6wXTEvdaacl3z",
-	"sG/UlgZf3PME7pqoyl5fb+ZJHfdKfQ14mbhJY2e6zK2FnPcEMuGpPdAkA7QZ6t0KLb+1AsmP++KiKC6R",
-	"soYb5r/SkkUt8sY3MozALuTY4CtrpXbnYnVKNaHEsIKhxeccgcaRXQH7sCC5RJso6jZLk7mi1WVdXWYy",
-	"Zzv4cD/dmjWX0CewbELkX51q6WuWt758hohYUabiziYuLlZBlHeduQF5NMe8irztwVAdmPLJvXFjFOmW",
-	"9wZKyQrt9vnUQs08cgeQx81kUJQVrR7V1Sbv2l36WoQ0rI/RNZwhpsX6a5sNaiwMu5HZv95k9ZOtv5vB",
-	"a8uVQ2H+5+6p/CgVqZisCrb+milieoMGQYsUvBDu+k7fHQKHa6J+htFZSzDD74wCZhYV/5Yac2ooXKII",
-	"DA5LyWhBuNHE6dFL+O2wfi0azIU3W3Ou4folROB2V+NCbhZFP8KgL7Frxx/9+0vOBrNboekJqscss9J8",
-	"K7s29D8sCwm7lo6jqq4r+wFaKo1CbOByr/iM9bkRPNUPF2+hZrAyG5ixuwJTaxQvrwPe0ph3jpuprEEn",
-	"4ArMCXQTtl85cOn/tgtEzeda9XxgE607kegxH+YNtPPF3YE5XWx6+x0MWgkNtVzSgSg84RCRmy9pDy3G",
-	"NiDU63kgmm7r1buJC+VmDofB3gE3fezz/wvDYm92gSbqwsXkYHz8diJ/44XRxun9BdJdahNrrzusqrHO",
-	"Utvu8jHvX2RbfaZfy6boCMrZIOvsPrSi4CZi99cLa1SuntuBjiYWUkGAsZ1AgnXaWuOPHRZW8ipANo+k",
-	"3qaOIWcj9+4nUGeLC9uS6muWD7yxnTKqIhLnZ9aYM+BYr5QsKxOfoOi5dbwvTrDWtrjB1eetbjJvSIKx",
-	"1SBAGX0LOaeFnNQMM5aikzTqW3zjhTWDRfTV2xAv7H0p0CeAQYwu/b3LLTn2OukWN8jeTxdNWLQ0JGcF",
-	"n1kGk3ooT6hhc7qwGrxl0tuHJQzOAXBPtkITwz6ZnkvcOGPA+xvPD4aZxMBg3Tm7A+7zEKMnqtdFEdE5",
-	"oj8PcXS641hlx8Fu2PwN1Xou8X54ixAwweaxzL4NsVQSud5Wby1rBsCR7fLxD/pk+jJe8XfPoAX7ZCDt",
-	"FSJN0GXpnZKWeceQ6XXAM+MmeE9SkBUE3AXRNndagazZHB83XNvoSsBlnaOHFnlesMsmonMYafXaDYMy",
-	"CIfGk54Ll1riQyS2i1YZYja7eIAYZXddvEsJRy66O4aH3anDUFOX9Zg2CZGKaaZmwGpiITKtf9JlTsYk",
-	"/evmRjse1b8xXTMrGG1tp1UsZiIP6QSzolzY7MDY5k8V3uTGlnC+2KVV+DiISxy2CqQQRDSzx48ePzt9",
-	"/I//939Pj4/ggu/vLlbJRUqQJgmhR3pthKCXZpu9Jz/bkYGZtOpVCv0DO1KWfEZGd7FlKLiMjO0iXUMt",
-	"J5rSoTerNwiZF4qOzbaxyHsU36P4XaP4euzuR+ifl6w2LA2RJpWcg+OrKqgQGMpaa0SePv7uvRpL2F9Q",
-	"rbfL3FjWEmGGNUm0aeLvDnq1nvWOdZXHbwreYGDDlvROS1nHrk1+UouZ4FSD3W71DMmFgWAWawJAlIcm",
-	"1Jn7J+Tx8bODZ0dJmkjB3B3QMgibX5yf8svHTSZURfktbtcCD437yHbG2LGgQzx6KOtcfGFE5qr74aae",
-	"lh69ciuVcr0C1iSzRL0e/R7BG+eYSDFh2lzOKTfrYxJ6FWFZ5HaGHs32DDOkGo8Rrkfseqj6DQ4fEVFH",
-	"CGQ0gx+k+S5i6DXT7hZGyHmSRlDAb2BzLETncJwTv91+FID+Ni12cm9dpmCQluWdwIGjxhqzEy5YJ9Sv",
-	"BYfPZY4EIZU9Jr99ghWQDo1auGBOxaLAYZ8qrpjeSjTdJFupkBMeN/37sa03g+RdGIhjsOZBUFMg7hvz",
-	"eZvrdgwntowVuPUGIVweZ+CwDmCY4rHEsOGCT8S52FI6NGAL5Pt/Pt3ol6gCJ8htnBP+05v5oh/WRE+t",
-	"4Gi4j1Wfj+KrR3tx/oa4ezPPSJpQnmjsg2Y9URe0NlMmjMtNj707ZyMts+uYlvWGYkC6Xf89G13AMPJQ",
-	"16NHlZJGZrIgmlffbWT69iPdLgMwhmtHQeqcwTd3je4i45r5gI5eZ/X6b8eETfQN41zRb4Xr6cj1p5C1",
-	"yLZNIHThvSsH+gLKn1iRgdqPjl7/ZLQot12xr9BAU09gbTzhMFNmWNa7Y8kRXgnPkFM6CEFyEZHjeNYX",
-	"19taK9u52oZWVOAxK6UN4fb6U7vhOIKFSQFdLPMXakNSclQtRFePCCN1fQzW5pmWvtFdpOAEsf2/82Ea",
-	"SwQyoiKXohP2FOCDvzjteTpjik5YnzLoLYQgVihCLBDh2PNwg7bZLhDm80SwGqg2j6E1NeQPyQXLCSVw",
-	"vxclC+eLXJUzU6qa2hhYsRO1SMzGgeQCImSjZnRcKS4ECEPOV77IhYBdFmzGig0ru+/DVefWonPHBotw",
-	"QY6PiB689rIBBmfXAjFAijRAn07WiT/UKCIqKvQY5e1aHWbJUyTgcxuFjYqcdDTt3QTXl01UrCtYmYwK",
-	"dHN4/dv/TY3pT8oMtc4lpWuVVy0XYoJr41pxs7iwe8QPGjGqYkrKmQ/qfKCx4o6vpwisBV9qlpgaUyFy",
-	"NebAymx0wh5oX92IPLy8/Elq82gqTcHtEcyYIu9eXXznSzpmUl5z1tZ0dAPbNWnFoXCa/S4uxj3Wxk/v",
-	"3r0hmufMBXieC8OUYBAtMOM5BCW4qU/aAmV2szpEC0wOCeMPa81SV3qPGkLD+eRcfBAjDuUtUpLRERfM",
-	"pMTiMRMTpshIYrZIKQU30p4XFBirNTv4ID6I91Np/z7BWe0ZEM1ErgklCHhfAglC7nQmK4axqrgXbrCk",
-	"mjyFC6AJc29jJrmFKsDClVd6xIU/lBRn/CC8qYJZBNakOCAvaTZ14LDnZ5fTECQL65OHV58ewf+uvoNP",
-	"s0/sixqewP+uvju1J9DO0XALNwfHWEUA/gchRbFIIR3Lj8P5wnhjiAIFmP0iBQNjkgty7aJqwB/luK1O",
-	"SS0Kq7dryvO2QOABecftl1iu9/bH5+TJkyffH5CzJtSYa/L06HsiFXl6fOy9XVfovrs6Jc+OnkC9sA/C",
-	"ONBHa0PBYdOF/ckobn+YUC7sOm9eX7xz0wpytVQV8Mq/pFjFqGH5SVAOFqr0HnywdFnwjAlU5xy1nFU0",
-	"mzJyfHBkhbcqHI3qk8PD+Xx+QOHxgVSTQ/euPnx1/vzlrxcvHx0fHB1MTYnBstxYszT5yVHp2ZvzJE1m",
-	"TGnnBT84OjjybhFa8eQkeXJwdPAErAkzBQZzSCt+OHt86Owm5DoT1K8aXDjPreypJ1YqnzUD006B698j",
-	"MSMFI0YSqq8BLVAJ0ykm5loUHLEJR72op3iu096GlzDeuAl0U8f2gJJywmdMnJCMW5ECeAexD/bdvsK6",
-	"Xre8xTZ/8JtA2odNdvbjYDdoQ2g89OznSaQ29celSrHHR0e3qEuoEU/4cjJWPMStR3frCVVZUlJgVFgK",
-	"YLMPdDl9MdjskOKIF8H4L2nyFCEVUzQaiB4GBWrhlcebX+nU9IOXnmx+qS3DCW883fxGUyzzS5o8G7JE",
-	"WMov1FiA/Bv14vePFqV0XZZULZKT5DkQU9ogMeC4pW24mkOKdEIPRjRVpbkgBb/GmtKprz5Ojo8gKGCi",
-	"wS/aRoc7QdbvLf1ot9wwvNrVSIgyu1dcGyi0t5nLOeUbmL6R6E1cLmy/zNfaxzetZR/dR8eTmYMBHG0i",
-	"4KrKRRlEVFmN764FzCFWjh8w0AUk7ZjnMNFUFxsUFxTUUIxltTrmszaLsg2uWslycpsZwk9eurF7XhLw",
-	"C6th5xx199QFqM2ZNlhgIiD+DuMPyL/3hsRpwfawLQacKEbxQtZzhU4qVS9n8AlSG3WgTl4RcLug4caK",
-	"HoEBVZH2Cb4o31KNvm7A1fbUulsa7IDulnlmEWcETj2Epp77skN7suqQVQuX9UQVAnuzTA2JqnnVEVaa",
-	"VFKbmL8BvU5gwoKxBDSicqZO8R9vhDmLquPZQvUA0rNFTo6Pjg6aNDJPpK/tHA16rRDpBvJY6tSCdOI7",
-	"Tyx2Xrkfik7GOjjEyXP98QcdBr6kyfEQTO6+8heil6fHx5tf8IXNYfz3m8f7qt+3p0dA0uUyabskwrni",
-	"7s5gRbwdfub5FyTMgmFcWpeCnkOV14CEllDxaSSmvCkMu2e7HbZrweJ8a+LOT3tbZhf0WYKgrhBVNmtB",
-	"emvmit2NBigp2Hdo1dKJZqxZzcqQglFtwKsDKWdjWStXfbdH52qybnt9JUHEw9MBjhyACRaX/VqW4POC",
-	"tvEPLr0RAATRjYdNvH5sOz4bcjvbMAaCNrImuLtpLpCiawfIvovF55Qb9JPhPjrXRrENdMPrhjWYCW6R",
-	"4pthSj9wt4NStcTfh5C+oEiz+vAcx2/fSl+NxlwHW5/cvnsDvS/qbtWUcHvYGxIdieahAlU3AbXnncIW",
-	"kBG+0ca4gdEOr8WN9lajiV9eTOX8OZLQrRB6EMLGO8f80eLzHpU8KgWAcW5hPKQdIsq2Corrl7qqDAGG",
-	"HU6pmNTVcnvXLaZtjeIuiv5ExeS3Ko6kA+yYpr3fX8yGOxpgkzWt7W6PkC9d40FDi2vQmrAWZ1ttHnQL",
-	"K3H1BjQdqLzrE9ABZdHD0g6nLlG4z1J7y3Rdsj3efF28eUeLa7z+8dYJOrB2jiTpzvmOLPI99nxd7HnF",
-	"TIg5EF9b1hpa3NwHj7lmC30HIu2CifxnO/XNHahb5Dv4j+i34B+ny7Wu//4fZ49efPwff9sYiw+TD+q7",
-	"uyejr0ZGFt+IPakuJ36gMcbw4dsfn5On/3jy5Lt7Iquy9im/cdH9m7Aj9sz322O+nXLN/yKC/Jc9Ln11",
-	"XPqZsaqDPA80mUmeMTJWsgzQ7J44kH+5CfuOM6KXIr8IRu4R6L4RaFAc3SuowEaEJCV20hzoJfl4K15T",
-	"Ry7w31r7F9ulN8tgaH1Y1V6RkZJzzdQBucLqcVcnRGADYagauDTDKbmaT7mumLo6We1EngbU80H49mkH",
-	"5MrQa3YpZ0xdQbSsDmx1ubQCBmQvxzXj05Z33rmm6tNNvHMfgZOkift8OFr3UVFPf0c1LeP1QPeq6b8Y",
-	"XRtJaOt3cqhgf+Wm00RuMNXHRYIJMrF2rIH4JK9bUtLaktJ+93v8/qYUnzdU61CLlojPouXhVpHuXsLe",
-	"hwLksf0Q2xbfAdJjfEeDl3sc/Go4+E8+Yx0chJxCn7FJPCrABbzXDRr0nE8lacqc3itiyrLyWvmuUdNN",
-	"vUfOr4+cP1GRD0FO0PnuBwV9Oc1bIV7MPLig3MfvjhaogtMyoDVuiGLQd0VjUuycuszPERtLxVYDei/o",
-	"jL1XtPqtuh8NvadNEmajv2D6+mC5g9Var3NvW4AwU/Do6CgdUsb4Zqr+09gxzfbBmsPV9Au6aHPQwb6E",
-	"ogsjWd9QmemQZZgPGQ1h+ZG3rU4GJZ6MukmlPlQyaDyHcZM+687F1jPiE0hjAWp/Jsuo1hOu9/j4qEMF",
-	"T+4673T73vzd7jEbk1DWZJlGklCa0Xv6Gpom6kFmhYbH1o47ySWp96SC9mWDbUN9h59x4f5Isn8y87wN",
-	"2r2zYLJOu/KeiLIsQN09ig1BsfdYDSSjKid6Kuc+F7k90Jsi09Ye1qU47o9rsfHQdYZ+pMub3NMvr7Xu",
-	"vv6Hpgf17ZKmNgcZvx5j17ePN8lzeiEF+7dPWLpLZYc5c8VhXnOj7nDpge52eL8TJnzoepvfHcafZQa6",
-	"yj/3TdT3SP9vjPQeGzACVNXa+Fa8Y1SU65GVwSMG7qJytanzjCk+5l0f0k4JwnX9vzuCeOvaHb9xRVPv",
-	"lR7u3KxvSs32W+tPIta6P9bL0SJSbF3O+xEB65Ux1W36X1GtK6l8M79LV9cVx9HiMqeGbr7383Vtw93d",
-	"zDewZz1fnfV4ulvuC98qp76gXMuD7p/96E451PW5w0Hp1G3ZyF5IfsOYCmUk5BjKNTVHjGkRU9cYb8Qm",
-	"tfiaxlSvgQMbzgMD/q8l37YpSXxnVYf3Eudfw8JDWsDrGSw7DGpuXaGtpxgjpRRmqlMoZonJeUzkVJEF",
-	"oyp1IY2ylErJOXGOcUZVwZk2u5FBOdPX61xxL+zzO3TDwfw97jfY2971tpXrTYSBsVD9VjCWQ7w+XFcE",
-	"WAPgvRHCHGYU20ZMYu0Z3vsrHKgRcZXRorgi0GIAriBTZ+tVTdV72Jj2LV5LnucFa5NVV+8q/8kMdIkC",
-	"nf7OMNM3ourzDdOiSAkf+95qUGdpj61DsRVBqHKoMi2Yi21dSk6+BYY2PTn7HLEWhS6aFpsdxSH+vX4I",
-	"t6KzNgusKnUjwVubxfn+3mqre+GmJBnXBJqZptjcFYv+Wb144prQ3Ap3gE3pXtZ2wdSMqUfa8jIcekCu",
-	"xoWU6oo8/NH++x3JJBTUNk6mi5zQsbU7Gc2mJJtSMWHt/RpU0DFYgptgJ4ZTzzIfOg7kpvwgwjnnU4bs",
-	"si1jHjB+T0sEYkE0UhqurQ/ImZ0QOnRBVWvcMJsxtSCPnxE7YIyG8kgxem1X+SCygtsXXD9h7YJP7E4m",
-	"zGgyklDCm81PrH0y5WKCB1UVdMHyA3KVcw3xKPkVefj5i4eS/ZwUvyUUCNgUK/igD6K12bEq+0LWUEve",
-	"/jJikH3GTQoGvYDq5qSk2ZRDyVgJdcPLWkNR8k7XIiIk9kKLRq6/pyabvpy5hrwb4wHgA1b2HiwGLVHs",
-	"YwENzUteFNy133DPHn//j6Ogo4QveO5aNsfiBcIGTK1gW+lJU3LBy7oMg2XaRmub4wQM+2SQOB5poxgt",
-	"h8tRgF+fFHWT/ZVY4TJb8x0mfv9ordn16psjUazc3/x5E67WV7gDmNVqhZeplNf6kBZMmZIKOnHR69Hi",
-	"kq/oiBWaXGXcLK5ScoXRLVfk4d898rfNT79LyRXWn74iD8OmsdAzFnslXF1zYdkC1GJNCbQrTYnrVgpN",
-	"E4Q0QJT6g7hyELsiD0cMmQiUwZGGudmCxrhXmJH65MmT77+L0fdbljE+Y2f2s3efQ42xO7uJJHtHrz0y",
-	"7jWGGGl1r5kCPH6gyZyNLH6nxHVuIE9PoVQgdjWB5iC+ynlLaUARXdpxgyJlH5F8zJwXXILqWet+3dNh",
-	"3S/Y1+cCRw9Fvk+P5vP5I8veH9WqYCKTOXZQ+tfBxm8esbqGChzqA1BmpDJ4ZeB6Mp1iBxg+EdTUaARm",
-	"U5Z1Y9wdIoXoErbV6q3++Evb92mD5iE1Q+OZa+KLXA8rgL2hb0UaX+ueqy9+2zX3wrMcFBTpzvUOyu41",
-	"WxkSP9mg116ohKbmLxcgFKZyTsZYpmBBpnSGVtLaknsh9LcrpubfXFXLXF+hgwUti3Ve2ouKZXzcdlPd",
-	"Ar/91C1+L3OBiOLONRnzwrm7nq0KiHNDMiqgPRX2b6L5eiaL9UPbKUKwGtrlnm03/3Xs83XQ83+H5N5Z",
-	"fBC9+41sjH9upx5Cv+33/dWMp7Z+d6f7nM8MWJBcBvgBBs1dmETNcbhCD41DcUA/Cr86yMSKmmkrEnk+",
-	"NMA/Vo93TWRpg/F7r+a3U5ocDPilWxmvhq3D4L60swYpI0aIt2HWcsXGztnuXv5sTbTITTlpu91hfBR7",
-	"KG/kom2/qs081I3d42zIdREoa3WdbZqC9bFdb00vdzJZzUt0J3839Q5w8heKjreJrNjh0n2uUdcXHD2B",
-	"4AOe7xF1ST0QwFoBUFiBH/mtVMQHXkjRtHPmOTZ73IjHvcy31//jnhzS8Rh8j708+LmshTnzowbcKbgO",
-	"nWuadw7SJaBL5tqU2XgfCPTtnpKIa3dTt84721foRoZT/7vrQbDSsL+3eacenGQJOcPrN3iHWZarfTvb",
-	"+PSVW5y+bMrmpWFplbXY51QOv5v+Sc5JScWi8YTpliWROTRDzqTImNqO7cSYC5ghWSH1QDPES81bGSHR",
-	"9rr99TDs7gJxvcmRfI4hrVChIbUSDmqaQYmCPQouV01v8OoOBFhFF6WPfOi9tZAqf4Pj7kgX87PvKsIV",
-	"94xnPKhTW/jCnv8NuGlDgEHwBhydi2SdyjmbQQ0WwwS2hS833a55FIxg5581qzcYtv+NQ3YqittlBxmo",
-	"sIWN9qmbdIgsdt/0l/XvWSmF4IBoz6IIqpdBOCh0qoRnSvEZLe7D7ddI+v70mws+Ea/rjZ2rX86YWsyn",
-	"TPXdx2GwY6QdrUs9cAgykrJgVEQ1zVjRGQgIs6Li/jBneCgfn4AUC07Sj932LL+k/dchbsqbyAz37n16",
-	"MrcI8ZbWDsOQP9IJ5r4FFONRPhfMuHqDUl5zF48t2Jy4lQ7IOylR9R1TXtSKaUIVW+ok+/T4e3Dev2VG",
-	"LR5BXGGk9hSfiHNxRzqFm3xXKsVXQI/76pvaczcHJBvHtQjfPCyomNRWSbXitI7fVLzyY+4lZyvc0TpM",
-	"aXa1LLKbCXZWGOz5VOr7jee6y3zFqZSugZOHlHe5VUtBVTfmUhFEq6jWkNfdG6j4UuQa1AoMCHYvNq07",
-	"aZbJWphVfoS3Nm/8/HfDl35l82aFm6OR3ej9WivfZMvngXiKzuEm26RqT3inCGqo0YdG5nSxLmbjHQy4",
-	"w+sFXCBiV2BwFdIBjtlbu4FVYkFCtCRjGtYJhVO9lcEBM0QMDkCXz8ZuZW1VtAvYwQaj4/2UZ1MCk8Vd",
-	"f/5Rv/fPF9EIjDHLIrFzsf2vZmrGkC+Oa02hRzX7xP0wx/NlEIAzLuQ8SZMpo+ZmjXVv3dT6vc8fcikv",
-	"tejtWT1axK2yBOnVg2cqa3vW+CPk8SYpmHQfB9xhQE0T6ZTlnn24HI74Xv7oFjxxf2Z6Flt+tzcUSs67",
-	"TpEtAo43OEdg6oiWlWICiv287ULVXnHBGoEPqJ9iIhYVBGe3DyFFShZ1KfY3Hx1eeIYwszCybIprwzPM",
-	"Tvmvi9e/EqnI84v/tYFJ3oIz1mpTPMsFDvkGwlnazQ5yFsLGN9KDm3SIsxCqDWQGPT/7qJaVwN5l8Nwg",
-	"vmXroJYVXMY7PCqErK0827rKGGpuLF9blP7MTY8odgcxWzHOGwvCGoS3QagLBlszqogc77G3v4Oebnqd",
-	"KebhRbi5g2tBoxa9udCvRbEgXJCclZKUMmenhBWakadHT6MlG96pxW6R0QGjw3LjsRQRhE0TLLkVfaSN",
-	"VIvewhZc+xYDc14UcAAbu5u6xfzUHzcqRmmSc1pE3LLnb3yVZqtA+oIJy1/Q1OFbK4Pk2ODAvsp3sIe0",
-	"gfRQerYocevM2dXsWOOmfqCJ9lvH8iaRfIHt0nAhrz9mT2FSFVbvSdKkVkVykhwC93Urxu5fIP8d0+Px",
-	"ssMHR7lle4Kt+lL5IWIYZnPn7aZzBXJW3EK0KOD+rFJyApjiW2P8IWsl2AI0Yqyj30aTwZ+rk1005fD0",
-	"gzbIJW1D8hs7j+TSB2KVqylgsbnxghPBFFiL3v6BK77450GLmaXd40+r411AKyyjV7SkZopWbVoBwS8X",
-	"7bCyzZtaGdeoyN2cO91rj6JfcqEt+3IJhmGkmox+z1mbfnf25jzcmaHJl49f/n8AAAD//w==",
+	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cJD3NbdrkRunkR5OxIRKSUJMAC4BSNFl5p3mUeaRZ2BsgQQmU",
+	"KFt2e3r0o6uxCALgxv7G/viSZLKspGDC6OTsS1JRRUtmmIK/LorC/i9nOlO8MlyK5Cx5P5OaETOjhszo",
+	"nBEmcpYTI2WSJtwO+L1mapmkiaAlS84SWhRJmuhsxkqKs01oXZjkbEILzdLELCs7bCxlwahIvn5Nk+e0",
+	"KF69iC3NSIbzwUoVNbN2IZ4naaLY7zVXLE/OjKpZuG5JP79mYmpmydnj0//ZrKuN4mKKy0phFM3Mz3U5",
+	"ZqpneTcmvgWBb27axt8UmyRnyX8ct4A/xqf6eGUDsKdaaRnZy5Vgn80VkRNiZoxUdMrImE2kYj2nkOE8",
+	"PQB59vg0BpBXOSsraZjIlj+yZRwgmpaMXLMloVPKxRlsB36TKmcqJbkUjEiRNRubMZoDjNzOgkUe2VV6",
+	"tnj67Flsi695yc36zn6QC1JSsSTUkFJq0wOVAt6OYufjk5PUrs/LuoS/7J9cuD+brXBh2NSdFR4by2Oo",
+	"+8po0mDHrZD39CQGhzcTSzT9JEO4IIsZz2aEG8I1HEsfqqxS7HbKGXF7wJtYxZhNqbCnIRWhE8MUMTOu",
+	"SSlLJvpOR3NEm3YnE6lKapKzJKeGPTK8tI/Xt/OLMLwYsB2kmAE7qWHCnXfyFY+UafOdzDkDnvqiNssP",
+	"XM/svy0zsYuefUloVRU8o3anx79pu90vwWo0z7l9RIu3SlZMGZjMMdAq+OlLohh1r3c//s2EUFLRWtuN",
+	"bqGrNNGGGjhQJiy+/2qnzS1AYAaLq3IyKbhgyafYAbSI/Kubqh0mx7+xzLTQaREef9GVFBq/5SLLWGXs",
+	"4x1g1QUHDaaISJpwo83Q+F674PxF5EyRBV2eEza3TJxQkQPzs+TzQJPfZK0EWxLDioLM5MLSHRO5ttD9",
+	"jubvEC92+rJNouOlUlLFNjqSJTMzLqaW6kuutf2nVGShpJiew46ZfZdoutRkYYnDfslixhRLnCz+jmbX",
+	"r/Te9uqnjG3X8iuQHAkK5EnBs3uAUsMmpQKQWBSixkLFUJFrIs2MqQVH9iHsWZa1NnaPL6Rge4SNnS62",
+	"Qft7ancH8tQxrvGyFberYtRurTbLHbfWJR4ekk3LHFoW0883NvMEkHY4tpluCNV9sOjJNRHSsPwcsbVz",
+	"XLlkmpR0SXI+mVgCnfGCEYpnO7UPpbD7/F6qMc9zJu4DtbgmNMtkLUD6GXnNBOxRSMCgn6X5XtYivxcs",
+	"VwzhR3SdzQgwhhSRnmuimZrzjCEUhTREAhA5bPMdyyxh3oYZq2CKLcy4GToMLZilT0uWC6qJYAvc8ARk",
+	"1b0wD1UXTJMJoBXhBhkrYrbnrDyb2W2NmNZcij3yDDdj39a0f5wm76X8iYrlPYBESiInholzYpSzDUhB",
+	"DfL1XwStzUwq/n/u43h+lmOZLy3aaz4VLLeqsBVxQpI5LXjuKNJijra7wA3OKS/ouGB3v79XhmSyLnKg",
+	"uDEjOcu4NamFXABZuAlAIcpzxbRep6yMm2WUIU8KaqIPZtKqgnEerhgz25k4rNkM9zOu02uaXNQ5Ny+F",
+	"UcuYgoZgiGyEZiZm+r6WUy685esYK/AwAWans4iVnCpaJhHdFgEyRIFP0RaK7a3xA8Qe5sxQNEDiinvk",
+	"lTWYoextdsmF+c+nybrZmSayNpksI9ZXDiqDQi5o4TOhvADdfReJrmQxVKBTiwV4aO691B9vu80YfjQK",
+	"4TpebwZzRZUpHWVu1Krakfa9ml3SiNPgZ2mIkZYE7bGzvPWoDEMW8IRd7oJegw+5oGJa02mcYKuZVRp3",
+	"1dR6THaONESV4nNapM5pgDzJak9IXQXNhsNFy1rF1vq9ZjVLSclEnZKZrJVOCa24RVWv0CVDbFNZMYth",
+	"9tDskDRxzo0G3zMqMmZPNGKtpomRFc/iRKm65Bo6e9awH0+hg5UBm/DLBEfZAKZVhXHBBkP9KW2iGe9L",
+	"2MFFEBJV90QeW/x/fEpyPuVGnxNWVmZ5RgR+2d4IMMTmTW+99uNCJF/1XZRcNN6pTae73ZcYHikuFwe8",
+	"yiNiTOgFUzuSf/9BgBksWONQsNoLHcvauDMhfEI0mzNFwWStxbWQC7FpDTToDCv1UC80fGgrmqhSdHmb",
+	"U2dUFRz96oP28RLHg18zso3due1EybLfQ8rUA++itVxPFiyA9YKb2YwVed+0lw3DWpv/w0ySimorg5vT",
+	"lKJfGqz9fM3RNvTszvln7f/GVmjGeBqiQ9QtboJbDItWMPSMKDbl2lgUJoD758ROmqfI7+0vrVlYUpPN",
+	"zoMn3ksiPFKeg3GbNnueM8UnHJgxE7CKZW44NkkTj7+xT9ko+sq6x7eXonTZDUEUFdOdXtAsk3g462fO",
+	"tQWzrgsT17n6pCI4agFL4HTjAlCZHT+tEZrrCMGNP7+JdwQE4rdxAHMxRelqaHGN/3IU4T4TfwOyjB6k",
+	"NqzSMVhRNNtnjKocLLPKGjkAtUGMYmRYFeMQRsalupcIu8E9JvOBNFvxDQwG1u2Iec+bW1bsgdEyxaik",
+	"CRnxusRpbcFNwPEm49c0GdOCOqVv0xs/yoovr6n29s/YaebDXLrwmYJlFkFR9dwoISzg7DuK5XyrPHkO",
+	"o0bGvbRngTJh7NJi/2UphUGdqijeTJKzX4fC61PM/WJFoNWouSEctWeY3/7kIMWlSEkGsr3QKPNB/gCD",
+	"Y1rTKdNxuVVQbayeoIeSyk84XezzYVfF8nLC2F6+HaypGVPM6o/EUMUnE7TOqQFT3S6K92sRIhXNHfza",
+	"I1mbAbrjGxzlNcceAE640iAFLdBHP41IKcccDNcGnH2megM4zaZeGfLMciaBC1fWhgLOkElVSdW9COsy",
+	"53qwXjbC0fa9WldMaL6dzkbtSPsFcBjbrfrmwhqOKW1YTjNDy1Oaj2jhscIJmoNoqD3A7mGMsA3MqKgx",
+	"TNlT/N+/njz69tOXx+nj069/i0m+FbAFp0Qzw+ewdYBOjrZiIXWPAAvZzxo7zulSR4UKqvF4b9F6FWNG",
+	"ft/VrZDmUjCWW21sXMjs2v7D/thMB1JTS2IZCdVEV+DRNNIptnoHjcD5i86IZixwYgeaQPgRDQjda1G4",
+	"1f46fhhPQZmwxk9eW16X02Xr+bNLQzxBAwZ/SeaGALAGX0inyQsHkY5KFYPdi44JtGpDu2sUvBKu6NKO",
+	"S8kpEWzRYflPiGHZTPCMFkTXVSWVScnTVjm3rzf+zWek4SHn5IRQsUyC+JRnQXDKSQy3XjAdca+1plzX",
+	"POwbtaPBF/c8gbsmqrLX19t5Use9Ul8DXiZu0tiZrnJrIRc9gUx4ag80yQBthnq3Qstvo0Dy4766KIpL",
+	"pKzhhvnPtGRRi7zxjQwjsJGcGHxlo9TuXKzOqCaUGFYwtPicI9A4sitgHxYkl2gTRd1mabJQtLqsq8tM",
+	"5mwPH+6n27DmCvoElk2I/OtTrXzN6tZXzxARK8pU3NnExcU6iPKuMzcgD++/uBUb/R40noCP6o5q0KDS",
+	"OoG0h0914C5I7o3jo9pg+Xu451X+0Oe3C7X/yD1DHjfFQRlXtHpUV9s8eHfpzxHSsD5m2nCfmKbsr4a2",
+	"qMow7Eauhc1msZ9s8/0PXo2uHQrzP69gsFSkYrIq2OarrIh5D1oKLVLwdLgrQn13CByuiTogRoCtwAy/",
+	"MwqYeVTFsNSYU0PhokZgAFpKxkvCjSZOV1/Bb4f1G9FgIbxpnHMNVzwhAre7mhRyu7j7HgZ9jV1tfu/f",
+	"X3FomP0KZk9QPaaf1Rh2sp1DH8eqILJr6Tiq6rqyH6Cl0igoBy73ms9Zn6vCU/1wERpqH2uzgam8LzC1",
+	"hvfqOuCRjXkAuZnJGvQOrsBkQVdk+5UDl/5vu0DURK9Vzwc2EcFTiV75YR5HO1/c5ZjT5ba338OgtfBT",
+	"yyUdiMITDhG5+ZL20GJsA8LJngei6baew5u4aW7m1BjsgXDTxz7/vzD09maXdKIuXNwPxuDvJvK3Xkpt",
+	"nd4reXepTWy8UrGqxiZrcLcLzrx/kV31mX5NnqKzKWeDLMD70IqC2479X2FsULl6biA6mlhIBQHGdoIV",
+	"Nmlrjc93WOjK6wDZPJJ6uz2GnI3cu59goB0uhUuqr1k+8FZ4xqiKSJwfWWPOgPO+UrKsTHyCoudm8744",
+	"wUbb4gbXq7e6Lb0hCcZWgyBo9F/knBZyWjPMiopO0qhv8Y0X1gwW0VdvQ7yw95VgogAGMbr0dzu35Nib",
+	"pFvcIPswWzah19KQnBV8bhlM6qE8pYYt6NJq8JZJ7x76MDjPwD3ZCU0M+2x6LorjjAHviDw/GGYSA4N1",
+	"5+wOuM8Ljd6uXhdFROeI/jzEmeqOY50dB7thi7dU64XEO+gdwswEW8SyB7fEa0nkeju9taoZAEe2y8c/",
+	"6LPpy6rF3z2DFuyzgdRaiGZBt6h3fFrmHUOmNwHPjJvgPYlHVhBwF6jb3JsFsmZ7DN5wbaMrAVd1jh5a",
+	"5HnBLpuo0WGk1Ws3DMpSHBqz+kq49BUfhrFbRMwQs9nFHMQou+tGXklqchHkMTzsTh2Gs7rMyrRJulRM",
+	"MzUHVhMLw2n9ky47Mybp3zS35vHMga0poVnBaGs7rWMxE3lIJ5h55UJzB8ZPf67wtji2hPPFrqzCJ0Hs",
+	"47BVIE0hopk9fvT42fnjf/y//3t+egKXiH938VAuGoM0iQ490msrBL002+49+dGODMykda9S6B/Yk7Lk",
+	"sz66i61CwWV97BZNG2o50bQRvV29Qci8UHRido13PqD4AcXvGsU3Y3c/Qv+4YrVh+Yk0qeQCHF9VQYXA",
+	"cNlaI/L08Xfv1VjB/oJqvVt2yKqWCDNsSNRNE3930Kv1bHasqzx+U/AWgyd2pHdayjp2bfKDWs4Fpxrs",
+	"dqtnSC4MBMxYEwAiSTShztw/I49Pnx09O0nSRArm7oBWQdj84vyUXz9tM6Eqym9xuxZ4aNxHtjPGjgUd",
+	"4tFD2eTiC6M+190PN/W09OiVO6mUmxWwJmEm6vXo9wjeOI9FiinT5nJBudkc99CrCMsitzP0aLYXmIXV",
+	"eIxwPWLXQ9VvcIiKiDpCIGsa/CDNdxFDr5l2tzBCLpI0ggJ+A9vjLTqH45z47fajAPS3abGTe+eyEYPU",
+	"L+8EDhw11pidcsE64YQtOHy+dCTQqewx+e0TrLJ0bNTSBYwqFgUO+1xxxfROoukmGVGFnPK46d+Pbb1Z",
+	"Ku/DYB+DdRWCugVx35jPDd20YzixVazArTcI4XJFA4d1AMMUjyWGDSM+Fa/EjtKhAVsg3//z6Va/RBU4",
+	"QW7jnPCf3swX/bAmQmsNR8N9rPt8FF8/2tGrt8Tdm3lG0oTyRGMfNOuJuqC1mTFhXP577N0FG2uZXce0",
+	"rLcUg97t+h/YeATDyENdjx9VShqZyYJoXn2zlenbj3S7DMAYrh0FqXMG39w1uo+sbuYDOnqd1Zu/HZNC",
+	"0TeMc0W/Fa6nI9efQtYi2zVJ0YUQrx3oCyixYkUGaj86ev2T0aLcdcW+YgZNzYKNMYvDTJlhmfWOJUd4",
+	"JTxDTukgBAlMRE7imWVc72qt7OZqG1q1gceslDZM3OtP7YbjCBYmHnSxzF+oDUn7UbUQXT0ijAb2MVjb",
+	"Z1r5RneRghPE9v/eh2msEMiYilyKTthTgA/+4rTn6ZwpOmV9yqC3EIJYoQixQIRjz8Mt2ma7QJgzFMFq",
+	"oNo8htbUkN8kFywnlMD9XpQsnC9yXc7MqGrqb2BVUNQiMeMHEhiIkI2a0XGluBAgDGtf+yIXAnZZsDkr",
+	"tqzsvg9XXViLzh0bLMIFOT0hevDaqwYYnF0LxAAp0gB9Opkt/lCjiKio0BOUtxt1mBVPkYDPbRQ2KnLS",
+	"0bT3E8BfNlGxrihmMi7QzeH1b/83NaY/8TPUOleUrnVetVrsCa6Na8XNcmT3iB80ZlTFlJQLH9T5QGNV",
+	"H1+zEVgLvtQsMTOmQuRqzIG12eiUPdC+ghJ5eHn5g9Tm0UyagtsjmDNF3r8efePLRmZSXnPW1o10A9s1",
+	"acWhOJv9Li4mPdbGD+/fvyWa58wFeL4ShinBIFpgznMISnBTn7VF0OxmdYgWmIASxh/WmqWuvB81hIbz",
+	"yYX4KMYcSmikJKNjLphJicVjJqZMkbHEjJRSCm6kPS8oYlZrdvRRfBQfZtL+fYaz2jMgmolcE0oQ8L7M",
+	"EoTc6UxWDGNVcS/cYNk2eQ4XQFPm3sZsdQtVgIUr4fSIC38oKc74UXhTBTMVrElxRF7SbObAYc/PLqch",
+	"SBbWJw+vPj+Cf119A59mn9gXNTyBf119c25PoJ2j4RZuDo6xigD8j0KKYplCypcfh/OF8cYQBQow+0kK",
+	"BsYkF+TaRdWAP8pxW52SWhRWb9eU520RwiPyntsvsVzv3ffPyZMnT749IhdNqDHX5OnJt0Qq8vT01Hu7",
+	"rtB9d3VOnp08gZpkH4VxoI/Wn4LDpkv7k1Hc/jClXNh13r4ZvXfTCnK1Unnwyr+kWMWoYflZUHIWKgEf",
+	"fbR0WfCMCVTnHLVcVDSbMXJ6dGKFtyocjeqz4+PFYnFE4fGRVNNj964+fv3q+cufRy8fnR6dHM1MicGy",
+	"3FizNPnBUenF21dJmsyZ0s4LfnRydOLdIrTiyVny5Ojk6AlYE2YGDOaYVvx4/vjY2U3IdaaoXzW48Cq3",
+	"sqeeWql80QxMO0W0f43EjBSMGEmovga0QCVMp5j8a1FwzKYc9aKeAr1OexteJnnrJtBNHdsDSsopnzNx",
+	"RjJuRQrgHcQ+2Hf7ivd63fIW2/zObwJpHzbZ2Y+D3aANofHQs58nkfrXn1aq0Z6enNyi9qFGPOGrCV/x",
+	"ELce3a0nVGVFSYFRYbmB7T7Q1RTJYLNDCjCOgvFf0+QpQiqmaDQQPQ6K4MIrj7e/0qkbCC892f5SW+oT",
+	"3ni6/Y2mIOfXNHk2ZImwXGCosQD5N+rFr58sSum6LKlaJmfJcyCmtEFiwHFL23A1hxTphB6MaCpXc0EK",
+	"fo11q1Nf4ZycnkBQwFSDX7SNDneCrN9b+sluuWF4tavDEGV2r7k2UMxvO5dzyjcwfSPRm7haPH+Vr7WP",
+	"b1ovP7qPjiczBwM42qjAVa6LMoioshrfXQuYY6xOP2CgC0jaM89hoqlgNiguKKjTGMucdcxnY6ZmG1y1",
+	"luXkNjOEn7x0Yw+8JOAXVsPOOeruqQtQWzBtsIhFQPwdxh+Qf+8NidOC7WFbDDhTjOKFrOcKnVSqXs7g",
+	"E6S26kCdvCLgdkFTjzU9AgOqIi0afOG/lTqA3YCr3al1vzTYAd0t88wizgiceghNPfeljQ5k1SGrFi6b",
+	"iSoE9naZGhJV86ojrDSppDYxfwN6ncCEBWMJaETlTJ3j/7wR5iyqjmcL1QNIzxY5OT05OWrSyDyRvrFz",
+	"NOi1RqRbyGOlGwzSie9usdx7dwAobBnrEhEnz83HH3Qx+Jomp0MwufvKX4henp6ebn/BF0+H8d9uH+8r",
+	"i9+eHgFJV0ux7ZMIF4q7O4M18Xb8hedfkTALhnFpXQp6DpVkAxJaQcWnkZjypvjsge122K4Fi/OtiTs/",
+	"7V2ZXdDLCYK6QlTZrgXpnZkrdlAaoKRgb6N1SyeasWY1K0MKRrUBrw6knE1krVyF3x6dq8m67fWVBBEP",
+	"Twc4cgAmWMD2j7IEnxe0jX9w6Y0AIIhuPG7i9WPb8dmQu9mGMRC0kTXB3U1zgRRdO0D2fSy+oNygnwz3",
+	"0bk2im2gG143rIlNcIsU3wxT+oG7HZSqJf4+hPQFRZrVh+c4/vmt9PVozE2w9cnt+zfQ+6Lu1k0Jt4eD",
+	"IdGRaB4qUNkTUHvRKWwBGeFbbYwbGO3wWtxobzWa+OXFTC6eIwndCqEHIWy8O81vLT4fUMmjUgAY5xbG",
+	"Q9ojouyqoLierOvKEGDY8YyKaV2ttpDdYdrWKO6i6A9UTH+p4kg6wI5pWgj+xWy4kwE2WdM+7/YI+dI1",
+	"NzS0uAatCet9thXtQbewEldvQdOByrs+Ax1QFj0s7XjmEoX7LLV3TNclO+DNH4s372lxjdc/3jpBB9be",
+	"kSTdO9+RRX7Anj8We14zE2IOxNeWtYY2OvfBY67ZUt+BSBsxkf9op765A3WHfAf/Ef0W/ON0tZ723//j",
+	"4tGLT//jb1tj8WHyQb19D2T0h5GRxTdiT6rLiR9ojDF8+O775+TpP548+eaeyKqsfcpvXHT/IuyIA/P9",
+	"8zHfTknofxFB/tMBl/5wXPqRsaqDPA80mUueMTJRsgzQ7J44kH+5CfuOM6KXIh8FIw8IdN8INCiO7jVU",
+	"YCNCkhK7dQ70kny6Fa+pIxf476z964qq+2UwtD6snK/IWMmFZuqIXGH1uKszIrBJMVQNXJnhnFwtZlxX",
+	"TF2drXc7TwPq+Sh8i7YjcmXoNbuUc6auIFpWB7a6XFkBA7JX45rxacs771xT9ekm3rmPwEnSxH0+HK37",
+	"qKinv6OalvF6oAfV9F+Mro0ktPU7OVSwv3LTaVQ3mOrjIsEEmVh71kB8ktctKWljSWm/+wN+/6kUn7dU",
+	"61CLlojPouXhVpHuXsLehwLksf0YWyPfAdJjfEeDlwcc/MNw8J98zjo4CDmFPmOTeFSAC3ivGzTouZhJ",
+	"0pQ5vVfElGXltfJ9o6ab+oCcfzxy/kBFPgQ5Qee7HxT05TRvhXgx82BEuY/fHS9RBadlQGvcEMWg74rG",
+	"pNgFdZmfYzaRiq0H9I7onH1QtPqluh8NvadNEmajv2D6+mi1S9ZGr3NvW4AwU/Dk5CQdUsb4Zqr+09gx",
+	"zQ/BmsPV9BFdtjnoYF9C0YWxrG+ozHTIMsyHjIawfM/bVieDEk/G3aRSHyoZNLfDuEmfdedi6xnxCaSx",
+	"ALXfk1VU6wnXe3x60qGCJ3edd7p7//9u95itSSgbskwjSSjN6AN9DU0T9SCzQsNja8ed5JLUe1JB+7LB",
+	"dqG+4y+4cH8k2T+Zed4G7d5ZMFmnJXpPRFkWoO4BxYag2AesBpJRlRM9kwufi9we6E2RaWcP60oc96eN",
+	"2Hjsuk8/0uVN7ulX19p0X/9d0+f6dklT24OM30yw69unm+Q5vZCC/dsnLN2lssOcueIwr7lRd7j0QHe7",
+	"yN8JEz52/dPvDuMvMgOd65/7Ru0HpP83RnqPDRgBqmptfCveCSrK9djK4DEDd1G53jh6zhSf8K4Paa8E",
+	"AarQXYqAd67d8VtXNPVe6eHOzfqm1Gy/tf4kYq37Y70cLyPF1uWiHxGwXhlTmHLl7/sqqnUllW/md+nq",
+	"uuI4Wlzm1NDt936+rm24u5v5Bg6s5w9nPZ7uVnvPt8qpLyjX8qD7Zz+6Uw51c+5wUDp1VzbimcJaRt1a",
+	"T3cougO13TQpGRUmJVq6OpwS68hBxz1aFCwncjLpcWu4QqoDs/6wFOtBhP8J6QiKXMgJFJNqEBARYuba",
+	"9o3ZtBbnEbd0SZdE2//kesjffZuDvSYafFQeuCD+WhJ6l6LKd1Y3+SAz/zVsVKQFpGQsnAyKel2htaoY",
+	"I6UUZqZTKMeJ6YVM5FSRJaMqdUGZspRKyQVxrn1GVcGZNvuRojnT15uciS/s8zt0JML8PQ5E2NvBebiT",
+	"81CEob1Qv1cwlkPGAVy4BFgD4L0RwhxnFBtfTGMNJj74SyiocnFllZsrAk0S4BI1ddZq1dTth41p36S2",
+	"5HlesDbddv229Z/MQJ8rsEruDDN9K60+7zYtipTwie8OB5WiDtg6FFsRhCqHOtmCuejclfTqW2Bo01W0",
+	"z5VsUWjUNAntKA7x7/VDuBWdtVliXawbCd7aLF8dbt52utluiqpxTaAda4rtabFsodWdp66Nzq1wB9iU",
+	"7mVtI6bmTD3Slpfh0CNyNSmkVFfk4ff2/9+QTEJJcONkusgJnVjLmdFsRrIZFVPW3hBCDSCDRcQJ9pI4",
+	"9yzzoeNAbsqPIpxzMWPILttC7AHj97REIJpFI6Xh2vqIXNgJoccY1OXGDbM5U0vy+BmxAyZo6o8Vo9d2",
+	"lY8iK7h9wXVE1i58xu5kyowmYwlFyNnizNowMy6meFBVQZcsPyJXOdcQUZNfkYdfvnoo2c9J8VtCgYBt",
+	"vYIP+iharwPWlV/KGqrh21/GDPLnuEnBJSHQri5pNuNQ9FZC5fOy1lBWvdN3yZrh0M8jGnv/gZps9nLu",
+	"WgpvjWiAD1jbe7AYNHWxjwW0ZC95UXDXQMQ9e/ztP06Cnhi+ZLtrOh1zDYQtpFrBttZVp+SCl3UZhvu0",
+	"reK2RzoY9tkgcTzSRjFaDpejAL8+Keom+yuxwlW25ntk/PrJWrOb1TdHoth7oPnzJlytr/QIMKv1GjUz",
+	"Ka/1MS2YMiUVdOri76PlMV/TMSs0ucq4WV6l5Arjc67Iw7975G/bt36TkiusoH1FHoZtb6HrLXZ7uLrm",
+	"wrIFqCabEmi4mhLXbxXaPghpgCj1R3HlIHZFHo4ZMhEo5CMNc7MFrX2vMKf2yZMn334To+93LGN8zi7s",
+	"Z+8/Cxyjj/YTC/eeXntkPGgMMdLqXpQFePxAkwUbW/xOies9QZ6eQ7FD7MsC7U18nfaW0oAiurTjBkUK",
+	"VyL5mAUvuATVs9b9uqfDup+wM9EIRw9Fvs+PFovFI8veH9WqYCKTOfaA+tfBxj89YnUNFTjUB6DMSGXw",
+	"0sN1lTrHHjZ8Kqip0QjMZizrRuk7RArRJWwM1lu/8qe2c9UWzUNqhsYz18SX6R5WwntL5400vtY914/8",
+	"c1cNDM9yUFinO9c7KBzYbGVIBGiDXgehEpqaP41AKMzkgkyw0MKSzOgcraSNRQND6O9WDs6/ua6Wuc5I",
+	"R0taFpu8tKOKZXzS9oPdAb/91C1+r3KBiOLONZnwwrm7nq0LiFeGZFRAgy3sQEXzzUwWK6C2U4RgNbTL",
+	"PZu2ahvZ55tm1F7JvbP4IHr3G9kawd1OPYR+2+/7qxlPbQXyTv88n9uwJLkM8AMMmrswiZrjcKUqGofi",
+	"gI4afnWQiRU1s1Yk8nxoikKsovCG2NgG4w9ezT9PcXUw4FduZbwatgmD+xLnGqSMGCHehtnIFRs7Z7d7",
+	"+YsNQaE35aTtdofxUewCvZWLth23tvNQN/aAsyHXRaBs1HV2aWvWx3a9Nb3ai2U9s9Kd/N1UbMDJXyg6",
+	"2SWyYo9L97lGXWdz9ASCD3hxQNQV9UAAawVAYQ8B5LdSER94IUXTkJrn2K5yKx73Mt9e/497ckwnE/A9",
+	"9vLg57IW5sKPGnCn4HqMbmg/OkiXgD6fG5N+450s0Ld7TiKu3W39Ru9sX6EbGU79766Lgt9ds4Xe9qN6",
+	"cJooZD1v3uAd5omudx5tI+zXbnH68kGbl4YlhtbikBU6/G76B7kgJRXLxhOmW5ZEFtDOOZMiY2o3thNj",
+	"LmCGZIXUA80QLzVvZYREGwT3V/SwuwvE9TZH8isMe4UaE6mVcFCVDYosHFBwte57g1d3IMAquix95EPv",
+	"rYVU+Vscd0e6mJ99XxGuuGc840G95sIXDvxvwE0bAgyCN+DoXCTrTC7YHKrIGCawsX257XbNo2AEO3+v",
+	"Wb3FsP1vHLJXUdwuO8hAhS1stU/dpENksfumv6x/z0opBAdEexZFUH8NwkGh1yY8U4rPaXEfbr9G0vcn",
+	"EI34VLypt/befjlnarmYMdV3H4fBjpGGui71wCHIWMqCURHVNGNlcyAgzIqK+8Oc4aF8fApSLDhJP3bX",
+	"s/ya9l+HuClvIjPcu/fpydwhxFtaOwxD/kgnmPsWUIxH+YyYcRUTpbzmLh5bsAVxKx2R91Ki6juhvKgV",
+	"04QqttIL9+npt+C8f8eMWj6CuMJI9Sw+Fa/EHekUbvJ9qRR/AHrcV+fXnrs5INk4rkX45nFBxbS2SqoV",
+	"p3X8puK1H3MvOVvhjjZhSrOrVZHdTLC30mbPZ1LfbzzXXeY0zqR0Lag8pLzLrVoJqroxl4ogWkW1hsz0",
+	"3kDFlyLXoFZgQLB7sWk+SrNM1sKs8yO8tXnr578bvvQzWzQr3ByN7Ebv11r5UzatHoin6Bxusk2q9oT3",
+	"iqCGGn1sZE6Xm2I23sOAO7xewAUidgUGVyEd4JiDtRtYJRYkREsyoWGlUzjVWxkcMEPE4AB0+WLsVjbW",
+	"dRvBDrYYHR9mPJsRmCzu+vOP+r1/vgxIYIxZFom9l+0/NVNzhnxxUmsKXbbZZ+6HOZ4vgwCcSSEXSZrM",
+	"GDU3aw1867bcH3z+kEt5qUVv1+3xMm6VJUivHjwzWduzxh8hjzdJwaT7NOAOA6qySKcs9xV9wByO+F5+",
+	"65ZscX9meh5bfr83FEouuk6RHQKOtzhHYOqIlpViAor9vN1C1V5zwRqBD6ifYiIWFQRntw8hRUoWdSkO",
+	"Nx8dXniBMLMwsmyKa8MzzE75r9Gbn4lU5Pnof21hkrfgjLXaFs8ywiF/gnCWdrODnIWw8a304CYd4iyE",
+	"agOZQc/PIaplLbB3FTw3iG/ZOahlDZfxDo8KIWsrz3auk4aaG8s3ltW/cNMjit1BzFaM88aCsAbhbRDq",
+	"gsHWjCoiJwfs7e8BqJtubYp5eBFu7uBa0Khlby70G1EsCRckZ6UkpczZOWGFZuTpydNoyYb3arlfZHTA",
+	"6LDceCxFBGHTBIuGRR9pI9Wyt7CFL9ilyIIXBRzA1v6sbjE/9aetilGa5JwWEbfsq7e+zrRVIH3BhNUv",
+	"aCoJbpRBcmJwYF/tPthD2kB6KD1blLh15ux6dqxxUz/QRPutY3mTSL7Abmm4kNcfs6cwqQqr9yRpUqsi",
+	"OUuOgfu6FWP3L5D/junxeNnhg6Pcsj3BVn2p/BAxDLO583bTuQI5a24hWhRwf1YpOQVM8c09fpO1EmwJ",
+	"GjF2AmijyeDP9clGTUE//aANcknbkPzGziO59IFY5XoKWGxuvOBEMAXWord/4Iov/nnQJGdl9/jT+ngX",
+	"0ArL6DUtqZmiVZvWQPDTqB1WtnlTa+MaFbmbc6d77VH0Sy61ZV8uwTCMVJPR77lo0+8u3r4Kd2Zo8vXT",
+	"1/8fAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -84,7 +84,7 @@ function Banners({ contract }: { contract: Contract }) {
 function SuspensionNotice({ number, suspension }: { number: string; suspension: Schemas['Suspension'] }) {
   const words = deskWords();
   const off = useAction(async () => {
-    await done(api.DELETE('/api/v1/contracts/{number}/suspension', { params: { path: { number }, query: { call: shown.value?.id } } }));
+    await done(api.DELETE('/api/v1/contracts/{number}/suspension', { params: { path: { number }, query: { call: shown.value?.id, from: suspension.from } } }));
     await refreshContract(number);
   }, complain);
   return (
