@@ -46,8 +46,11 @@ func newest(calls []desk.EarlierCall) []desk.EarlierCall {
 func cardOf(c store.ContractCard) desk.ContractCard {
 	card := desk.ContractCard{
 		Number: c.Number, Name: c.Name, Address: c.Address, Tariff: c.Tariff, MonthlyFee: c.MonthlyFee, FeeThisMonth: c.FeeThisMonth,
-		Balance: c.Balance, Status: c.Status, Segment: c.Segment, ConnectedOn: c.ConnectedOn, Phones: make([]string, len(c.Phones)),
+		Status: c.Status, Segment: c.Segment, ConnectedOn: c.ConnectedOn, Phones: make([]string, len(c.Phones)),
 		Credit: creditOf(c), Outage: c.Outage, Messages: make([]desk.Message, len(c.Messages)), Earlier: earlierCalls(c.Earlier),
+	}
+	if !c.NoBalance {
+		card.Balance = &c.Balance
 	}
 	for i, phone := range c.Phones {
 		card.Phones[i] = string(phone)

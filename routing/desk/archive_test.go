@@ -77,7 +77,7 @@ func (a *archive) Card(_ context.Context, asked desk.CardWish) ([]desk.ContractC
 		if number == "1000001" {
 			fee := billing.Kopiykas(19000)
 			cards = append(cards, desk.ContractCard{Number: number, Name: "Олена", Address: billing.Address{City: "Київ", Street: "Миру", House: "1"},
-				Tariff: "Дім", MonthlyFee: &fee, FeeThisMonth: &fee, Balance: -12550, Status: billing.StatusActive, Segment: "home",
+				Tariff: "Дім", MonthlyFee: &fee, FeeThisMonth: &fee, Balance: new(billing.Kopiykas(-12550)), Status: billing.StatusActive, Segment: "home",
 				ConnectedOn: billing.Date{Year: 2024, Month: 4, Day: 20}, Phones: []string{olena},
 				Credit: desk.CreditState{State: "available", Days: 5}, Messages: []desk.Message{}, Earlier: []desk.EarlierCall{}})
 		}

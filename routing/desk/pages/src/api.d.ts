@@ -1097,7 +1097,8 @@ export interface components {
             monthly_fee?: components["schemas"]["Kopiykas"];
             /** @description The part of it in the month of connection, cut; else the whole */
             fee_this_month?: components["schemas"]["Kopiykas"];
-            balance: components["schemas"]["Kopiykas"];
+            /** @description Not there: the provider's billing does not tell it */
+            balance?: components["schemas"]["Kopiykas"];
             status: components["schemas"]["ContractStatus"];
             /** @enum {string} */
             segment: "home" | "private" | "corporate";
