@@ -578,6 +578,41 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindDoors: numbered lanes hide no street, and a house and its flat are two numbers.
+func TestFindDoors(t *testing.T) {
+	d := newDatabase(t)
+	for i, place := range []struct{ street, house, flat string }{
+		{"вул. Садова", "1", "7"}, {"вул. Садова", "17", "5"}, {"вул. Садова", "17/5", "1"}, {"вул. Садова", "175", ""}, {"вул. Садова", "17 а", "5"},
+		{"1-й пров. Садовий", "1", ""}, {"1-й пров. Садовий", "3", ""}, {"Садова 2", "17", ""}, {"вул. Садова", "2", "17"},
+	} {
+		d.exec(`INSERT INTO contracts SELECT 3000000 + $1::int, '', 'Київ', $2, $3, $4, '', '2020-01-01', 0, 'active', 'home'`,
+			i+1, place.street, place.house, place.flat)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"садов 1", "6 1 8 2 3 5 4"},
+		{"садова 17", "8 2 3 5 4"},
+		{"садова 17 5", "2 3"},
+		{"садова 17-а", "5"},
+		{"садова 17а кв 5", "5"},
+		{"садова 1 7", "1"},
+		{"садова 2 17", "8 9"},
+		{"1-й пров. садовий 3", "7"},
+		{"садовий 1-й 3", "7"},
+	} {
+		found, err := d.desk().Find(t.Context(), tt.text, monday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range found {
+			got = append(got, strings.TrimPrefix(f.Number, "300000"))
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%q: %s; want %s", tt.text, strings.Join(got, " "), tt.want)
+		}
+	}
+}
+
 func TestFindFindsTwenty(t *testing.T) {
 	d := newDatabase(t)
 	d.exec(`INSERT INTO contracts SELECT 2000000 + n, '', 'Київ', 'вул. Нова', n, '', '', '2020-01-01', 0, 'active', 'home' FROM generate_series(1, 30) n`)
