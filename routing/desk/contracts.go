@@ -20,7 +20,7 @@ type ContractCard struct {
 	Tariff       string            `json:"tariff"`
 	MonthlyFee   *billing.Kopiykas `json:"monthly_fee,omitempty"`    // nil: there is no tariff of that name
 	FeeThisMonth *billing.Kopiykas `json:"fee_this_month,omitempty"` // the part of it in the month of connection
-	Balance      *billing.Kopiykas `json:"balance,omitempty"` // nil: the provider's billing does not tell it
+	Balance      *billing.Kopiykas `json:"balance,omitempty"`        // nil: the provider's billing does not tell it
 	Status       billing.Status    `json:"status"`
 	Segment      billing.Segment   `json:"segment"`
 	ConnectedOn  billing.Date      `json:"connected_on"`
