@@ -104,16 +104,18 @@ func cutWord(words []string, wanted func(string) bool) (rest []string, cut strin
 }
 
 // PlaceWords parts an address as an operator types it ("Миру 17", "Київ, просп. Свободи 3а кв 5") into the words of city
-// and street, without those that only say what they name, and those of the house and the flat: "17", "3А" "5". They are in
-// the spelling in which names are compared. A number that no name is before is part of one: "8 Березня 5".
+// and street, without those that only say what they name, and those of the house and the flat, each with its letter: "17",
+// "3А" "5". They are in the spelling in which names are compared. A number that no name is before is part of one: "8 Березня 5".
 func PlaceWords(text string) (words, house []string) {
 	var kinds []string
 	for _, word := range nameWords(text) {
 		switch {
 		case kindWord(word):
 			kinds = append(kinds, word)
-		case len(words) > 0 && startsWithDigit(word), len(house) > 0 && utf8.RuneCountInString(word) == 1:
+		case len(words) > 0 && startsWithDigit(word):
 			house = append(house, word)
+		case len(house) > 0 && utf8.RuneCountInString(word) == 1:
+			house[len(house)-1] += word
 		default:
 			words = append(words, word)
 		}

@@ -40,6 +40,7 @@ const (
 	RefusedYear       RefusalReason = "year"        // one suspension has begun, or is to begin, in that calendar year
 	RefusedBegun      RefusalReason = "begun"       // the suspension has begun, is over or was cancelled
 	RefusedNotPlanned RefusalReason = "not_planned" // there is no suspension to call off
+	RefusedRepeated   RefusalReason = "repeated"    // the key of the wish stands for other days, or for what was called off since
 	RefusedRegistered RefusalReason = "registered"  // the phone stands on the contract already
 	RefusedElsewhere  RefusalReason = "elsewhere"   // the provider's own billing keeps the phones: register it there
 )

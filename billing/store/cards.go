@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"hotline/billing"
@@ -21,7 +22,7 @@ const (
 // CardWish says what a card is to show.
 type CardWish struct {
 	Number    billing.E164 // whose earlier calls; empty: nobody's
-	Contracts []string     // the first MaxCards count
+	Contracts []string     // the first MaxCards different ones count
 	Call      string       // the call that the card is for, which is not an earlier one
 	At        time.Time
 }
@@ -48,7 +49,7 @@ type ContractCard struct {
 	// SuspensionRefused says why service could not be suspended from tomorrow for one day; nil: it could.
 	SuspensionRefused *billing.Refusal `json:"suspension_refused,omitempty"`
 
-	CallBack *OrderedCallBack `json:"callback,omitempty"` // the open one about it, or to one of its phones
+	CallBack *OrderedCallBack `json:"callback,omitempty"` // the open one about it, else one to a phone of it
 	Messages []SentMessage    `json:"messages"`           // the newest three
 	Earlier  []EarlierCall    `json:"earlier"`            // calls about it, the newest first
 }
@@ -68,7 +69,8 @@ type EarlierCall struct {
 // Card returns what the desk shows, in two queries that indexes answer, times in UTC. The caller bounds it by ctx. The
 // error says that the database could not tell.
 func (d *Desk) Card(ctx context.Context, asked CardWish) (Card, error) {
-	contracts := append([]string{}, asked.Contracts[:min(len(asked.Contracts), MaxCards)]...)
+	contracts := onceEach(asked.Contracts)
+	contracts = contracts[:min(len(contracts), MaxCards)]
 	queries, zone := d.subscribers.store.queries, d.subscribers.zone
 	rows, err := cards(ctx, queries, cardsWish{contracts: contracts, at: asked.At, zone: zone, site: d.callBacks.config.Site})
 	if err != nil {
@@ -87,6 +89,17 @@ func (d *Desk) Card(ctx context.Context, asked CardWish) (Card, error) {
 		card.Contracts[i].Earlier = calls[row.Number]
 	}
 	return card, nil
+}
+
+// onceEach returns the contracts in their order, none twice: calls about it would be listed twice too.
+func onceEach(contracts []string) []string {
+	once := make([]string, 0, len(contracts))
+	for _, contract := range contracts {
+		if !slices.Contains(once, contract) {
+			once = append(once, contract)
+		}
+	}
+	return once
 }
 
 // callsOf returns the calls by the contract that they are shown for; those of the number stand under the empty one.

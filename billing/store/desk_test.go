@@ -464,6 +464,48 @@ func TestCard(t *testing.T) {
 	}
 }
 
+// TestCallBackOfACard: on a phone of several contracts an order about one of them is not the others'.
+func TestCallBackOfACard(t *testing.T) {
+	d := newDatabase(t)
+	order := func(request, contract string, phone billing.E164) int64 {
+		t.Helper()
+		made, _, _, err := d.desk().OrderCallBack(t.Context(), of(contract, deed(request)), routing.CallBack{Phone: string(phone), Department: routing.Support})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made.ID
+	}
+	shown := func() (ids [2]int64) {
+		t.Helper()
+		card, err := d.desk().Card(t.Context(), store.CardWish{Contracts: []string{"1000001", "1000001", "1000002"}, At: monday})
+		if err != nil || len(card.Contracts) != 2 {
+			t.Fatalf("%+v, %v", card, err)
+		}
+		for i, contract := range card.Contracts {
+			if contract.CallBack != nil {
+				ids[i] = contract.CallBack.ID
+			}
+		}
+		return ids
+	}
+	about := order("1", "1000002", office)
+	equal(t, "about the other contract", [2]int64{0, about}, shown())
+	phone := order("2", "", olena)
+	equal(t, "to the phone", [2]int64{phone, about}, shown())
+	own := order("3", "1000001", "+380671234567")
+	equal(t, "about the contract, to another phone", [2]int64{own, about}, shown())
+}
+
+// TestCardOfAContractTwice: asked for twice it is shown once, and so are the calls about it.
+func TestCardOfAContractTwice(t *testing.T) {
+	d := newDatabase(t)
+	d.exec(`INSERT INTO calls (id, node, caller, contract, started_at) VALUES ('call-1', 'test', $1, '1000001', $2)`, string(olena), monday)
+	card, err := d.desk().Card(t.Context(), store.CardWish{Contracts: []string{"1000001", "1000001"}, At: monday})
+	if err != nil || len(card.Contracts) != 1 || len(card.Contracts[0].Earlier) != 1 {
+		t.Errorf("%+v, %v", card, err)
+	}
+}
+
 func TestCardOfAContractOfThisMonth(t *testing.T) {
 	d := newDatabase(t)
 	d.exec("UPDATE contracts SET connected_on = '2026-04-20', tariff = 'none' WHERE number = '1000002'")
@@ -532,6 +574,41 @@ func TestFind(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != tt.want {
 			t.Errorf("%q: %s; want %s", tt.text, strings.Join(got, ", "), tt.want)
+		}
+	}
+}
+
+// TestFindDoors: numbered lanes hide no street, and a house and its flat are two numbers.
+func TestFindDoors(t *testing.T) {
+	d := newDatabase(t)
+	for i, place := range []struct{ street, house, flat string }{
+		{"вул. Садова", "1", "7"}, {"вул. Садова", "17", "5"}, {"вул. Садова", "17/5", "1"}, {"вул. Садова", "175", ""}, {"вул. Садова", "17 а", "5"},
+		{"1-й пров. Садовий", "1", ""}, {"1-й пров. Садовий", "3", ""}, {"Садова 2", "17", ""}, {"вул. Садова", "2", "17"},
+	} {
+		d.exec(`INSERT INTO contracts SELECT 3000000 + $1::int, '', 'Київ', $2, $3, $4, '', '2020-01-01', 0, 'active', 'home'`,
+			i+1, place.street, place.house, place.flat)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"садов 1", "6 1 8 2 3 5 4"},
+		{"садова 17", "8 2 3 5 4"},
+		{"садова 17 5", "2 3"},
+		{"садова 17-а", "5"},
+		{"садова 17а кв 5", "5"},
+		{"садова 1 7", "1"},
+		{"садова 2 17", "8 9"},
+		{"1-й пров. садовий 3", "7"},
+		{"садовий 1-й 3", "7"},
+	} {
+		found, err := d.desk().Find(t.Context(), tt.text, monday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range found {
+			got = append(got, strings.TrimPrefix(f.Number, "300000"))
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%q: %s; want %s", tt.text, strings.Join(got, " "), tt.want)
 		}
 	}
 }

@@ -62,9 +62,9 @@ func (d *Desk) findAddress(ctx context.Context, text string, at time.Time) ([]Fo
 	if len(words) == 0 {
 		return []FoundContract{}, nil
 	}
-	asked := query.FindByAddressParams{Words: words, House: strings.Join(house, ""), Today: d.subscribers.today(at), Most: MaxFound}
+	asked := query.FindByAddressParams{Words: words, Door: strings.Join(house, " "), Today: d.subscribers.today(at), Most: MaxFound}
 	if len(house) > 0 { // the first number may be the street's: "Лінія 2 17"
-		asked.Another, asked.Rest = house[0], strings.Join(house[1:], "")
+		asked.Another, asked.Rest = house[0], strings.Join(house[1:], " ")
 	}
 	rows, err := d.subscribers.store.queries.FindByAddress(ctx, asked)
 	if err != nil {

@@ -89,7 +89,7 @@ const (
 		SELECT i.number, p.number, p.position
 		FROM incoming i CROSS JOIN LATERAL unnest(i.phones) WITH ORDINALITY AS p (number, position)
 		WHERE NOT EXISTS (SELECT FROM phones k WHERE k.contract = i.number AND k.number = p.number)
-		ON CONFLICT (contract, number) DO NOTHING`
+		ON CONFLICT (contract, number) DO UPDATE SET position = excluded.position, registered_at = NULL, request = ''`
 )
 
 func (m contractMerge) run(ctx context.Context) (done Imported, err error) {
@@ -112,7 +112,7 @@ func (m contractMerge) run(ctx context.Context) (done Imported, err error) {
 
 // merge puts the contracts of the file into the tables. Only imports add contracts, and there
 // is one import at a time: what does not exist can be added without looking for conflicts, at half the cost. A phone that
-// an operator registers meanwhile is the exception.
+// an operator registers meanwhile is the exception: the file has it, so it is the file's.
 func (m contractMerge) merge(ctx context.Context, done *Imported) error {
 	for _, step := range []struct {
 		statement string

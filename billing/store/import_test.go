@@ -206,3 +206,23 @@ func (d *database) advisoryLocks() (held int) {
 	}
 	return held
 }
+
+// TestImportAgainstAnOperator: a phone that an operator registers while an import adds it is the file's, at its place.
+func TestImportAgainstAnOperator(t *testing.T) {
+	d := newDatabase(t)
+	d.exec("BEGIN")
+	d.exec(`INSERT INTO phones (contract, number, position, registered_at, request) VALUES ('1000002', '+380671234567', 1001, $1, 'r')`, monday)
+	imported := make(chan error, 1)
+	go func() {
+		_, err := d.importContracts("1000002,ТОВ,Київ,просп. Миру,3,,Офіс,2020-01-01,10,active,corporate,0671234567\n")
+		imported <- err
+	}()
+	d.awaitBlocked()
+	d.exec("COMMIT")
+	if err := <-imported; err != nil {
+		t.Fatal(err)
+	}
+	if d.count("SELECT count(*) FROM phones WHERE number = '+380671234567' AND position = 1 AND registered_at IS NULL AND request = ''") != 1 {
+		t.Error("the phone of the file is still the operator's")
+	}
+}

@@ -29,6 +29,9 @@ type outageRow struct {
 	Subscribers int64
 }
 
+// outageColumns are named: a column that a later version adds must not end the list in this one.
+const outageColumns = "o.id, o.kind, o.city, o.street, o.houses, o.started_at, o.expected_at, o.cleared_at, o.note, o.city_key, o.street_key"
+
 // ListOutages returns a page of the outages that pass the filter, the newest first, times in UTC. The error wraps ErrCursor
 // if the filter is wrong, else it means that the database is away.
 func (s *Subscribers) ListOutages(ctx context.Context, filter OutageFilter) (Page[ListedOutage], error) {
@@ -41,7 +44,7 @@ func (s *Subscribers) ListOutages(ctx context.Context, filter OutageFilter) (Pag
 
 func (s *Subscribers) listOutages(ctx context.Context, filter OutageFilter) (Page[ListedOutage], error) {
 	chosen := selection{
-		rows: `o.*, (SELECT count(DISTINCT s.call_id) FROM call_steps s WHERE s.event = 'outage' AND s.detail ->> 'outage' = o.id) AS told,
+		rows: outageColumns + `, (SELECT count(DISTINCT s.call_id) FROM call_steps s WHERE s.event = 'outage' AND s.detail ->> 'outage' = o.id) AS told,
 				(SELECT count(*) FROM outage_subscribers u WHERE u.outage = o.id) AS subscribers
 			FROM outages o`,
 		order: "started_at DESC, id", most: most(filter.Limit),

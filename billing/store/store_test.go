@@ -2,10 +2,15 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"go.uber.org/goleak"
 
 	"hotline/billing/store"
@@ -63,6 +68,44 @@ func TestMigrate(t *testing.T) {
 	}
 	if err := s.Ping(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestMigrationStallsNoLookups: a migration that cannot have phones at once gives up, or lookups would wait behind it.
+func TestMigrationStallsNoLookups(t *testing.T) {
+	d := newDatabase(t)
+	for _, name := range []string{"00009_accounts.sql", "00008_pages.sql", "00007_desk.sql"} {
+		text, err := os.ReadFile("migrations/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, down, _ := strings.Cut(string(text), "-- +goose Down")
+		d.exec(down)
+	}
+	d.exec("DELETE FROM goose_db_version WHERE version_id > 6")
+	d.exec("BEGIN")
+	d.exec("LOCK TABLE phones IN ACCESS SHARE MODE") // a lookup, or a long report
+	var refused *pgconn.PgError
+	if _, err := d.store.Migrate(t.Context()); !errors.As(err, &refused) || refused.Code != "55P03" {
+		t.Errorf("error %v, want a lock that is not to be had", err)
+	}
+	d.exec("COMMIT")
+	if applied, err := d.store.Migrate(t.Context()); len(applied) != 3 || err != nil {
+		t.Errorf("afterwards: %v, %v", applied, err)
+	}
+}
+
+// TestColumnsOfLaterVersions: while services are upgraded one by one, the old ones list what has new columns.
+func TestColumnsOfLaterVersions(t *testing.T) {
+	d := newDatabase(t)
+	d.saveOutage("fault-1", "fault", "*", "*", monday, time.Time{}, time.Time{})
+	d.queueBalance("call-0/balance", olena, "1000001", monday)
+	d.exec("ALTER TABLE outages ADD COLUMN later text; ALTER TABLE sms ADD COLUMN later text")
+	if page, err := d.ListOutages(t.Context(), store.OutageFilter{}); len(page.Items) != 1 || err != nil {
+		t.Errorf("outages %+v, %v", page, err)
+	}
+	if messages, err := d.outbox().Messages(t.Context(), 0); len(messages) != 1 || err != nil {
+		t.Errorf("messages %+v, %v", messages, err)
 	}
 }
 

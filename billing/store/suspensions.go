@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -75,7 +76,8 @@ func turn(ctx context.Context, queries *query.Queries, contracts []string, today
 
 // Suspend suspends the service of the deed's contract from the first to the last day, both included, or says why not
 // (billing.DecideSuspension). While it decides nothing else is done to the contract, in whatever process. The same
-// request gets the same suspension however often it comes. The error says that it could not be decided.
+// request gets the same suspension however often it comes; with other days, or once that suspension was called off, it is
+// refused (billing.RefusedRepeated). The error says that it could not be decided.
 //
 // The contract's status turns with the days. Where the provider's own billing stands behind hotline_contracts it is that
 // billing which pauses service and fee: it reads the table suspensions. The hotline counts the contract as suspended in
@@ -104,7 +106,8 @@ func (d *Desk) suspend(
 	}
 	row, err := queries.GetSuspensionOfRequest(ctx, deed.key())
 	if !errors.Is(err, pgx.ErrNoRows) {
-		return suspensionOf(row), nil, true, err
+		made, refusal = repeated(row, asked)
+		return made, refusal, refusal == nil, err
 	}
 	today := d.subscribers.today(deed.At)
 	refusal = billing.DecideSuspension(found.account(today).Status, found.Suspensions, asked, today)
@@ -117,36 +120,68 @@ func (d *Desk) suspend(
 	return suspensionOf(row), nil, false, err
 }
 
-// CancelSuspension calls off the suspension of the deed's contract that is planned, or says why not: there is none
-// (billing.RefusedNotPlanned), or it has begun (billing.RefusedBegun). The error says that it could not be decided.
+// repeated returns the suspension that the wish has brought when it came before, unless it says something else now.
+func repeated(row query.Suspension, asked billing.Suspension) (billing.Suspension, *billing.Refusal) {
+	made := suspensionOf(row)
+	if made.State == billing.SuspensionCancelled || made.FirstDay != asked.FirstDay || made.LastDay != asked.LastDay {
+		return billing.Suspension{}, &billing.Refusal{Reason: billing.RefusedRepeated}
+	}
+	return made, nil
+}
+
+// cancelledLately is how long the one who called a suspension off may say so again, having got no answer.
+const cancelledLately = 10 * time.Minute
+
+// CancelSuspension calls off the suspension of the deed's contract that is planned and begins on the day first, whichever
+// it is if first is zero, or says why not: there is none (billing.RefusedNotPlanned), or it has begun
+// (billing.RefusedBegun). One that the deed's actor has just called off is so again, unless there is a newer one. The error
+// says that it could not be decided.
 func (d *Desk) CancelSuspension(
-	ctx context.Context, deed Deed,
+	ctx context.Context, deed Deed, first billing.Date,
 ) (cancelled billing.Suspension, refusal *billing.Refusal, err error) {
 	err = d.act(ctx, deed, ActionCancelSuspension, func(_ pgx.Tx, queries *query.Queries) (result, error) {
 		var err error
-		cancelled, refusal, err = d.cancelSuspension(ctx, queries, deed)
+		var again bool
+		cancelled, refusal, again, err = d.cancelSuspension(ctx, queries, deed, first)
 		detail := map[string]string{"from": cancelled.FirstDay.String(), "until": cancelled.LastDay.String()}
-		return result{refusal: refusal, detail: detail}, err
+		return result{refusal: refusal, again: again, detail: detail}, err
 	})
 	return cancelled, refusal, err
 }
 
+// cancelSuspension calls a suspension off, or finds that the same person has done so; again says so.
 func (d *Desk) cancelSuspension(
-	ctx context.Context, queries *query.Queries, deed Deed,
-) (open billing.Suspension, refusal *billing.Refusal, err error) {
+	ctx context.Context, queries *query.Queries, deed Deed, first billing.Date,
+) (open billing.Suspension, refusal *billing.Refusal, again bool, err error) {
 	found, refusal, err := d.hold(ctx, queries, deed)
 	if refusal != nil || err != nil {
-		return open, refusal, err
+		return open, refusal, false, err
 	}
 	today := d.subscribers.today(deed.At)
 	open, is := billing.OpenSuspension(found.Suspensions, today)
-	if !is {
-		return open, &billing.Refusal{Reason: billing.RefusedNotPlanned}, nil
+	if !is || !first.IsZero() && open.FirstDay != first {
+		return d.cancelledAlready(ctx, queries, deed, first)
 	}
 	if open, refusal = billing.CancelSuspension(open, today); refusal != nil {
-		return open, refusal, nil
+		return open, refusal, false, nil
 	}
-	return open, nil, queries.CancelSuspension(ctx, query.CancelSuspensionParams{ID: open.ID, At: &deed.At})
+	return open, nil, false, queries.CancelSuspension(ctx, query.CancelSuspensionParams{ID: open.ID, At: &deed.At})
+}
+
+// cancelledAlready returns the suspension that the deed's actor has just called off, or that there is none to call off.
+func (d *Desk) cancelledAlready(
+	ctx context.Context, queries *query.Queries, deed Deed, first billing.Date,
+) (cancelled billing.Suspension, refusal *billing.Refusal, again bool, err error) {
+	since := deed.At.Add(-cancelledLately)
+	asked := query.GetCancelledParams{
+		Contract: deed.Contract, Actor: storable(deed.Actor), Action: string(ActionCancelSuspension), Since: &since,
+		FirstDay: first, // zero is null
+	}
+	row, err := queries.GetCancelled(ctx, asked)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return cancelled, &billing.Refusal{Reason: billing.RefusedNotPlanned}, false, nil
+	}
+	return suspensionOf(row), nil, true, err
 }
 
 // hold keeps all others from the deed's contract until the transaction ends, and returns it, its suspensions turned to

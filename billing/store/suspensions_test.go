@@ -183,7 +183,7 @@ func TestCancelSuspension(t *testing.T) {
 	d := newDatabase(t)
 	cancel := func(deed store.Deed) *billing.Refusal {
 		t.Helper()
-		_, refusal, err := d.desk().CancelSuspension(t.Context(), deed)
+		_, refusal, err := d.desk().CancelSuspension(t.Context(), deed, billing.Date{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,6 +210,53 @@ func TestCancelSuspension(t *testing.T) {
 	}
 	if got := d.audited(); !strings.Contains(got, "cancel_suspension 1000001 done map[from:2026-12-01 until:2026-12-31]") {
 		t.Errorf("audit:\n%s", got)
+	}
+}
+
+// TestSuspendAgainWithOtherDays: what is confirmed is what was asked for.
+func TestSuspendAgainWithOtherDays(t *testing.T) {
+	d := newDatabase(t)
+	d.suspend(deed("1"), "2026-12-01", "2026-12-31")
+	for _, days := range [][2]string{{"2026-12-01", "2026-12-30"}, {"2026-12-02", "2026-12-31"}} {
+		if made, refusal := d.suspend(deed("1"), days[0], days[1]); reason(refusal) != billing.RefusedRepeated || made.ID != 0 {
+			t.Errorf("%s: %+v, %+v", days, made, refusal)
+		}
+	}
+	if _, refusal, err := d.desk().CancelSuspension(t.Context(), deed(""), day("2026-12-01")); refusal != nil || err != nil {
+		t.Fatal(refusal, err)
+	}
+	if _, refusal := d.suspend(deed("1"), "2026-12-01", "2026-12-31"); reason(refusal) != billing.RefusedRepeated {
+		t.Errorf("called off since: %+v", refusal)
+	}
+}
+
+// TestCancelSuspensionAgain: who got no answer may say so again, and calls off nothing else by it.
+func TestCancelSuspensionAgain(t *testing.T) {
+	d := newDatabase(t)
+	ivan := deed("")
+	ivan.Actor = "ivan"
+	cancel := func(deed store.Deed, first billing.Date, want billing.RefusalReason) {
+		t.Helper()
+		_, refusal, err := d.desk().CancelSuspension(t.Context(), deed, first)
+		if reason(refusal) != want || err != nil {
+			t.Errorf("%+v, %v; want %q", refusal, err, want)
+		}
+	}
+	first, next := day("2026-12-01"), day("2026-12-05")
+	d.suspend(deed("1"), first.String(), "2026-12-31")
+	cancel(deed(""), next, billing.RefusedNotPlanned)
+	cancel(deed(""), first, "")
+	cancel(deed(""), first, "")
+	cancel(deed(""), billing.Date{}, "")
+	cancel(at(monday.Add(time.Hour), deed("")), first, billing.RefusedNotPlanned)
+	cancel(ivan, first, billing.RefusedNotPlanned)
+	d.suspend(deed("2"), next.String(), "2026-12-31")
+	cancel(deed(""), first, billing.RefusedNotPlanned)
+	if planned := d.count("SELECT count(*) FROM suspensions WHERE state = 'planned'"); planned != 1 {
+		t.Errorf("%d are planned, want the new one", planned)
+	}
+	if done := strings.Count(d.audited(), "cancel_suspension 1000001 done"); done != 1 {
+		t.Errorf("%d entries done, want one:\n%s", done, d.audited())
 	}
 }
 
@@ -244,7 +291,7 @@ func TestSuspensionAgainstItsBeginning(t *testing.T) {
 		var refusal *billing.Refusal
 		running.Go(func() {
 			var err error
-			if _, refusal, err = desk.CancelSuspension(context.WithoutCancel(t.Context()), deed("")); err != nil {
+			if _, refusal, err = desk.CancelSuspension(context.WithoutCancel(t.Context()), deed(""), billing.Date{}); err != nil {
 				t.Error(err)
 			}
 		})

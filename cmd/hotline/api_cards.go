@@ -46,8 +46,11 @@ func newest(calls []desk.EarlierCall) []desk.EarlierCall {
 func cardOf(c store.ContractCard) desk.ContractCard {
 	card := desk.ContractCard{
 		Number: c.Number, Name: c.Name, Address: c.Address, Tariff: c.Tariff, MonthlyFee: c.MonthlyFee, FeeThisMonth: c.FeeThisMonth,
-		Balance: c.Balance, Status: c.Status, Segment: c.Segment, ConnectedOn: c.ConnectedOn, Phones: make([]string, len(c.Phones)),
+		Status: c.Status, Segment: c.Segment, ConnectedOn: c.ConnectedOn, Phones: make([]string, len(c.Phones)),
 		Credit: creditOf(c), Outage: c.Outage, Messages: make([]desk.Message, len(c.Messages)), Earlier: earlierCalls(c.Earlier),
+	}
+	if !c.NoBalance {
+		card.Balance = &c.Balance
 	}
 	for i, phone := range c.Phones {
 		card.Phones[i] = string(phone)
@@ -118,13 +121,13 @@ func (c cards) ActivateCredit(ctx context.Context, deed desk.Deed) (desk.Done, *
 // Suspend suspends the service.
 func (c cards) Suspend(ctx context.Context, deed desk.Deed, from, until billing.Date) (desk.Done, *billing.Refusal, error) {
 	made, refusal, err := c.Desk.Suspend(ctx, store.Deed(deed), from, until)
-	return done(refusal, desk.Done{Until: made.LastDay}), refusal, err
+	return done(refusal, desk.Done{From: made.FirstDay, Until: made.LastDay}), refusal, err
 }
 
 // CancelSuspension calls a suspension off.
-func (c cards) CancelSuspension(ctx context.Context, deed desk.Deed) (desk.Done, *billing.Refusal, error) {
-	_, refusal, err := c.Desk.CancelSuspension(ctx, store.Deed(deed))
-	return done(refusal, desk.Done{}), refusal, err
+func (c cards) CancelSuspension(ctx context.Context, deed desk.Deed, from billing.Date) (desk.Done, *billing.Refusal, error) {
+	cancelled, refusal, err := c.Desk.CancelSuspension(ctx, store.Deed(deed), from)
+	return done(refusal, desk.Done{From: cancelled.FirstDay, Until: cancelled.LastDay}), refusal, err
 }
 
 // RegisterPhone registers a telephone.

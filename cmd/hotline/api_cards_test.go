@@ -4,8 +4,22 @@ import (
 	"testing"
 	"time"
 
+	"hotline/billing"
+	"hotline/billing/store"
 	"hotline/routing/desk"
 )
+
+// A balance that the provider's billing does not tell is none, and not nought.
+func TestBalanceOfACard(t *testing.T) {
+	if got := cardOf(store.ContractCard{NoBalance: true}).Balance; got != nil {
+		t.Errorf("unknown balance: %d", *got)
+	}
+	for _, balance := range []billing.Kopiykas{0, -12550} {
+		if got := cardOf(store.ContractCard{Contract: billing.Contract{Balance: balance}}).Balance; got == nil || *got != balance {
+			t.Errorf("balance %v, want %d", got, balance)
+		}
+	}
+}
 
 // A call from the number about the contract is found twice and shown once.
 func TestNewestEarlierCalls(t *testing.T) {

@@ -81,7 +81,7 @@ func (a *archive) Card(ctx context.Context, asked desk.CardWish) ([]desk.Contrac
 		if number == "1000001" {
 			fee := billing.Kopiykas(19000)
 			cards = append(cards, desk.ContractCard{Number: number, Name: "Олена", Address: billing.Address{City: "Київ", Street: "Миру", House: "1"},
-				Tariff: "Дім", MonthlyFee: &fee, FeeThisMonth: &fee, Balance: -12550, Status: billing.StatusActive, Segment: "home",
+				Tariff: "Дім", MonthlyFee: &fee, FeeThisMonth: &fee, Balance: new(billing.Kopiykas(-12550)), Status: billing.StatusActive, Segment: "home",
 				ConnectedOn: billing.Date{Year: 2024, Month: 4, Day: 20}, Phones: []string{olena},
 				Credit: desk.CreditState{State: "available", Days: 5}, Messages: []desk.Message{}, Earlier: []desk.EarlierCall{}})
 		}
@@ -113,8 +113,8 @@ func (a *archive) Suspend(_ context.Context, deed desk.Deed, from, until billing
 	return a.deed("suspension "+from.String()+" "+until.String(), deed, until)
 }
 
-func (a *archive) CancelSuspension(_ context.Context, deed desk.Deed) (desk.Done, *billing.Refusal, error) {
-	return a.deed("no suspension", deed, billing.Date{})
+func (a *archive) CancelSuspension(_ context.Context, deed desk.Deed, from billing.Date) (desk.Done, *billing.Refusal, error) {
+	return a.deed("no suspension "+from.String(), deed, billing.Date{})
 }
 
 func (a *archive) RegisterPhone(_ context.Context, deed desk.Deed, phone, verifiedBy string) (desk.Done, *billing.Refusal, error) {

@@ -20,7 +20,7 @@ type ContractCard struct {
 	Tariff       string            `json:"tariff"`
 	MonthlyFee   *billing.Kopiykas `json:"monthly_fee,omitempty"`    // nil: there is no tariff of that name
 	FeeThisMonth *billing.Kopiykas `json:"fee_this_month,omitempty"` // the part of it in the month of connection
-	Balance      billing.Kopiykas  `json:"balance"`
+	Balance      *billing.Kopiykas `json:"balance,omitempty"`        // nil: the provider's billing does not tell it
 	Status       billing.Status    `json:"status"`
 	Segment      billing.Segment   `json:"segment"`
 	ConnectedOn  billing.Date      `json:"connected_on"`
@@ -103,6 +103,7 @@ type CardWish struct {
 // Done is what came of a deed.
 type Done struct {
 	Done  bool         `json:"done"`
+	From  billing.Date `json:"from,omitzero"`  // first day of the suspension
 	Until billing.Date `json:"until,omitzero"` // last day of the credit or suspension
 	Days  int          `json:"days,omitempty"`
 	Phone string       `json:"phone,omitempty"` // as registered
@@ -119,7 +120,8 @@ type Cards interface {
 	SendBalance(ctx context.Context, deed Deed) (Done, *billing.Refusal, error)
 	ActivateCredit(ctx context.Context, deed Deed) (Done, *billing.Refusal, error)
 	Suspend(ctx context.Context, deed Deed, from, until billing.Date) (Done, *billing.Refusal, error)
-	CancelSuspension(ctx context.Context, deed Deed) (Done, *billing.Refusal, error)
+	// CancelSuspension calls off the suspension that begins on the day from; zero: the one that is planned.
+	CancelSuspension(ctx context.Context, deed Deed, from billing.Date) (Done, *billing.Refusal, error)
 	// RegisterPhone registers a telephone; verifiedBy is how the operator has verified the person.
 	RegisterPhone(ctx context.Context, deed Deed, phone, verifiedBy string) (Done, *billing.Refusal, error)
 
@@ -186,7 +188,11 @@ func (d *desk) SuspendContract(w http.ResponseWriter, r *http.Request, number ap
 
 // CancelSuspension calls off a suspension that has not begun.
 func (d *desk) CancelSuspension(w http.ResponseWriter, r *http.Request, number api.ContractNumber, asked api.CancelSuspensionParams) {
-	done, refusal, err := d.Cards.CancelSuspension(r.Context(), d.deed(r, number, nil, asked.Call))
+	var from billing.Date
+	if asked.From != nil {
+		from = billing.DateOf(asked.From.Time, time.UTC)
+	}
+	done, refusal, err := d.Cards.CancelSuspension(r.Context(), d.deed(r, number, nil, asked.Call), from)
 	d.answerDeed(w, done, refusal, err)
 }
 

@@ -53,7 +53,7 @@ func TestWhatPagesAskFor(t *testing.T) {
 		"suspension": {"olena", "POST " + contract + "/suspension", `{"from":"2026-12-01","until":"2027-02-28"}`, 200,
 			"suspension 2026-12-01 2027-02-28 of 1000001", "2027-02-28"},
 		"no dates":           {"olena", "POST " + contract + "/suspension", `{"from":"soon","until":"2027-02-28"}`, 400, "", "from"},
-		"no suspension":      {"olena", "DELETE " + contract + "/suspension", "", 200, "no suspension of 1000001", ""},
+		"no suspension":      {"olena", "DELETE " + contract + "/suspension?from=2026-12-01", "", 200, "no suspension 2026-12-01 of 1000001", ""},
 		"phone":              {"olena", "POST " + contract + "/phones", `{"phone":"0501112233","verified_by":"passport"}`, 200, "phone 0501112233 by passport of 1000001", ""},
 		"unverified":         {"olena", "POST " + contract + "/phones", `{"phone":"0501112233"}`, 400, "", "verified_by"},
 		"call back":          {"olena", "POST /api/v1/callbacks", `{"phone":"0501112233"}`, 201, "call back of +380501112233 by olena", `"source":"operator"`},

@@ -2,12 +2,8 @@
 
 -- What operators do for subscribers at the desk.
 
-ALTER TABLE phones
-    ADD COLUMN registered_at timestamptz,
-    ADD COLUMN request       text NOT NULL DEFAULT '';
-
-COMMENT ON COLUMN phones.registered_at IS 'When an operator registered it; null for an imported one. An import leaves it until its own line has the phone.';
-COMMENT ON COLUMN phones.request       IS 'Key of the operator''s wish; empty for an imported one.';
+-- Who waits for a lock keeps later lookups waiting behind: rather fail, the service tries again a second later.
+SET LOCAL lock_timeout = '2s';
 
 CREATE TABLE suspensions (
     id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -115,6 +111,14 @@ COMMENT ON COLUMN callbacks.caller IS 'Who ordered it by telephone, in E.164; em
 -- Where an operator looks for a contract: by the beginning of its number, or by its street.
 CREATE INDEX contracts_number_idx ON contracts (number text_pattern_ops);
 CREATE INDEX contracts_street_idx ON contracts (street, city);
+
+-- Last, because from here on no call is looked up until all is done.
+ALTER TABLE phones
+    ADD COLUMN registered_at timestamptz,
+    ADD COLUMN request       text NOT NULL DEFAULT '';
+
+COMMENT ON COLUMN phones.registered_at IS 'When an operator registered it; null for an imported one. An import leaves it until its own line has the phone.';
+COMMENT ON COLUMN phones.request       IS 'Key of the operator''s wish; empty for an imported one.';
 
 -- +goose Down
 DROP INDEX contracts_street_idx;

@@ -3,6 +3,9 @@
 -- What the supervisors' pages ask for: where callers go, when they call, how today goes so far (arguments as in
 -- 00005_statistics.sql), and searches for calls, messages and outages.
 
+-- Who waits for a lock keeps others waiting behind: rather fail, the service tries again a second later.
+SET LOCAL lock_timeout = '2s';
+
 -- Where callers' calls went that began in a time and have ended: weighted edges through four layers, from the entry (the
 -- greeting, an outage notice or the offer of a trust credit before the first choice) to the first choice (a key that is more
 -- than the menu in another language or again; or what led on without one), to what followed it first, to the class and to

@@ -1,5 +1,6 @@
 -- ListCards returns what the desk shows of contracts, each as an object: what LookUp tells of a contract, and name, phones,
--- whole outages, the newest messages and the open call back to one of its phones or about it.
+-- whole outages, the newest messages and the open call back about it, else the oldest to one of its phones that is about no
+-- other contract.
 -- name: ListCards :many
 SELECT jsonb_build_object(
     'number', c.number,
@@ -32,8 +33,9 @@ SELECT jsonb_build_object(
                      ORDER BY m.created_at DESC, m.id DESC LIMIT 3) k),
     'callback', (SELECT to_jsonb(b) FROM callbacks b
                  WHERE b.site = @site AND b.state IN ('open', 'calling')
-                   AND (b.contract = c.number OR b.phone IN (SELECT p.number FROM hotline_phones p WHERE p.contract = c.number))
-                 ORDER BY b.created_at LIMIT 1)
+                   AND (b.contract = c.number
+                        OR b.contract = '' AND b.phone IN (SELECT p.number FROM hotline_phones p WHERE p.contract = c.number))
+                 ORDER BY (b.contract = c.number) DESC, b.created_at LIMIT 1)
 )::jsonb AS card
 FROM hotline_contracts c
 WHERE c.number = ANY (@contracts::text[])
@@ -82,26 +84,22 @@ WHERE c.number IN (
 ORDER BY c.number <> @begins, c.number
 LIMIT @most;
 
--- FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, whose
--- house and flat begin like this; the house itself first. If another word, which may be empty, begins one too in some of
--- these streets, it is these alone, and house and flat begin like the rest. Forty streets are enough: there is a limit.
+-- FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, and whose
+-- house and flat, a number each, begin like this; the house or the flat itself first. A street that has another word too,
+-- which may be empty, is found as well if house and flat begin like the rest. Forty streets are enough: there is a limit.
+-- Streets are grouped, which a foreign server can do for us, unlike DISTINCT.
 -- name: FindByAddress :many
 WITH streets AS MATERIALIZED (
-    SELECT DISTINCT k.city, k.street FROM hotline_contracts k
+    SELECT k.city, k.street FROM hotline_contracts k GROUP BY k.city, k.street
 ), named AS MATERIALIZED (
     SELECT t.city, t.street, hotline_words(concat_ws(' ', t.city, t.street)) AS words FROM streets t
-), matching AS MATERIALIZED (
-    SELECT n.city, n.street,
-           @another::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, @another)) AS another
+), found AS MATERIALIZED (
+    SELECT n.city, n.street, @another::text = ANY (n.words) AS another
     FROM named n
     WHERE NOT EXISTS (
         SELECT FROM unnest(@words::text[]) AS t (word)
         WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
-), found AS MATERIALIZED (
-    SELECT m.city, m.street, CASE WHEN m.another THEN @rest::text ELSE @house::text END AS door
-    FROM matching m
-    WHERE m.another = (SELECT bool_or(any_of.another) FROM matching any_of)
-    ORDER BY m.street, m.city
+    ORDER BY another DESC, n.street, n.city
     LIMIT 40
 )
 SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
@@ -112,7 +110,10 @@ SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text 
        ) THEN 'suspended' ELSE coalesce(c.status, '') END::text AS status
 FROM found f
 JOIN hotline_contracts c ON c.street = f.street AND c.city IS NOT DISTINCT FROM f.city
-CROSS JOIN LATERAL (SELECT coalesce(array_to_string(hotline_words(c.house), ''), '') AS house) k
-WHERE f.door = '' OR starts_with(concat(k.house, upper(c.flat)), f.door)
-ORDER BY k.house = f.door DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house, length(c.flat), c.flat, c.number
+CROSS JOIN LATERAL ( -- "17-А" and "17 А" are "17А", "15/2" is "15 2"
+    SELECT coalesce(regexp_replace(array_to_string(hotline_words(c.house), ' '), ' (?=[^0-9])', '', 'g'), '') AS house) h
+CROSS JOIN LATERAL (SELECT concat_ws(' ', h.house, nullif(upper(c.flat), '')) AS door) d
+WHERE starts_with(d.door, @door::text) OR f.another AND starts_with(d.door, @rest::text)
+ORDER BY @door IN (h.house, d.door) OR f.another AND @rest IN (h.house, d.door) DESC,
+         c.street, length(substring(h.house FROM '^[0-9]*')), h.house, length(c.flat), c.flat, c.number
 LIMIT @most;

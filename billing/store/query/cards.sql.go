@@ -14,21 +14,16 @@ import (
 
 const findByAddress = `-- name: FindByAddress :many
 WITH streets AS MATERIALIZED (
-    SELECT DISTINCT k.city, k.street FROM hotline_contracts k
+    SELECT k.city, k.street FROM hotline_contracts k GROUP BY k.city, k.street
 ), named AS MATERIALIZED (
     SELECT t.city, t.street, hotline_words(concat_ws(' ', t.city, t.street)) AS words FROM streets t
-), matching AS MATERIALIZED (
-    SELECT n.city, n.street,
-           $3::text <> '' AND EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, $3)) AS another
+), found AS MATERIALIZED (
+    SELECT n.city, n.street, $5::text = ANY (n.words) AS another
     FROM named n
     WHERE NOT EXISTS (
-        SELECT FROM unnest($4::text[]) AS t (word)
+        SELECT FROM unnest($6::text[]) AS t (word)
         WHERE NOT EXISTS (SELECT FROM unnest(n.words) AS h (word) WHERE starts_with(h.word, t.word)))
-), found AS MATERIALIZED (
-    SELECT m.city, m.street, CASE WHEN m.another THEN $5::text ELSE $6::text END AS door
-    FROM matching m
-    WHERE m.another = (SELECT bool_or(any_of.another) FROM matching any_of)
-    ORDER BY m.street, m.city
+    ORDER BY another DESC, n.street, n.city
     LIMIT 40
 )
 SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text AS city, coalesce(c.street, '')::text AS street,
@@ -39,19 +34,22 @@ SELECT c.number, coalesce(c.name, '')::text AS name, coalesce(c.city, '')::text 
        ) THEN 'suspended' ELSE coalesce(c.status, '') END::text AS status
 FROM found f
 JOIN hotline_contracts c ON c.street = f.street AND c.city IS NOT DISTINCT FROM f.city
-CROSS JOIN LATERAL (SELECT coalesce(array_to_string(hotline_words(c.house), ''), '') AS house) k
-WHERE f.door = '' OR starts_with(concat(k.house, upper(c.flat)), f.door)
-ORDER BY k.house = f.door DESC, c.street, length(substring(k.house FROM '^[0-9]*')), k.house, length(c.flat), c.flat, c.number
-LIMIT $2
+CROSS JOIN LATERAL ( -- "17-А" and "17 А" are "17А", "15/2" is "15 2"
+    SELECT coalesce(regexp_replace(array_to_string(hotline_words(c.house), ' '), ' (?=[^0-9])', '', 'g'), '') AS house) h
+CROSS JOIN LATERAL (SELECT concat_ws(' ', h.house, nullif(upper(c.flat), '')) AS door) d
+WHERE starts_with(d.door, $2::text) OR f.another AND starts_with(d.door, $3::text)
+ORDER BY $2 IN (h.house, d.door) OR f.another AND $3 IN (h.house, d.door) DESC,
+         c.street, length(substring(h.house FROM '^[0-9]*')), h.house, length(c.flat), c.flat, c.number
+LIMIT $4
 `
 
 type FindByAddressParams struct {
 	Today   billing.Date
+	Door    string
+	Rest    string
 	Most    int32
 	Another string
 	Words   []string
-	Rest    string
-	House   string
 }
 
 type FindByAddressRow struct {
@@ -64,17 +62,18 @@ type FindByAddressRow struct {
 	Status string
 }
 
-// FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, whose
-// house and flat begin like this; the house itself first. If another word, which may be empty, begins one too in some of
-// these streets, it is these alone, and house and flat begin like the rest. Forty streets are enough: there is a limit.
+// FindByAddress returns contracts in streets of which each word begins a word of the street's or the city's name, and whose
+// house and flat, a number each, begin like this; the house or the flat itself first. A street that has another word too,
+// which may be empty, is found as well if house and flat begin like the rest. Forty streets are enough: there is a limit.
+// Streets are grouped, which a foreign server can do for us, unlike DISTINCT.
 func (q *Queries) FindByAddress(ctx context.Context, arg FindByAddressParams) ([]FindByAddressRow, error) {
 	rows, err := q.db.Query(ctx, findByAddress,
 		arg.Today,
+		arg.Door,
+		arg.Rest,
 		arg.Most,
 		arg.Another,
 		arg.Words,
-		arg.Rest,
-		arg.House,
 	)
 	if err != nil {
 		return nil, err
@@ -202,8 +201,9 @@ SELECT jsonb_build_object(
                      ORDER BY m.created_at DESC, m.id DESC LIMIT 3) k),
     'callback', (SELECT to_jsonb(b) FROM callbacks b
                  WHERE b.site = $3 AND b.state IN ('open', 'calling')
-                   AND (b.contract = c.number OR b.phone IN (SELECT p.number FROM hotline_phones p WHERE p.contract = c.number))
-                 ORDER BY b.created_at LIMIT 1)
+                   AND (b.contract = c.number
+                        OR b.contract = '' AND b.phone IN (SELECT p.number FROM hotline_phones p WHERE p.contract = c.number))
+                 ORDER BY (b.contract = c.number) DESC, b.created_at LIMIT 1)
 )::jsonb AS card
 FROM hotline_contracts c
 WHERE c.number = ANY ($4::text[])
@@ -218,7 +218,8 @@ type ListCardsParams struct {
 }
 
 // ListCards returns what the desk shows of contracts, each as an object: what LookUp tells of a contract, and name, phones,
-// whole outages, the newest messages and the open call back to one of its phones or about it.
+// whole outages, the newest messages and the open call back about it, else the oldest to one of its phones that is about no
+// other contract.
 func (q *Queries) ListCards(ctx context.Context, arg ListCardsParams) ([][]byte, error) {
 	rows, err := q.db.Query(ctx, listCards,
 		arg.DayStart,

@@ -15,6 +15,17 @@ INSERT INTO suspensions (request, contract, first_day, last_day, state, created_
 VALUES (@request, @contract, @first_day, @last_day, 'planned', @at)
 RETURNING *;
 
+-- GetCancelled returns the newest suspension of a contract if it begins on that day, if one is given, and if the actor
+-- called it off after a moment.
+-- name: GetCancelled :one
+SELECT s.* FROM suspensions s
+WHERE s.id = (SELECT max(n.id) FROM suspensions n WHERE n.contract = @contract)
+  AND s.state = 'cancelled' AND s.cancelled_at > @since
+  AND (sqlc.narg('first_day')::date IS NULL OR s.first_day = sqlc.narg('first_day'))
+  AND EXISTS (
+      SELECT FROM audit a
+      WHERE a.contract = s.contract AND a.actor = @actor AND a.action = @action AND a.outcome = 'done' AND a.at = s.cancelled_at);
+
 -- CancelSuspension calls a suspension off.
 -- name: CancelSuspension :exec
 UPDATE suspensions SET

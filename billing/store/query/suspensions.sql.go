@@ -124,6 +124,49 @@ func (q *Queries) EndSuspensions(ctx context.Context, arg EndSuspensionsParams) 
 	return count, err
 }
 
+const getCancelled = `-- name: GetCancelled :one
+SELECT s.id, s.request, s.contract, s.first_day, s.last_day, s.state, s.turned, s.created_at, s.cancelled_at FROM suspensions s
+WHERE s.id = (SELECT max(n.id) FROM suspensions n WHERE n.contract = $1)
+  AND s.state = 'cancelled' AND s.cancelled_at > $2
+  AND ($3::date IS NULL OR s.first_day = $3)
+  AND EXISTS (
+      SELECT FROM audit a
+      WHERE a.contract = s.contract AND a.actor = $4 AND a.action = $5 AND a.outcome = 'done' AND a.at = s.cancelled_at)
+`
+
+type GetCancelledParams struct {
+	Contract string
+	Since    *time.Time
+	FirstDay billing.Date
+	Actor    string
+	Action   string
+}
+
+// GetCancelled returns the newest suspension of a contract if it begins on that day, if one is given, and if the actor
+// called it off after a moment.
+func (q *Queries) GetCancelled(ctx context.Context, arg GetCancelledParams) (Suspension, error) {
+	row := q.db.QueryRow(ctx, getCancelled,
+		arg.Contract,
+		arg.Since,
+		arg.FirstDay,
+		arg.Actor,
+		arg.Action,
+	)
+	var i Suspension
+	err := row.Scan(
+		&i.ID,
+		&i.Request,
+		&i.Contract,
+		&i.FirstDay,
+		&i.LastDay,
+		&i.State,
+		&i.Turned,
+		&i.CreatedAt,
+		&i.CancelledAt,
+	)
+	return i, err
+}
+
 const getSuspensionOfRequest = `-- name: GetSuspensionOfRequest :one
 SELECT id, request, contract, first_day, last_day, state, turned, created_at, cancelled_at FROM suspensions WHERE request = $1
 `

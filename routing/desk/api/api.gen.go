@@ -699,8 +699,10 @@ type CardState string
 
 // ContractCard defines model for ContractCard.
 type ContractCard struct {
-	Address     Address       `json:"address"`
-	Balance     Kopiykas      `json:"balance"`
+	Address Address `json:"address"`
+
+	// Balance Not there: the provider's billing does not tell it
+	Balance     *Kopiykas     `json:"balance,omitempty"`
 	Callback    *CallBack     `json:"callback,omitempty"`
 	ConnectedOn Date          `json:"connected_on"`
 	Credit      CreditState   `json:"credit"`
@@ -785,6 +787,9 @@ type Desk struct {
 type Done struct {
 	Days *int `json:"days,omitempty"`
 	Done bool `json:"done"`
+
+	// From First day of the suspension
+	From *Date `json:"from,omitempty"`
 
 	// Phone The telephone as registered
 	Phone *string `json:"phone,omitempty"`
@@ -1418,6 +1423,9 @@ type RegisterPhoneJSONBodyVerifiedBy string
 type CancelSuspensionParams struct {
 	// Call The call in which it is done
 	Call *OfCall `form:"call,omitempty" json:"call,omitempty"`
+
+	// From First day of the one that is meant, so that no other is called off
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
 }
 
 // SuspendContractJSONBody defines parameters for SuspendContract.
@@ -1914,7 +1922,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/contracts/{number}/phones (the `RegisterPhone` operationId).
 	RegisterPhone(ctx context.Context, number ContractNumber, params *RegisterPhoneParams, body RegisterPhoneJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CancelSuspension Call off a suspension that has not begun
+	// CancelSuspension Call off a suspension that has not begun; the same operator may say so again
 	//
 	// Corresponds with DELETE /api/v1/contracts/{number}/suspension (the `CancelSuspension` operationId).
 	CancelSuspension(ctx context.Context, number ContractNumber, params *CancelSuspensionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2656,7 +2664,7 @@ func (c *Client) RegisterPhone(ctx context.Context, number ContractNumber, param
 	return c.Client.Do(req)
 }
 
-// CancelSuspension Call off a suspension that has not begun
+// CancelSuspension Call off a suspension that has not begun; the same operator may say so again
 //
 // Corresponds with DELETE /api/v1/contracts/{number}/suspension (the `CancelSuspension` operationId).
 func (c *Client) CancelSuspension(ctx context.Context, number ContractNumber, params *CancelSuspensionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4640,6 +4648,18 @@ func NewCancelSuspensionRequest(server string, number ContractNumber, params *Ca
 
 		}
 
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -6131,7 +6151,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/contracts/{number}/phones (the `RegisterPhone` operationId).
 	RegisterPhoneWithResponse(ctx context.Context, number ContractNumber, params *RegisterPhoneParams, body RegisterPhoneJSONRequestBody, reqEditors ...RequestEditorFn) (*RegisterPhoneResponse, error)
 
-	// CancelSuspensionWithResponse Call off a suspension that has not begun
+	// CancelSuspensionWithResponse Call off a suspension that has not begun; the same operator may say so again
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10802,7 +10822,7 @@ func (c *ClientWithResponses) RegisterPhoneWithResponse(ctx context.Context, num
 	return ParseRegisterPhoneResponse(rsp)
 }
 
-// CancelSuspensionWithResponse Call off a suspension that has not begun
+// CancelSuspensionWithResponse Call off a suspension that has not begun; the same operator may say so again
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -14569,7 +14589,7 @@ type ServerInterface interface {
 	// RegisterPhone Register a telephone on a contract whose subscriber the operator has verified
 	// (POST /api/v1/contracts/{number}/phones)
 	RegisterPhone(w http.ResponseWriter, r *http.Request, number ContractNumber, params RegisterPhoneParams)
-	// CancelSuspension Call off a suspension that has not begun
+	// CancelSuspension Call off a suspension that has not begun; the same operator may say so again
 	// (DELETE /api/v1/contracts/{number}/suspension)
 	CancelSuspension(w http.ResponseWriter, r *http.Request, number ContractNumber, params CancelSuspensionParams)
 	// SuspendContract Suspend the service for up to three months, once a calendar year, from tomorrow at the earliest
@@ -15675,6 +15695,19 @@ func (siw *ServerInterfaceWrapper) CancelSuspension(w http.ResponseWriter, r *ht
 		return
 	}
 
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CancelSuspension(w, r, number, params)
 	}))
@@ -16576,166 +16609,168 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cJD31bdrkxunkR5OxIRKSUJMAC4BSNFl5p3mUeaRZ2BsgQQmU",
-	"KFt2cnr0K7EIAuDG/sb++JxksqykYMLo5ORzUlFFS2aYgr/OisL+kzOdKV4ZLkVykrybSs2ImVJDpnTG",
-	"CBM5y4mRMkkTbgf8WTO1SNJE0JIlJwktiiRNdDZlJcXZxrQuTHIypoVmaWIWlR02krJgVCRfvqTJc1oU",
-	"5y9iSzOS4XywUkXNtF2I50maKPZnzRXLkxOjahauW9JPr5iYmGly8vj4fzbraqO4mOCyUhhFM/NrXY6Y",
-	"6lnejYlvQeCb67bxN8XGyUnyH4ct4A/xqT5c2gDsqVZaRvZyJdgnc0XkmJgpIxWdMDJiY6lYzylkOE8P",
-	"QJ49Po4B5DxnZSUNE9niZ7aIA0TTkpFrtiB0Qrk4ge3Ab1LlTKUkl4IRKbJmY1NGc4CR21mwyCO7Ss8W",
-	"j589i23xFS+5Wd3ZT3JOSioWhBpSSm16oFLA21HsfHx0lNr1eVmX8Jf9kwv3Z7MVLgybuLPCY2N5DHXP",
-	"jSYNdtwKeY+PYnB4PbZE008yhAsyn/JsSrghXMOx9KHKMsVuppwLbg94HasYsQkV9jSkInRsmCJmyjUp",
-	"ZclE3+lojmjT7mQsVUlNcpLk1LBHhpf28ep2fhOGFwO2gxQzYCc1TLj1Tr7gkTJtfpA5Z8BTX9Rm8Z7r",
-	"qf2/ZSZ20ZPPCa2qgmfU7vTwD223+zlYjeY5t49o8UbJiikDkzkGWgU/fU4Uo+717se/HhNKKlpru9EN",
-	"dJUm2lADB8qExfff7bS5BQjMYHFVjscFFyz5GDuAFpF/d1O1w+ToD5aZFjotwuMvupJC47ecZRmrjH28",
-	"Bay64KDBFBFJE260GRrfaxecv4mcKTKni1PCZpaJEypyYH6WfB5o8oeslWALYlhRkKmcW7pjItcWuj/Q",
-	"/C3ixVZftk50vFRKqthGL2TJzJSLiaX6kmtt/ysVmSspJqewY2bfJZouNJlb4rBfMp8yxRIni3+g2fW5",
-	"3tle/ZSx7Vp+BZIjQYE8Lnh2D1Bq2KRUABKLQtRYqBgqck2kmTI158g+hD3LstbG7vGFFGyHsLHTxTZo",
-	"f0/t7kCeOsY1WrTidlmM2q3VZrHl1rrEw0OyaZlDy2L6+cZ6ngDSDsc20w2huvcWPbkmQhqWnyK2do4r",
-	"l0yTki5IzsdjS6BTXjBC8Wwn9qEUdp8/SjXiec7EfaAW14RmmawFSD8jr5mAPQoJGPSrND/KWuT3guWK",
-	"IfyIrrMpAcaQItJzTTRTM54xhKKQhkgAIodtvmWZJczbMGMVTLGBGTdDh6EFs/RpyXJONRFsjhseg6y6",
-	"F+ah6oJpMga0ItwgY0XM9pyVZ1O7rQumNZdihzzDzdi3Ne0fp8k7KX+hYnEPIJGSyLFh4pQY5WwDUlCD",
-	"fP03QWszlYr/n/s4nl/lSOYLi/aaTwTLrSpsRZyQZEYLnjuKtJij7S5wgzPKCzoq2N3v79yQTNZFDhQ3",
-	"YiRnGbcmtZBzIAs3AShEea6Y1quUlXGziDLkcUFN9MFUWlUwzsMVY2YzE4c1m+F+xlV6TZOzOufmpTBq",
-	"EVPQEAyRjdDMxEzfV3LChbd8HWMFHibA7HQWsZITRcskotsiQIYo8CnaQrG9NX6A2MOcGYoGSFxxj7yy",
-	"AjOUvc0uuTD/+TRZNTvTRNYmk2XE+spBZVDIBS18xpQXoLtvI9GVLIYKdGqxAA/NvZf64223GcOPRiFc",
-	"xev1YK6oMqWjzLVaVTvSvlezSxpxGvwqDTHSkqA9dpa3HpVhyAKesMtt0GvwIRdUTGo6iRNsNbVK47aa",
-	"Wo/JzpGGqFJ8RovUOQ2QJ1ntCamroNlwuGhZq9haf9asZikpmahTMpW10imhFbeo6hW6ZIhtKitmMcwe",
-	"mh2SJs650eB7RkXG7IlGrNU0MbLiWZwoVZdcQ2fPCvbjKXSwMmATfpngKBvAtKowLthgqD+ldTTjfQlb",
-	"uAhCouqeyGOL/4+PSc4n3OhTwsrKLE6IwC/bGQGG2LzurVd+XIjky76LkovGO7XudDf7EsMjxeXigFd5",
-	"RIwJPWdqS/LvPwgwgwVrHApWe6EjWRt3JoSPiWYzpiiYrLW4FnIu1q2BBp1hpR7qhYYPbUUTVYoubnPq",
-	"jKqCo1990D5e4njwa0a2sT23HStZ9ntImXrgXbSW68mCBbCeczOdsiLvm/ayYVgr87+fSlJRbWVwc5pS",
-	"9EuDlZ+vOdqGnt05/6z9Z2SFZoynITpE3eImuMWwaAVDT4hiE66NRWECuH9K7KR5ivze/tKahSU12fQ0",
-	"eOK9JMIj5SkYt2mz5xlTfMyBGTMBq1jmhmOTNPH4G/uUtaKvrHt8eylKl+0QRFEx2eoFzTKJh7N65lxb",
-	"MOu6MHGdq08qgqMWsARONy4Aldny0xqhuYoQ3PjzG3tHQCB+GwcwFxOUroYW1/g/RxHuM/E3IMvoQWrD",
-	"Kh2DFUWzfcqoysEyq6yRA1AbxCguDKtiHMLIuFT3EmE7uMdkPpBmK76BwcC6HTHveXPLij0wWqYYlTQh",
-	"I16VOK0tuA443mT8kiYjWlCn9K1742dZ8cU11d7+GTnNfJhLFz5TsMwiKKqeayWEBZx9R7Gcb5Qnz2HU",
-	"hXEv7VigjBm7tNh/WUphUKcqitfj5OT3ofD6GHO/WBFoNWpuCEftGea3PzlIcSlSkoFsLzTKfJA/wOCY",
-	"1nTCdFxuFVQbqyfooaTyC04X+3zYVbG4HDO2k28Ha2rKFLP6IzFU8fEYrXNqwFS3i+L9WoRIRXMHv/JI",
-	"1maA7vgaR3nNsQeAY640SEEL9ItfLkgpRxwM1wacfaZ6AzjNJl4Z8sxyKoELV9aGAs6QSVVJ1b0I6zLn",
-	"erBedoGj7Xu1rpjQfDOdXbQj7RfAYWy26psLazimtGE5zQwtT2k+ooXHEidoDqKh9gC7hzHCNjCjosYw",
-	"ZU/xf/9+9Oj7j58fp4+Pv/wtJvmWwBacEs0Mn8HWATo52oqF1D0CLGQ/K+w4pwsdFSqoxuO9RetVjBn5",
-	"fVe3QppLwVhutbFRIbNr+x/7YzMdSE0tiWUkVBNdgUfTSKfY6i00AucvOiGascCJHWgC4Uc0IHSvReFW",
-	"++v4YTwFZcIKP3lleV1OF63nzy4N8QQNGPwlmRsCwBp8IZ0mLxxEOipVDHYvOibQsg3trlHwSriiCzsu",
-	"JcdEsHmH5T8hhmVTwTNaEF1XlVQmJU9b5dy+3vg3n5GGh5ySI0LFIgniU54FwSlHMdx6wXTEvdaacl3z",
-	"sG/UlgZf3PME7pqoyl5fb+ZJHfdKfQ14mbhJY2e6zK2FnPcEMuGpPdAkA7QZ6t0KLb+1AsmP++KiKC6R",
-	"soYb5r/SkkUt8sY3MozALuTY4CtrpXbnYnVKNaHEsIKhxeccgcaRXQH7sCC5RJso6jZLk7mi1WVdXWYy",
-	"Zzv4cD/dmjWX0CewbELkX51q6WuWt758hohYUabiziYuLlZBlHeduQF5NMe8irztwVAdmPLJvXFjFOmW",
-	"9wZKyQrt9vnUQs08cgeQx81kUJQVrR7V1Sbv2l36WoQ0rI/RNZwhpsX6a5sNaiwMu5HZv95k9ZOtv5vB",
-	"a8uVQ2H+5+6p/CgVqZisCrb+milieoMGQYsUvBDu+k7fHQKHa6J+htFZSzDD74wCZhYV/5Yac2ooXKII",
-	"DA5LyWhBuNHE6dFL+O2wfi0azIU3W3Ou4folROB2V+NCbhZFP8KgL7Frxx/9+0vOBrNboekJqscss9J8",
-	"K7s29D8sCwm7lo6jqq4r+wFaKo1CbOByr/iM9bkRPNUPF2+hZrAyG5ixuwJTaxQvrwPe0ph3jpuprEEn",
-	"4ArMCXQTtl85cOn/tgtEzeda9XxgE607kegxH+YNtPPF3YE5XWx6+x0MWgkNtVzSgSg84RCRmy9pDy3G",
-	"NiDU63kgmm7r1buJC+VmDofB3gE3fezz/wvDYm92gSbqwsXkYHz8diJ/44XRxun9BdJdahNrrzusqrHO",
-	"Utvu8jHvX2RbfaZfy6boCMrZIOvsPrSi4CZi99cLa1SuntuBjiYWUkGAsZ1AgnXaWuOPHRZW8ipANo+k",
-	"3qaOIWcj9+4nUGeLC9uS6muWD7yxnTKqIhLnZ9aYM+BYr5QsKxOfoOi5dbwvTrDWtrjB1eetbjJvSIKx",
-	"1SBAGX0LOaeFnNQMM5aikzTqW3zjhTWDRfTV2xAv7H0p0CeAQYwu/b3LLTn2OukWN8jeTxdNWLQ0JGcF",
-	"n1kGk3ooT6hhc7qwGrxl0tuHJQzOAXBPtkITwz6ZnkvcOGPA+xvPD4aZxMBg3Tm7A+7zEKMnqtdFEdE5",
-	"oj8PcXS641hlx8Fu2PwN1Xou8X54ixAwweaxzL4NsVQSud5Wby1rBsCR7fLxD/pk+jJe8XfPoAX7ZCDt",
-	"FSJN0GXpnZKWeceQ6XXAM+MmeE9SkBUE3AXRNndagazZHB83XNvoSsBlnaOHFnlesMsmonMYafXaDYMy",
-	"CIfGk54Ll1riQyS2i1YZYja7eIAYZXddvEsJRy66O4aH3anDUFOX9Zg2CZGKaaZmwGpiITKtf9JlTsYk",
-	"/evmRjse1b8xXTMrGG1tp1UsZiIP6QSzolzY7MDY5k8V3uTGlnC+2KVV+DiISxy2CqQQRDSzx48ePzt9",
-	"/I//939Pj4/ggu/vLlbJRUqQJgmhR3pthKCXZpu9Jz/bkYGZtOpVCv0DO1KWfEZGd7FlKLiMjO0iXUMt",
-	"J5rSoTerNwiZF4qOzbaxyHsU36P4XaP4euzuR+ifl6w2LA2RJpWcg+OrKqgQGMpaa0SePv7uvRpL2F9Q",
-	"rbfL3FjWEmGGNUm0aeLvDnq1nvWOdZXHbwreYGDDlvROS1nHrk1+UouZ4FSD3W71DMmFgWAWawJAlIcm",
-	"1Jn7J+Tx8bODZ0dJmkjB3B3QMgibX5yf8svHTSZURfktbtcCD437yHbG2LGgQzx6KOtcfGFE5qr74aae",
-	"lh69ciuVcr0C1iSzRL0e/R7BG+eYSDFh2lzOKTfrYxJ6FWFZ5HaGHs32DDOkGo8Rrkfseqj6DQ4fEVFH",
-	"CGQ0gx+k+S5i6DXT7hZGyHmSRlDAb2BzLETncJwTv91+FID+Ni12cm9dpmCQluWdwIGjxhqzEy5YJ9Sv",
-	"BYfPZY4EIZU9Jr99ghWQDo1auGBOxaLAYZ8qrpjeSjTdJFupkBMeN/37sa03g+RdGIhjsOZBUFMg7hvz",
-	"eZvrdgwntowVuPUGIVweZ+CwDmCY4rHEsOGCT8S52FI6NGAL5Pt/Pt3ol6gCJ8htnBP+05v5oh/WRE+t",
-	"4Gi4j1Wfj+KrR3tx/oa4ezPPSJpQnmjsg2Y9URe0NlMmjMtNj707ZyMts+uYlvWGYkC6Xf89G13AMPJQ",
-	"16NHlZJGZrIgmlffbWT69iPdLgMwhmtHQeqcwTd3je4i45r5gI5eZ/X6b8eETfQN41zRb4Xr6cj1p5C1",
-	"yLZNIHThvSsH+gLKn1iRgdqPjl7/ZLQot12xr9BAU09gbTzhMFNmWNa7Y8kRXgnPkFM6CEFyEZHjeNYX",
-	"19taK9u52oZWVOAxK6UN4fb6U7vhOIKFSQFdLPMXakNSclQtRFePCCN1fQzW5pmWvtFdpOAEsf2/82Ea",
-	"SwQyoiKXohP2FOCDvzjteTpjik5YnzLoLYQgVihCLBDh2PNwg7bZLhDm80SwGqg2j6E1NeQPyQXLCSVw",
-	"vxclC+eLXJUzU6qa2hhYsRO1SMzGgeQCImSjZnRcKS4ECEPOV77IhYBdFmzGig0ru+/DVefWonPHBotw",
-	"QY6PiB689rIBBmfXAjFAijRAn07WiT/UKCIqKvQY5e1aHWbJUyTgcxuFjYqcdDTt3QTXl01UrCtYmYwK",
-	"dHN4/dv/TY3pT8oMtc4lpWuVVy0XYoJr41pxs7iwe8QPGjGqYkrKmQ/qfKCx4o6vpwisBV9qlpgaUyFy",
-	"NebAymx0wh5oX92IPLy8/Elq82gqTcHtEcyYIu9eXXznSzpmUl5z1tZ0dAPbNWnFoXCa/S4uxj3Wxk/v",
-	"3r0hmufMBXieC8OUYBAtMOM5BCW4qU/aAmV2szpEC0wOCeMPa81SV3qPGkLD+eRcfBAjDuUtUpLRERfM",
-	"pMTiMRMTpshIYrZIKQU30p4XFBirNTv4ID6I91Np/z7BWe0ZEM1ErgklCHhfAglC7nQmK4axqrgXbrCk",
-	"mjyFC6AJc29jJrmFKsDClVd6xIU/lBRn/CC8qYJZBNakOCAvaTZ14LDnZ5fTECQL65OHV58ewf+uvoNP",
-	"s0/sixqewP+uvju1J9DO0XALNwfHWEUA/gchRbFIIR3Lj8P5wnhjiAIFmP0iBQNjkgty7aJqwB/luK1O",
-	"SS0Kq7dryvO2QOABecftl1iu9/bH5+TJkyffH5CzJtSYa/L06HsiFXl6fOy9XVfovrs6Jc+OnkC9sA/C",
-	"ONBHa0PBYdOF/ckobn+YUC7sOm9eX7xz0wpytVQV8Mq/pFjFqGH5SVAOFqr0HnywdFnwjAlU5xy1nFU0",
-	"mzJyfHBkhbcqHI3qk8PD+Xx+QOHxgVSTQ/euPnx1/vzlrxcvHx0fHB1MTYnBstxYszT5yVHp2ZvzJE1m",
-	"TGnnBT84OjjybhFa8eQkeXJwdPAErAkzBQZzSCt+OHt86Owm5DoT1K8aXDjPreypJ1YqnzUD006B698j",
-	"MSMFI0YSqq8BLVAJ0ykm5loUHLEJR72op3iu096GlzDeuAl0U8f2gJJywmdMnJCMW5ECeAexD/bdvsK6",
-	"Xre8xTZ/8JtA2odNdvbjYDdoQ2g89OznSaQ29celSrHHR0e3qEuoEU/4cjJWPMStR3frCVVZUlJgVFgK",
-	"YLMPdDl9MdjskOKIF8H4L2nyFCEVUzQaiB4GBWrhlcebX+nU9IOXnmx+qS3DCW883fxGUyzzS5o8G7JE",
-	"WMov1FiA/Bv14vePFqV0XZZULZKT5DkQU9ogMeC4pW24mkOKdEIPRjRVpbkgBb/GmtKprz5Ojo8gKGCi",
-	"wS/aRoc7QdbvLf1ot9wwvNrVSIgyu1dcGyi0t5nLOeUbmL6R6E1cLmy/zNfaxzetZR/dR8eTmYMBHG0i",
-	"4KrKRRlEVFmN764FzCFWjh8w0AUk7ZjnMNFUFxsUFxTUUIxltTrmszaLsg2uWslycpsZwk9eurF7XhLw",
-	"C6th5xx199QFqM2ZNlhgIiD+DuMPyL/3hsRpwfawLQacKEbxQtZzhU4qVS9n8AlSG3WgTl4RcLug4caK",
-	"HoEBVZH2Cb4o31KNvm7A1fbUulsa7IDulnlmEWcETj2Epp77skN7suqQVQuX9UQVAnuzTA2JqnnVEVaa",
-	"VFKbmL8BvU5gwoKxBDSicqZO8R9vhDmLquPZQvUA0rNFTo6Pjg6aNDJPpK/tHA16rRDpBvJY6tSCdOI7",
-	"Tyx2Xrkfik7GOjjEyXP98QcdBr6kyfEQTO6+8heil6fHx5tf8IXNYfz3m8f7qt+3p0dA0uUyabskwrni",
-	"7s5gRbwdfub5FyTMgmFcWpeCnkOV14CEllDxaSSmvCkMu2e7HbZrweJ8a+LOT3tbZhf0WYKgrhBVNmtB",
-	"emvmit2NBigp2Hdo1dKJZqxZzcqQglFtwKsDKWdjWStXfbdH52qybnt9JUHEw9MBjhyACRaX/VqW4POC",
-	"tvEPLr0RAATRjYdNvH5sOz4bcjvbMAaCNrImuLtpLpCiawfIvovF55Qb9JPhPjrXRrENdMPrhjWYCW6R",
-	"4pthSj9wt4NStcTfh5C+oEiz+vAcx2/fSl+NxlwHW5/cvnsDvS/qbtWUcHvYGxIdieahAlU3AbXnncIW",
-	"kBG+0ca4gdEOr8WN9lajiV9eTOX8OZLQrRB6EMLGO8f80eLzHpU8KgWAcW5hPKQdIsq2Corrl7qqDAGG",
-	"HU6pmNTVcnvXLaZtjeIuiv5ExeS3Ko6kA+yYpr3fX8yGOxpgkzWt7W6PkC9d40FDi2vQmrAWZ1ttHnQL",
-	"K3H1BjQdqLzrE9ABZdHD0g6nLlG4z1J7y3Rdsj3efF28eUeLa7z+8dYJOrB2jiTpzvmOLPI99nxd7HnF",
-	"TIg5EF9b1hpa3NwHj7lmC30HIu2CifxnO/XNHahb5Dv4j+i34B+ny7Wu//4fZ49efPwff9sYiw+TD+q7",
-	"uyejr0ZGFt+IPakuJ36gMcbw4dsfn5On/3jy5Lt7Iquy9im/cdH9m7Aj9sz322O+nXLN/yKC/Jc9Ln11",
-	"XPqZsaqDPA80mUmeMTJWsgzQ7J44kH+5CfuOM6KXIr8IRu4R6L4RaFAc3SuowEaEJCV20hzoJfl4K15T",
-	"Ry7w31r7F9ulN8tgaH1Y1V6RkZJzzdQBucLqcVcnRGADYagauDTDKbmaT7mumLo6We1EngbU80H49mkH",
-	"5MrQa3YpZ0xdQbSsDmx1ubQCBmQvxzXj05Z33rmm6tNNvHMfgZOkift8OFr3UVFPf0c1LeP1QPeq6b8Y",
-	"XRtJaOt3cqhgf+Wm00RuMNXHRYIJMrF2rIH4JK9bUtLaktJ+93v8/qYUnzdU61CLlojPouXhVpHuXsLe",
-	"hwLksf0Q2xbfAdJjfEeDl3sc/Go4+E8+Yx0chJxCn7FJPCrABbzXDRr0nE8lacqc3itiyrLyWvmuUdNN",
-	"vUfOr4+cP1GRD0FO0PnuBwV9Oc1bIV7MPLig3MfvjhaogtMyoDVuiGLQd0VjUuycuszPERtLxVYDei/o",
-	"jL1XtPqtuh8NvadNEmajv2D6+mC5g9Var3NvW4AwU/Do6CgdUsb4Zqr+09gxzfbBmsPV9Au6aHPQwb6E",
-	"ogsjWd9QmemQZZgPGQ1h+ZG3rU4GJZ6MukmlPlQyaDyHcZM+687F1jPiE0hjAWp/Jsuo1hOu9/j4qEMF",
-	"T+4673T73vzd7jEbk1DWZJlGklCa0Xv6Gpom6kFmhYbH1o47ySWp96SC9mWDbUN9h59x4f5Isn8y87wN",
-	"2r2zYLJOu/KeiLIsQN09ig1BsfdYDSSjKid6Kuc+F7k90Jsi09Ye1qU47o9rsfHQdYZ+pMub3NMvr7Xu",
-	"vv6Hpgf17ZKmNgcZvx5j17ePN8lzeiEF+7dPWLpLZYc5c8VhXnOj7nDpge52eL8TJnzoepvfHcafZQa6",
-	"yj/3TdT3SP9vjPQeGzACVNXa+Fa8Y1SU65GVwSMG7qJytanzjCk+5l0f0k4JwnX9vzuCeOvaHb9xRVPv",
-	"lR7u3KxvSs32W+tPIta6P9bL0SJSbF3O+xEB65Ux1W36X1GtK6l8M79LV9cVx9HiMqeGbr7383Vtw93d",
-	"zDewZz1fnfV4ulvuC98qp76gXMuD7p/96E451PW5w0Hp1G3ZyF5IfsOYCmUk5BjKNTVHjGkRU9cYb8Qm",
-	"tfiaxlSvgQMbzgMD/q8l37YpSXxnVYf3Eudfw8JDWsDrGSw7DGpuXaGtpxgjpRRmqlMoZonJeUzkVJEF",
-	"oyp1IY2ylErJOXGOcUZVwZk2u5FBOdPX61xxL+zzO3TDwfw97jfY2971tpXrTYSBsVD9VjCWQ7w+XFcE",
-	"WAPgvRHCHGYU20ZMYu0Z3vsrHKgRcZXRorgi0GIAriBTZ+tVTdV72Jj2LV5LnucFa5NVV+8q/8kMdIkC",
-	"nf7OMNM3ourzDdOiSAkf+95qUGdpj61DsRVBqHKoMi2Yi21dSk6+BYY2PTn7HLEWhS6aFpsdxSH+vX4I",
-	"t6KzNgusKnUjwVubxfn+3mqre+GmJBnXBJqZptjcFYv+Wb144prQ3Ap3gE3pXtZ2wdSMqUfa8jIcekCu",
-	"xoWU6oo8/NH++x3JJBTUNk6mi5zQsbU7Gc2mJJtSMWHt/RpU0DFYgptgJ4ZTzzIfOg7kpvwgwjnnU4bs",
-	"si1jHjB+T0sEYkE0UhqurQ/ImZ0QOnRBVWvcMJsxtSCPnxE7YIyG8kgxem1X+SCygtsXXD9h7YJP7E4m",
-	"zGgyklDCm81PrH0y5WKCB1UVdMHyA3KVcw3xKPkVefj5i4eS/ZwUvyUUCNgUK/igD6K12bEq+0LWUEve",
-	"/jJikH3GTQoGvYDq5qSk2ZRDyVgJdcPLWkNR8k7XIiIk9kKLRq6/pyabvpy5hrwb4wHgA1b2HiwGLVHs",
-	"YwENzUteFNy133DPHn//j6Ogo4QveO5aNsfiBcIGTK1gW+lJU3LBy7oMg2XaRmub4wQM+2SQOB5poxgt",
-	"h8tRgF+fFHWT/ZVY4TJb8x0mfv9ordn16psjUazc3/x5E67WV7gDmNVqhZeplNf6kBZMmZIKOnHR69Hi",
-	"kq/oiBWaXGXcLK5ScoXRLVfk4d898rfNT79LyRXWn74iD8OmsdAzFnslXF1zYdkC1GJNCbQrTYnrVgpN",
-	"E4Q0QJT6g7hyELsiD0cMmQiUwZGGudmCxrhXmJH65MmT77+L0fdbljE+Y2f2s3efQ42xO7uJJHtHrz0y",
-	"7jWGGGl1r5kCPH6gyZyNLH6nxHVuIE9PoVQgdjWB5iC+ynlLaUARXdpxgyJlH5F8zJwXXILqWet+3dNh",
-	"3S/Y1+cCRw9Fvk+P5vP5I8veH9WqYCKTOXZQ+tfBxm8esbqGChzqA1BmpDJ4ZeB6Mp1iBxg+EdTUaARm",
-	"U5Z1Y9wdIoXoErbV6q3++Evb92mD5iE1Q+OZa+KLXA8rgL2hb0UaX+ueqy9+2zX3wrMcFBTpzvUOyu41",
-	"WxkSP9mg116ohKbmLxcgFKZyTsZYpmBBpnSGVtLaknsh9LcrpubfXFXLXF+hgwUti3Ve2ouKZXzcdlPd",
-	"Ar/91C1+L3OBiOLONRnzwrm7nq0KiHNDMiqgPRX2b6L5eiaL9UPbKUKwGtrlnm03/3Xs83XQ83+H5N5Z",
-	"fBC9+41sjH9upx5Cv+33/dWMp7Z+d6f7nM8MWJBcBvgBBs1dmETNcbhCD41DcUA/Cr86yMSKmmkrEnk+",
-	"NMA/Vo93TWRpg/F7r+a3U5ocDPilWxmvhq3D4L60swYpI0aIt2HWcsXGztnuXv5sTbTITTlpu91hfBR7",
-	"KG/kom2/qs081I3d42zIdREoa3WdbZqC9bFdb00vdzJZzUt0J3839Q5w8heKjreJrNjh0n2uUdcXHD2B",
-	"4AOe7xF1ST0QwFoBUFiBH/mtVMQHXkjRtHPmOTZ73IjHvcy31//jnhzS8Rh8j708+LmshTnzowbcKbgO",
-	"nWuadw7SJaBL5tqU2XgfCPTtnpKIa3dTt84721foRoZT/7vrQbDSsL+3eacenGQJOcPrN3iHWZarfTvb",
-	"+PSVW5y+bMrmpWFplbXY51QOv5v+Sc5JScWi8YTpliWROTRDzqTImNqO7cSYC5ghWSH1QDPES81bGSHR",
-	"9rr99TDs7gJxvcmRfI4hrVChIbUSDmqaQYmCPQouV01v8OoOBFhFF6WPfOi9tZAqf4Pj7kgX87PvKsIV",
-	"94xnPKhTW/jCnv8NuGlDgEHwBhydi2SdyjmbQQ0WwwS2hS833a55FIxg5581qzcYtv+NQ3YqittlBxmo",
-	"sIWN9qmbdIgsdt/0l/XvWSmF4IBoz6IIqpdBOCh0qoRnSvEZLe7D7ddI+v70mws+Ea/rjZ2rX86YWsyn",
-	"TPXdx2GwY6QdrUs9cAgykrJgVEQ1zVjRGQgIs6Li/jBneCgfn4AUC07Sj932LL+k/dchbsqbyAz37n16",
-	"MrcI8ZbWDsOQP9IJ5r4FFONRPhfMuHqDUl5zF48t2Jy4lQ7IOylR9R1TXtSKaUIVW+ok+/T4e3Dev2VG",
-	"LR5BXGGk9hSfiHNxRzqFm3xXKsVXQI/76pvaczcHJBvHtQjfPCyomNRWSbXitI7fVLzyY+4lZyvc0TpM",
-	"aXa1LLKbCXZWGOz5VOr7jee6y3zFqZSugZOHlHe5VUtBVTfmUhFEq6jWkNfdG6j4UuQa1AoMCHYvNq07",
-	"aZbJWphVfoS3Nm/8/HfDl35l82aFm6OR3ej9WivfZMvngXiKzuEm26RqT3inCGqo0YdG5nSxLmbjHQy4",
-	"w+sFXCBiV2BwFdIBjtlbu4FVYkFCtCRjGtYJhVO9lcEBM0QMDkCXz8ZuZW1VtAvYwQaj4/2UZ1MCk8Vd",
-	"f/5Rv/fPF9EIjDHLIrFzsf2vZmrGkC+Oa02hRzX7xP0wx/NlEIAzLuQ8SZMpo+ZmjXVv3dT6vc8fcikv",
-	"tejtWT1axK2yBOnVg2cqa3vW+CPk8SYpmHQfB9xhQE0T6ZTlnn24HI74Xv7oFjxxf2Z6Flt+tzcUSs67",
-	"TpEtAo43OEdg6oiWlWICiv287ULVXnHBGoEPqJ9iIhYVBGe3DyFFShZ1KfY3Hx1eeIYwszCybIprwzPM",
-	"Tvmvi9e/EqnI84v/tYFJ3oIz1mpTPMsFDvkGwlnazQ5yFsLGN9KDm3SIsxCqDWQGPT/7qJaVwN5l8Nwg",
-	"vmXroJYVXMY7PCqErK0827rKGGpuLF9blP7MTY8odgcxWzHOGwvCGoS3QagLBlszqogc77G3v4Oebnqd",
-	"KebhRbi5g2tBoxa9udCvRbEgXJCclZKUMmenhBWakadHT6MlG96pxW6R0QGjw3LjsRQRhE0TLLkVfaSN",
-	"VIvewhZc+xYDc14UcAAbu5u6xfzUHzcqRmmSc1pE3LLnb3yVZqtA+oIJy1/Q1OFbK4Pk2ODAvsp3sIe0",
-	"gfRQerYocevM2dXsWOOmfqCJ9lvH8iaRfIHt0nAhrz9mT2FSFVbvSdKkVkVykhwC93Urxu5fIP8d0+Px",
-	"ssMHR7lle4Kt+lL5IWIYZnPn7aZzBXJW3EK0KOD+rFJyApjiW2P8IWsl2AI0Yqyj30aTwZ+rk1005fD0",
-	"gzbIJW1D8hs7j+TSB2KVqylgsbnxghPBFFiL3v6BK77450GLmaXd40+r411AKyyjV7SkZopWbVoBwS8X",
-	"7bCyzZtaGdeoyN2cO91rj6JfcqEt+3IJhmGkmox+z1mbfnf25jzcmaHJl49f/n8AAAD//w==",
+	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cJD3NbdrkRunkR5OxIRKSUJMAC4BSNFl5p3mUeaRZ2BsgQQmU",
+	"KFt2e3r0o6uxCALgxv7G/viSZLKspGDC6OTsS1JRRUtmmIK/LorC/i9nOlO8MlyK5Cx5P5OaETOjhszo",
+	"nBEmcpYTI2WSJtwO+L1mapmkiaAlS84SWhRJmuhsxkqKs01oXZjkbEILzdLELCs7bCxlwahIvn5Nk+e0",
+	"KF69iC3NSIbzwUoVNbN2IZ4naaLY7zVXLE/OjKpZuG5JP79mYmpmydnj0//ZrKuN4mKKy0phFM3Mz3U5",
+	"ZqpneTcmvgWBb27axt8UmyRnyX8ct4A/xqf6eGUDsKdaaRnZy5Vgn80VkRNiZoxUdMrImE2kYj2nkOE8",
+	"PQB59vg0BpBXOSsraZjIlj+yZRwgmpaMXLMloVPKxRlsB36TKmcqJbkUjEiRNRubMZoDjNzOgkUe2VV6",
+	"tnj67Flsi695yc36zn6QC1JSsSTUkFJq0wOVAt6OYufjk5PUrs/LuoS/7J9cuD+brXBh2NSdFR4by2Oo",
+	"+8po0mDHrZD39CQGhzcTSzT9JEO4IIsZz2aEG8I1HEsfqqxS7HbKGXF7wJtYxZhNqbCnIRWhE8MUMTOu",
+	"SSlLJvpOR3NEm3YnE6lKapKzJKeGPTK8tI/Xt/OLMLwYsB2kmAE7qWHCnXfyFY+UafOdzDkDnvqiNssP",
+	"XM/svy0zsYuefUloVRU8o3anx79pu90vwWo0z7l9RIu3SlZMGZjMMdAq+OlLohh1r3c//s2EUFLRWtuN",
+	"bqGrNNGGGjhQJiy+/2qnzS1AYAaLq3IyKbhgyafYAbSI/Kubqh0mx7+xzLTQaREef9GVFBq/5SLLWGXs",
+	"4x1g1QUHDaaISJpwo83Q+F674PxF5EyRBV2eEza3TJxQkQPzs+TzQJPfZK0EWxLDioLM5MLSHRO5ttD9",
+	"jubvEC92+rJNouOlUlLFNjqSJTMzLqaW6kuutf2nVGShpJiew46ZfZdoutRkYYnDfslixhRLnCz+jmbX",
+	"r/Te9uqnjG3X8iuQHAkK5EnBs3uAUsMmpQKQWBSixkLFUJFrIs2MqQVH9iHsWZa1NnaPL6Rge4SNnS62",
+	"Qft7ancH8tQxrvGyFberYtRurTbLHbfWJR4ekk3LHFoW0883NvMEkHY4tpluCNV9sOjJNRHSsPwcsbVz",
+	"XLlkmpR0SXI+mVgCnfGCEYpnO7UPpbD7/F6qMc9zJu4DtbgmNMtkLUD6GXnNBOxRSMCgn6X5XtYivxcs",
+	"VwzhR3SdzQgwhhSRnmuimZrzjCEUhTREAhA5bPMdyyxh3oYZq2CKLcy4GToMLZilT0uWC6qJYAvc8ARk",
+	"1b0wD1UXTJMJoBXhBhkrYrbnrDyb2W2NmNZcij3yDDdj39a0f5wm76X8iYrlPYBESiInholzYpSzDUhB",
+	"DfL1XwStzUwq/n/u43h+lmOZLy3aaz4VLLeqsBVxQpI5LXjuKNJijra7wA3OKS/ouGB3v79XhmSyLnKg",
+	"uDEjOcu4NamFXABZuAlAIcpzxbRep6yMm2WUIU8KaqIPZtKqgnEerhgz25k4rNkM9zOu02uaXNQ5Ny+F",
+	"UcuYgoZgiGyEZiZm+r6WUy685esYK/AwAWans4iVnCpaJhHdFgEyRIFP0RaK7a3xA8Qe5sxQNEDiinvk",
+	"lTWYoextdsmF+c+nybrZmSayNpksI9ZXDiqDQi5o4TOhvADdfReJrmQxVKBTiwV4aO691B9vu80YfjQK",
+	"4TpebwZzRZUpHWVu1Krakfa9ml3SiNPgZ2mIkZYE7bGzvPWoDEMW8IRd7oJegw+5oGJa02mcYKuZVRp3",
+	"1dR6THaONESV4nNapM5pgDzJak9IXQXNhsNFy1rF1vq9ZjVLSclEnZKZrJVOCa24RVWv0CVDbFNZMYth",
+	"9tDskDRxzo0G3zMqMmZPNGKtpomRFc/iRKm65Bo6e9awH0+hg5UBm/DLBEfZAKZVhXHBBkP9KW2iGe9L",
+	"2MFFEBJV90QeW/x/fEpyPuVGnxNWVmZ5RgR+2d4IMMTmTW+99uNCJF/1XZRcNN6pTae73ZcYHikuFwe8",
+	"yiNiTOgFUzuSf/9BgBksWONQsNoLHcvauDMhfEI0mzNFwWStxbWQC7FpDTToDCv1UC80fGgrmqhSdHmb",
+	"U2dUFRz96oP28RLHg18zso3due1EybLfQ8rUA++itVxPFiyA9YKb2YwVed+0lw3DWpv/w0ySimorg5vT",
+	"lKJfGqz9fM3RNvTszvln7f/GVmjGeBqiQ9QtboJbDItWMPSMKDbl2lgUJoD758ROmqfI7+0vrVlYUpPN",
+	"zoMn3ksiPFKeg3GbNnueM8UnHJgxE7CKZW44NkkTj7+xT9ko+sq6x7eXonTZDUEUFdOdXtAsk3g462fO",
+	"tQWzrgsT17n6pCI4agFL4HTjAlCZHT+tEZrrCMGNP7+JdwQE4rdxAHMxRelqaHGN/3IU4T4TfwOyjB6k",
+	"NqzSMVhRNNtnjKocLLPKGjkAtUGMYmRYFeMQRsalupcIu8E9JvOBNFvxDQwG1u2Iec+bW1bsgdEyxaik",
+	"CRnxusRpbcFNwPEm49c0GdOCOqWPFsWbSXL26+Z3f5QVX15TnXz9lMZ05RlT7MybW3OeAwsdc1DDWm4B",
+	"HnD0ITU8a7CHGKAmWGbxHTXZjQLHnoN9R7GcbxVPz2HUyLiX9iyfJoxdWmK6LKUws70A/T1c9SpjFXRu",
+	"CEdlHOa3PzlIcSlSkoGqUGhUIUCcAb9kWtMp03ExWFBtrNqhh1LeTzhd7PNhV8XycsL2jnBCEkMVn0zQ",
+	"2KcGLH+7KF7XRWheNFf6a49kbQaoom9wlFdEewA44UqDULVAH/00IqUcc7CDG3D2Wf4N4DSbet3K896Z",
+	"BKZeWZMMGE0mVSVV916ty+vrwWreCEfb92pdMaH5djobtSPtF8BhbHcSNPffcExpw8GaGZqtt1BYof8G",
+	"/A2NBzg9jJu20R0VNYYpe3b/+9eTR99++vI4fXz69W8x8bkCrOBsaGb4HGw4gEmOBmchdY8UDJnOGk/P",
+	"6VJHJRPaAnj50bomY56CvvtfIc2lYCy3Kt24kNm1/Yf9sZkORK+WxLIPqomuwC1qpNOO9Q5qhXM6nRHN",
+	"WOAJD9SJ8CMaELrXonCr/Z3+ME6CkmCNi7y2HC6ny9Z9aJeGoIQGDP6mzQ0BYA2+1U6TFw4iHb0sBrsX",
+	"HTtq1RB3dzF4r1zRpR2XklMi2KLD6J8Qw7KZ4BktiK6rSiqTkqethm9fb5ykz0jDOc7JCaFimQRBLs+C",
+	"CJeTGG69YDrio2vtwa6N2TdqR6sx7r4Cn09U76+vt3Oijo+mvga8TNyksTNd5dFCLnqiofDUHmiSAdoM",
+	"dZGF5uNGMeTHfXWhGJdIWcOt+59pyaJmfeNgGUZgIzkx+MpW5bC5nZ1RTajVBxmajc6baBzZFbAPC5JL",
+	"NKyivrc0WShaXdbVZSZztocP99NtWHMFfQLzKET+9alWvmZ166tniIgVZSrubOLiYh1EedcjHJCHd4Lc",
+	"io1+D3pOwEd1RyFoUGmdQNrDpzrwOST3xvFRbbD8PdzzKn/oc/6FOn/ksiKP2/OggitaPaqrbW7Au3QK",
+	"CWlYHzNtuE9MP/b3S1sUZBh2I//EZtvaT7b5EgnvV9cOhfmfVzBYKlIxWRVs831YxEcAWgotUnCXuHtG",
+	"fXcIHK6JOiCGka3ADL8zCph5VMWw1JhTQ+G2R2AUW0rGS8KNJk5DX8Fvh/Ub0WAhvEGccw33RCECt7ua",
+	"FHK7uPseBn2N3Y9+799f8YqY/QpmT1A9Bp/VGHaymEPPxqogsmvpOKrqurIfoKXSKCgHLveaz1mfg8JT",
+	"/XARGmofa7OBgbwvMLXm9uo64NaNuRG5mcka9A6uwGRBf2b7lQOX/m+7QNQwr1XPBzZhxVOJrv1hbks7",
+	"X9xvmdPltrffw6C1GFbLJR2IwhMOEbn5kvbQYmwDYtKeB6Lptu7HmzhnbubKGOx3cNPHPv+/MH73Zjd9",
+	"oi5c8BAG8u8m8rfebG2d3it5d6lNbLyXsarGJmtwt1vSvH+RXfWZfk2eorMpZ4MswPvQioIrk/3fg2xQ",
+	"uXquMTqaWEgFAcZ2Ih42aWuNp3dY/MvrANk8knq7PYacjdy7n4iiHW6WS6qvWT7wannGqIpInB9ZY86A",
+	"y75SsqxMfIKi53r0vjjBRtviBne0t7pyvSEJxlaDSGr0X+ScFnJaM0ytik7SqG/xjRfWDBbRV29DvLD3",
+	"lYikAAYxuvQ3Orfk2JukW9wg+zBbNvHb0pCcFXxuGUzqoTylhi3o0mrwlknvHj8xOFnBPdkJTQz7bHpu",
+	"m+OMAW+GPD8YZhIDg3Xn7A64zwuN3q5eF0VE54j+PMSZ6o5jnR0Hu2GLt1TrhcSL7B1i1QRbxFIQtwR9",
+	"SeR6O721qhkAR7bLxz/os+lLzcXfPYMW7LOB/NxzvAwHxuEcn5Z5x5DpTcAz4yZ4T/aSFQTcRfs292aB",
+	"rNkeyDdc2+hKwFWdo4cWeV6wyyb0dBhp9doNg1Idhwa+vhIuB8bHcuwWVjPEbHaRBjHK7rqRVzKjXBh6",
+	"DA+7U4cxsS49M20yNxXTTM2B1cRieVr/pEvxjEn6N81deTz9YGteaVYw2tpO61jMRB7SCaZvufjegUHY",
+	"nyu8LY4t4XyxK6vwSRBAOWwVyHWIaGaPHz1+dv74H//v/56fnsAl4t9dUJWLwSBNtkSP9NoKQS/NtntP",
+	"frQjAzNp3asU+gf2pCz51JHuYqtQcKkju4XkhlpONPdEb1dvEDIvFJ2YXYOmDyh+QPG7RvHN2N2P0D+u",
+	"WG1YwyJNKrkAx1dVUCEw5rbWiDx9/N17NVawv6Ba75Zisqolwgwbsn3TxN8d9Go9mx3rKo/fFLzF4Ikd",
+	"6Z2Wso5dm/yglnPBqQa73eoZkgsDATPWBIBIEk2oM/fPyOPTZ0fPTpI0kYK5O6BVEDa/OD/l10/bTKiK",
+	"8lvcrgUeGveR7YyxY0GHePRQNrn4wljPdffDTT0tPXrlTirlZgWsybqJej36PYI3ToaRYsq0uVxQbjbH",
+	"PfQqwrLI7Qw9mu0FpnI1HiNcj9j1UPUbHKIioo4QSL0GP0jzXcTQa6bdLYyQiySNoIDfwPZ4i87hOCd+",
+	"u/0oAP1tWuzk3rmUxiB/zDuBA0eNNWanXLBOOGELDp90HQl0KntMfvsESzUdG7V0YaKKRYHDPldcMb2T",
+	"aLpJWlUhpzxu+vdjW2+qy/sw2MdgcYag+EHcN+YTTDftGE5sFStw6w1CuITTwGEdwDDFY4lhw4hPxSux",
+	"o3RowBbI9/98utUvUQVOkNs4J/ynN/NFP6yJ0FrD0XAf6z4fxdePdvTqLXH3Zp6RNKE80dgHzXqiLmht",
+	"ZkwYl0Qfe3fBxlpm1zEt6y3FUHe7/gc2HsEw8lDX40eVkkZmsiCaV99sZfr2I90uAzCGa0dB6pzBN3eN",
+	"7iM1nPmAjl5n9eZvx8xS9A3jXNFvhevpyPWnkLXIds10dCHEawf6Auq0WJGB2o+OXv9ktCh3XbGvIkJT",
+	"+GBjzOIwU2ZYer5jyRFeCc+QUzoIQRYUkZN4ehrXu1oru7nahpZ+4DErpQ0T9/pTu+E4goXpBl0s8xdq",
+	"Q5J9VC1EV48Io4F9DNb2mVa+0V2k4ASx/b/3YRorBDKmIpeiE/YU4IO/OO15OmeKTlmfMugthCBWKEIs",
+	"EOHY83CLttkuEGYKRbAaqDaPoTU15DfJBcsJJXC/FyUL54tclzMzqpoiHlhaFLVIzPOBBAYiZKNmdFwp",
+	"LgQIw9rXvsiFgF0WbM6KLSu778NVF9aic8cGi3BBTk+IHrz2qgEGZ9cCMUCKNECfTmaLP9QoIioq9ATl",
+	"7UYdZsVTJOBzG4WNipx0NO39BPCXTVSsq6yZjAt0c3j92/9NjenPHg21zhWla51XrVaMgmvjWnGzHNk9",
+	"4geNGVUxJeXCB3U+0FgayBd+BNaCLzVLzIypELkac2BtNjplD7Qvw0QeXl7+ILV5NJOm4PYI5kyR969H",
+	"3/jak5mU15y1xSfdwHZNWnGo8Ga/i4tJj7Xxw/v3b4nmOXMBnq+EYUowE+ZquqnP2kpqdrM6RAtMQAnj",
+	"D2vNUlcjkBpCw/nkQnwULgE0JRkdc8FMSiweMzFliowlZqSUUnAj7XlBJbRas6OP4qP4MJP27zOc1Z4B",
+	"0UzkmlCCgPe1miDkTmeyYhirinvhBmu/yXO4AJoy9zamvFuoAixcHahHXPhDSXHGj8KbKpipYE2KI/KS",
+	"ZjMHDnt+djkNQbKwPnl49fkR/OvqG/g0+8S+qOEJ/Ovqm3N7Au0cDbdwc3CMVQTgfxRSFMsUUr78OJwv",
+	"jDeGKFCA2U9SMDAmuSDXLqoG/FGO2+qU1KKwerumPG8rGR6R99x+ieV6775/Tp48efLtEbloQo25Jk9P",
+	"viVSkaenp97bdYXuu6tz8uzkCRQ2+yiMA320iBUcNl3an4zi9ocp5cKu8/bN6L2bVpCrlfKFV/4lxSpG",
+	"DcvPgrq1UE746KOly4JnTKA656jloqLZjJHToxMrvFXhaFSfHR8vFosjCo+PpJoeu3f18etXz1/+PHr5",
+	"6PTo5GhmSgyW5caapckPjkov3r5K0mTOlHZe8KOToxPvFqEVT86SJ0cnR0/AmjAzYDDHtOLH88fHzm5C",
+	"rjNF/arBhVe5lT311Erli2Zg2qnE/WskZqRgxEhC9TWgBSphOsWUX4uCYzblqBf1VPl12tvwWstbN4Fu",
+	"6tgeUFJO+ZyJM5JxK1IA7yD2wb7bVwHY65a32OZ3fhNI+7DJzn4c7AZtCI2Hnv08iRTR/rRS0vb05OQW",
+	"BRQ14glfTfiKh7j16G49oSorSgqMCmsWbPeBrqZIBpsdUsVxFIz/miZPEVIxRaOB6HFQSRdeebz9lU7x",
+	"QXjpyfaX2nqh8MbT7W80VT2/psmzIUuENQdDjQXIv1Evfv1kUUrXZUnVMjlLngMxpQ0SA45b2oarOaRI",
+	"J/RgRFP+mgtS8Gssfp36Munk9ASCAqYa/KJtdLgTZP3e0k92yw3Dq131hSize821gYqA27mcU76B6RuJ",
+	"3sTVCvyrfK19fNOi+9F9dDyZORjA0W4HrvxdlEFEldX47lrAHGOJ+wEDXUDSnnkOE00ZtEFxQUGxx1jm",
+	"rGM+GzM12+CqtSwnt5kh/OSlG3vgJQG/sBp2zlF3T12A2oJpg6UrAuLvMP6A/HtvSJwWbA/bYsCZYhQv",
+	"ZD1X6KRS9XIGnyC1VQfq5BUBtws6g6zpERhQFenz4KsHrhQT7AZc7U6t+6XBDuhumWcWcUbg1ENo6rmv",
+	"j3Qgqw5ZtXDZTFQhsLfL1JComlcdYaVJJbWJ+RvQ6wQmLBhLQCMqZ+oc/+eNMGdRdTxbqB5AerbIyenJ",
+	"yVGTRuaJ9I2do0GvNSLdQh4rLWWQTnyLjOXeWwxAdcxYq4k4eW4+/qAVwtc0OR2Cyd1X/kL08vT0dPsL",
+	"vgI7jP92+3hfnvz29AhIulrPbZ9EuFDc3RmsibfjLzz/ioRZMIxL61LQcyhHG5DQCio+jcSUNxVsD2y3",
+	"w3YtWJxvTdz5ae/K7IKGUBDUFaLKdi1I78xcsQ3TACUFGyStWzrRjDWrWRlSMKoNeHUg5Wwia+XKBPfo",
+	"XE3Wba+vJIh4eDrAkQMwwSq4f5Ql+LygbfyDS28EAEF043ETrx/bjs+G3M02jIGgjawJ7m6aC6To2gGy",
+	"72PxBeUG/WS4j861UWwD3fC6YZ1wgluk+GaY0g/c7aBULfH3IaQvKNKsPjzH8c9vpa9HY26CrU9u37+B",
+	"3hd1t25KuD0cDImORPNQgXqegNqLTmELyAjfamPcwGiH1+JGe6vRxC8vZnLxHEnoVgg9CGHjLW5+a/H5",
+	"gEoelQLAOLcwHtIeEWVXBcU1dl1XhgDDjmdUTOtqtQ/tDtO2RnEXRX+gYvpLFUfSAXZM04fwL2bDnQyw",
+	"yZoefLdHyJeuQ6KhxTVoTVjvsy2LD7qFlbh6C5oOVN71GeiAsuhhacczlyjcZ6m9Y7ou2QFv/li8eU+L",
+	"a7z+8dYJOrD2jiTp3vmOLPID9vyx2POamRBzIL62rDX04rkPHnPNlvoORNqIifxHO/XNHag75Dv4j+i3",
+	"4B+nq/W0//4fF49efPoff9saiw+TD2oQfCCjP4yMLL4Re1JdTvxAY4zhw3ffPydP//HkyTf3RFZl7VN+",
+	"46L7F2FHHJjvn4/5dkpC/4sI8p8OuPSH49KPjFUd5HmgyVzyjJGJkmWAZvfEgfzLTdh3nBG9FPkoGHlA",
+	"oPtGoEFxdK+hAhsRkpTY8nOgl+TTrXhNHbnAf2ftX1dU3S+DofVh5XxFxkouNFNH5Aqrx12dEYGdjqFq",
+	"4MoM5+RqMeO6YurqbL1lehpQz0fhOzcdkStDr9mlnDN1BdGyOrDV5coKGJC9GteMT1veeeeaqk838c59",
+	"BE6SJu7z4WjdR0U9/R3VtIzXAz2opv9idG0koa3fyaGC/ZWbTre7wVQfFwkmyMTaswbik7xuSUkbS0r7",
+	"3R/w+0+l+LylWodatER8Fi0Pt4p09xL2PhQgj+3H2F/5DpAe4zsavDzg4B+Gg//kc9bBQcgp9BmbxKMC",
+	"XMB73aBBz8VMkqbM6b0ipiwrr5XvGzXd1Afk/OOR8wcq8iHICTrf/aCgL6d5K8SLmQcjyn387niJKjgt",
+	"A1rjhigGfVc0JsUuqMv8HLOJVGw9oHdE5+yDotUv1f1o6D1tkjAb/QXT10erXbI2ep172wKEmYInJyfp",
+	"kDLGN1P1n8aOaX4I1hyupo/oss1BB/sSii6MZX1DZaZDlmE+ZDSE5XvetjoZlHgy7iaV+lDJoLkdxk36",
+	"rDsXW8+ITyCNBaj9nqyiWk+43uPTkw4VPLnrvNMOBAdFmHW7x2xNQtmQZRpJQmlGH+hraJqoB5kVGh5b",
+	"O+4kl6Tekwralw22C/Udf8GF+yPJ/snM8zZo986CyTp91XsiyrIAdQ8oNgTFPmA1kIyqnOiZXPhc5PZA",
+	"b4pMO3tYV+K4P23ExmPXFv+RLm9yT7+61qb7+u9cA/7bJk1tDzJ+M8Gub59ukuf0Qgr2b5+wdJfKDnPm",
+	"isO85kbd4dID3e0dfydM+Nj1T787jL/IDPSrf+4btR+Q/t8Y6T02YASoqrXxrXgnqCjXYyuDxwzcReV6",
+	"4+g5U3zCuz6kvRIEqEJ3KQLeuXbHb13R1Hulhzs365tSs/3W+pOIte6P9XK8jBRbl4t+RMB6ZUxhypW/",
+	"76uo1pVUvpnfpavriuNocZlTQ7ff+/m6tuHubuYbOLCeP5z1eLpb7T3fKqe+oFzLg+6f/ehOOdTNucNB",
+	"6dRd2YhnCmsZdWs93aHoDtR206RkVJiUaOnqcEqsIwcd92hRsJzIyaTHreEKqQ7M+sNSrAcR/iekIyhy",
+	"ISdQTKpBQESImWvbN2bTWpxH3NIlXRJt/5PrIX/3bQ72mmjwUXnggvhrSehdiirfWd3kg8z817BRkRaQ",
+	"krFwMijqdYXWqmKMlFKYmU6hHCemFzKRU0WWjKrUBWXKUiolF8S59hlVBWfa7EeK5kxfb3ImvrDP79CR",
+	"CPP3OBBhbwfn4U7OQxGG9kL9XsFYDhkHcOESYA2A90YIc5xRbHwxjTWY+OAvoaDKxZVVbq4INEmAS9TU",
+	"WatVU7cfNqZ9k9qS53nB2nTb9dvWfzIDfa7AKrkzzPSttPq827QoUsInvjscVIo6YOtQbEUQqhzqZAvm",
+	"onNX0qtvgaFNV9E+V7JFoVHTJLSjOMS/1w/hVnTWZol1sW4keGuzfHW4edvpZrspqsY1gXasKbanxbKF",
+	"VneeujY6t8IdYFO6l7WNmJoz9UhbXoZDj8jVpJBSXZGH39v/f0MyCSXBjZPpIid0Yi1nRrMZyWZUTFl7",
+	"Qwg1gAwWESfYS+Lcs8yHjgO5KT+KcM7FjCG7bAuxB4zf0xKBaBaNlIZr6yNyYSeEHmNQlxs3zOZMLcnj",
+	"Z8QOmKCpP1aMXttVPoqs4PYF1xFZu/AZu5MpM5qMJRQhZ4sza8PMuJjiQVUFXbL8iFzlXENETX5FHn75",
+	"6qFkPyfFbwkFArb1Cj7oo2i9DlhXfilrqIZvfxkzyJ/jJgWXhEC7uqTZjEPRWwmVz8taQ1n1Tt8la4ZD",
+	"P49o7P0HarLZy7lrKbw1ogE+YG3vwWLQ1MU+FtCSveRFwV0DEffs8bf/OAl6YviS7a7pdMw1ELaQagXb",
+	"Wledkgte1mUY7tO2itse6WDYZ4PE8UgbxWg5XI4C/PqkqJvsr8QKV9ma75Hx6ydrzW5W3xyJYu+B5s+b",
+	"cLW+0iPArNZr1MykvNbHtGDKlFTQqYu/j5bHfE3HrNDkKuNmeZWSK4zPuSIP/+6Rv23f+k1KrrCC9hV5",
+	"GLa9ha632O3h6poLyxagmmxKoOFqSly/VWj7IKQBotQfxZWD2BV5OGbIRKCQjzTMzRa09r3CnNonT558",
+	"+02Mvt+xjPE5u7Cfvf8scIw+2k8s3Ht67ZHxoDHESKt7URbg8QNNFmxs8TslrvcEeXoOxQ6xLwu0N/F1",
+	"2ltKA4ro0o4bFClcieRjFrzgElTPWvfrng7rfsLORCMcPRT5Pj9aLBaPLHt/VKuCiUzm2APqXwcb//SI",
+	"1TVU4FAfgDIjlcFLD9dV6hx72PCpoKZGIzCbsawbpe8QKUSXsDFYb/3Kn9rOVVs0D6kZGs9cE1+me1gJ",
+	"7y2dN9L4WvdcP/LPXTUwPMtBYZ3uXO+gcGCzlSERoA16HYRKaGr+NAKhMJMLMsFCC0syo3O0kjYWDQyh",
+	"v1s5OP/mulrmOiMdLWlZbPLSjiqW8UnbD3YH/PZTt/i9ygUiijvXZMIL5+56ti4gXhmSUQENtrADFc03",
+	"M1msgNpOEYLV0C73bNqqbWSfb5pReyX3zuKD6N1vZGsEdzv1EPptv++vZjy1Fcg7/fN8bsOS5DLADzBo",
+	"7sIkao7DlapoHIoDOmr41UEmVtTMWpHI86EpCrGKwhtiYxuMP3g1/zzF1cGAX7mV8WrYJgzuS5xrkDJi",
+	"hHgbZiNXbOyc3e7lLzYEhd6Uk7bbHcZHsQv0Vi7adtzazkPd2APOhlwXgbJR19mlrVkf2/XW9GovlvXM",
+	"Snfyd1OxASd/oehkl8iKPS7d5xp1nc3REwg+4MUBUVfUAwGsFQCFPQSQ30pFfOCFFE1Dap5ju8qteNzL",
+	"fHv9P+7JMZ1MwPfYy4Ofy1qYCz9qwJ2C6zG6of3oIF0C+nxuTPqNd7JA3+45ibh2t/UbvbN9hW5kOPW/",
+	"uy4KfnfNFnrbj+rBaaKQ9bx5g3eYJ7reebSNsF+7xenLB21eGpYYWotDVujwu+kf5IKUVCwbT5huWRJZ",
+	"QDvnTIqMqd3YToy5gBmSFVIPNEO81LyVERJtENxf0cPuLhDX2xzJrzDsFWpMpFbCQVU2KLJwQMHVuu8N",
+	"Xt2BAKvosvSRD723FlLlb3HcHelifvZ9RbjinvGMB/WaC1848L8BN20IMAjegKNzkawzuWBzqCJjmMDG",
+	"9uW22zWPghHs/L1m9RbD9r9xyF5FcbvsIAMVtrDVPnWTDpHF7pv+sv49K6UQHBDtWRRB/TUIB4Vem/BM",
+	"KT6nxX24/RpJ359ANOJT8abe2nv75Zyp5WLGVN99HAY7RhrqutQDhyBjKQtGRVTTjJXNgYAwKyruD3OG",
+	"h/LxKUix4CT92F3P8mvafx3ipryJzHDv3qcnc4cQb2ntMAz5I51g7ltAMR7lM2LGVUyU8pq7eGzBFsSt",
+	"dETeS4mq74TyolZME6rYSi/cp6ffgvP+HTNq+QjiCiPVs/hUvBJ3pFO4yfelUvwB6HFfnV977uaAZOO4",
+	"FuGbxwUV09oqqVac1vGbitd+zL3kbIU72oQpza5WRXYzwd5Kmz2fSX2/8Vx3mdM4k9K1oPKQ8i63aiWo",
+	"6sZcKoJoFdUaMtN7AxVfilyDWoEBwe7FpvkozTJZC7POj/DW5q2f/2740s9s0axwczSyG71fa+VP2bR6",
+	"IJ6ic7jJNqnaE94rghpq9LGROV1uitl4DwPu8HoBF4jYFRhchXSAYw7WbmCVWJAQLcmEhpVO4VRvZXDA",
+	"DBGDA9Dli7Fb2VjXbQQ72GJ0fJjxbEZgsrjrzz/q9/75MiCBMWZZJPZetv/UTM0Z8sVJrSl02WafuR/m",
+	"eL4MAnAmhVwkaTJj1NysNfCt23J/8PlDLuWlFr1dt8fLuFWWIL168Mxkbc8af4Q83iQFk+7TgDsMqMoi",
+	"nbLcV/QBczjie/mtW7LF/ZnpeWz5/d5QKLnoOkV2CDje4hyBqSNaVooJKPbzdgtVe80FawQ+oH6KiVhU",
+	"EJzdPoQUKVnUpTjcfHR44QXCzMLIsimuDc8wO+W/Rm9+JlKR56P/tYVJ3oIz1mpbPMsIh/wJwlnazQ5y",
+	"FsLGt9KDm3SIsxCqDWQGPT+HqJa1wN5V8NwgvmXnoJY1XMY7PCqErK0827lOGmpuLN9YVv/CTY8odgcx",
+	"WzHOGwvCGoS3QagLBlszqoicHLC3vwegbrq1KebhRbi5g2tBo5a9udBvRLEkXJCclZKUMmfnhBWakacn",
+	"T6MlG96r5X6R0QGjw3LjsRQRhE0TLBoWfaSNVMvewha+YJciC14UcABb+7O6xfzUn7YqRmmSc1pE3LKv",
+	"3vo601aB9AUTVr+gqSS4UQbJicGBfbX7YA9pA+mh9GxR4taZs+vZscZN/UAT7beO5U0i+QK7peFCXn/M",
+	"nsKkKqzek6RJrYrkLDkG7utWjN2/QP47psfjZYcPjnLL9gRb9aXyQ8QwzObO203nCuSsuYVoUcD9WaXk",
+	"FDDFN/f4TdZKsCVoxNgJoI0mgz/XJxs1Bf30gzbIJW1D8hs7j+TSB2KV6ylgsbnxghPBFFiL3v6BK774",
+	"50GTnJXd40/r411AKyyj17SkZopWbVoDwU+jdljZ5k2tjWtU5G7One61R9EvudSWfbkEwzBSTUa/56JN",
+	"v7t4+yrcmaHJ109f/38AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -475,7 +475,7 @@ export interface paths {
         put?: never;
         /** Suspend the service for up to three months, once a calendar year, from tomorrow at the earliest */
         post: operations["suspendContract"];
-        /** Call off a suspension that has not begun */
+        /** Call off a suspension that has not begun; the same operator may say so again */
         delete: operations["cancelSuspension"];
         options?: never;
         head?: never;
@@ -1097,7 +1097,8 @@ export interface components {
             monthly_fee?: components["schemas"]["Kopiykas"];
             /** @description The part of it in the month of connection, cut; else the whole */
             fee_this_month?: components["schemas"]["Kopiykas"];
-            balance: components["schemas"]["Kopiykas"];
+            /** @description Not there: the provider's billing does not tell it */
+            balance?: components["schemas"]["Kopiykas"];
             status: components["schemas"]["ContractStatus"];
             /** @enum {string} */
             segment: "home" | "private" | "corporate";
@@ -1316,6 +1317,8 @@ export interface components {
         };
         Done: {
             done: boolean;
+            /** @description First day of the suspension */
+            from?: components["schemas"]["Date"];
             /** @description Last day of the credit or suspension */
             until?: components["schemas"]["Date"];
             days?: number;
@@ -2265,6 +2268,8 @@ export interface operations {
             query?: {
                 /** @description The call in which it is done */
                 call?: components["parameters"]["OfCall"];
+                /** @description First day of the one that is meant, so that no other is called off */
+                from?: components["schemas"]["Date"];
             };
             header?: never;
             path: {

@@ -27,6 +27,7 @@ const uk: Reasons = {
   year: (until) => `Цього календарного року послугу вже призупиняли.${until && ` Наступного разу — з ${until}.`}`,
   begun: () => 'Призупинення вже почалося або минуло: скасувати його не можна.',
   not_planned: () => 'Запланованого призупинення немає.',
+  repeated: () => 'Це призупинення вже замовляли з іншими датами або його скасовано: замовте ще раз.',
   registered: () => 'Цей телефон уже зареєстровано за договором.',
   elsewhere: () => 'Телефони веде білінг провайдера: зареєструйте номер там.',
 };
@@ -52,6 +53,7 @@ const en: Reasons = {
   year: (until) => `Service was suspended in this calendar year already.${until && ` Next time from ${until}.`}`,
   begun: () => 'The suspension has begun or is over: it cannot be called off.',
   not_planned: () => 'There is no suspension to call off.',
+  repeated: () => 'This suspension was asked for with other days, or called off since: ask again.',
   registered: () => 'This telephone is registered on the contract already.',
   elsewhere: () => "The provider's billing keeps the telephones: register it there.",
 };

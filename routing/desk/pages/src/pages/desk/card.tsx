@@ -4,9 +4,8 @@ import { CircleHelp, Hourglass, Keyboard, Search, ShieldCheck, UsersRound, X, ty
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Empty } from '../../shell/parts';
-import { money } from '../../words/format';
 import { Actions, CallBackAction } from './actions';
-import { ContractFacts, address } from './contract';
+import { ContractFacts, address, balanceText, isDebt } from './contract';
 import { EarlierCalls } from './earlier';
 import { contract, found, open, shown, type Card as CallCard, type Contract } from './model';
 import { deskWords } from './words';
@@ -82,7 +81,7 @@ function Several({ call }: { call: CallCard }) {
           {i < 9 && <kbd class="key" aria-hidden="true">{i + 1}</kbd>}
           <span class="number">{one.number}</span>
           <span class="name">{one.name}<small>{address(one.address)}</small></span>
-          <span class={one.balance < 0 ? 'bad' : ''}>{money(one.balance)}</span>
+          <span class={isDebt(one.balance) ? 'bad' : ''}>{balanceText(one.balance)}</span>
         </button>
       ))}
     </div>

@@ -84,7 +84,7 @@ function Banners({ contract }: { contract: Contract }) {
 function SuspensionNotice({ number, suspension }: { number: string; suspension: Schemas['Suspension'] }) {
   const words = deskWords();
   const off = useAction(async () => {
-    await done(api.DELETE('/api/v1/contracts/{number}/suspension', { params: { path: { number }, query: { call: shown.value?.id } } }));
+    await done(api.DELETE('/api/v1/contracts/{number}/suspension', { params: { path: { number }, query: { call: shown.value?.id, from: suspension.from } } }));
     await refreshContract(number);
   }, complain);
   return (
@@ -100,12 +100,22 @@ function Fact({ title, children }: { title: string; children: ComponentChildren 
   return <div class="fact"><dt>{title}</dt><dd>{children}</dd></div>;
 }
 
+/** A balance that the provider's billing does not tell is not nought. */
+export function balanceText(balance: Contract['balance']): string {
+  return balance === undefined ? deskWords().balanceUnknown : money(balance);
+}
+
+/** Whether the balance is known to be below nought. */
+export function isDebt(balance: Contract['balance']): boolean {
+  return balance !== undefined && balance < 0;
+}
+
 function Balance({ contract }: { contract: Contract }) {
   const words = deskWords();
-  const fee = contract.fee_this_month;
+  const { balance, fee_this_month: fee } = contract;
   return (
     <Fact title={words.balance}>
-      <span class={`value ${contract.balance < 0 ? 'bad' : ''}`}>{money(contract.balance)}</span>
+      <span class={`value ${isDebt(balance) ? 'bad' : ''}`}>{balanceText(balance)}</span>
       {fee !== undefined && <span class="more">{words.thisMonth(money(fee))}</span>}
     </Fact>
   );

@@ -1,16 +1,17 @@
 import { api, done } from '../../client';
-import { money, phone } from '../../words/format';
+import { phone } from '../../words/format';
 import { dictionary } from '../../words/language';
 import { ActionDialog } from './action-dialog';
 import type { ActionProps } from './actions';
+import { balanceText } from './contract';
 
 const words = dictionary(
   {
-    title: 'Баланс по SMS', label: 'Надіслати', text: (balance: string, to: string) => `Баланс ${balance} буде надіслано на ${to}.`,
+    title: 'Баланс по SMS', label: 'Надіслати', text: (balance: string, to: string) => `Баланс (${balance}) буде надіслано на ${to}.`,
     noMobile: 'За договором немає телефону.', sent: (to: string) => `SMS з балансом надсилається на ${to}.`,
   },
   {
-    title: 'Balance by SMS', label: 'Send', text: (balance: string, to: string) => `The balance of ${balance} will be sent to ${to}.`,
+    title: 'Balance by SMS', label: 'Send', text: (balance: string, to: string) => `The balance (${balance}) will be sent to ${to}.`,
     noMobile: 'The contract has no telephone.', sent: (to: string) => `The SMS with the balance is on its way to ${to}.`,
   },
 );
@@ -26,7 +27,7 @@ export function BalanceDialog({ contract, call, onClose }: ActionProps) {
   };
   return (
     <ActionDialog title={words().title} label={words().label} number={contract.number} act={send} onClose={onClose}>
-      <p>{to ? words().text(money(contract.balance), phone(to)) : words().noMobile}</p>
+      <p>{to ? words().text(balanceText(contract.balance), phone(to)) : words().noMobile}</p>
     </ActionDialog>
   );
 }
