@@ -527,26 +527,3 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
-
-// A page that is closed in the middle of a request says nothing of the database: the next request asks it again.
-func TestClientThatGoesSaysNothingOfTheAccounts(t *testing.T) {
-	h := newHouse(t, nil)
-	token, _ := h.Begin(t.Context(), access.Principal{Login: "101", Role: access.Operator, Operator: "101"}, 1)
-	gone, cancel := context.WithCancel(t.Context())
-	cancel()
-	h.err = context.Canceled
-	h.serve(request("GET", "/api/v1/desk", "", token).WithContext(gone))
-	h.err = nil
-	delete(h.accounts, "101")
-	if got := h.serve(request("GET", "/api/v1/desk", "", token)); got.status != http.StatusUnauthorized {
-		t.Errorf("%d: the account was not looked at", got.status)
-	}
-}
-
-// TestEmptyToken: whoever sends none is nobody, whatever was configured.
-func TestEmptyToken(t *testing.T) {
-	h := newHouse(t, func(p *desk.GateParts) { p.Clients = []desk.Client{{Name: "open", Scopes: access.Scopes()}} })
-	if got := h.serve(request("POST", "/api/v1/payments", "", "", "Authorization", "Bearer ")); got.status != http.StatusUnauthorized {
-		t.Errorf("%d %s", got.status, got.body)
-	}
-}
