@@ -69,6 +69,7 @@ func (c *clerk) work(ctx context.Context, tasks []*task) {
 		tasks = tasks[at+1:]
 		if c.adopted = do == doAttach; c.adopted {
 			c.attach(ctx)
+			c.board.watchers.Tell() // of what was taken up, which counts though Redis be away
 		} else {
 			c.leave(ctx)
 		}
@@ -252,7 +253,7 @@ func (c *clerk) alone(batch []command) []result {
 		results[i] = b.table.do(command, c.now())
 	}
 	if !c.adopted { // what is restored has been told by the process before
-		b.table.happened = nil
+		b.table.happened, b.table.seen = nil, false
 		return results
 	}
 	c.timer.Stop()

@@ -24,6 +24,7 @@ type table struct {
 
 	handling map[int]int64 // mean handling time by department, in milliseconds
 	happened []happening
+	seen     bool // a device changed what a page shows, although nobody's state did
 }
 
 func newTable(node string, rules routing.Rules) *table {
@@ -271,6 +272,7 @@ func (t *table) device(c command) result {
 	if s == nil {
 		return result{}
 	}
+	before := s.face()
 	t.note(c)
 	delete(s.At, t.node)
 	if device := t.own[c.Operator]; device != "" {
@@ -280,6 +282,7 @@ func (t *table) device(c command) result {
 		t.withdraw(s)
 	}
 	t.refresh(s)
+	t.seen = t.seen || before != s.face()
 	return result{OK: true}
 }
 

@@ -12,9 +12,10 @@ func (b *Board) Watch() (news <-chan struct{}, stop func()) { return b.watchers.
 
 // tellOf tells the watchers of changes carried out in memory; happened are those of them that the listener hears of.
 func (b *Board) tellOf(batch []command, happened int) {
-	if happened > 0 || slices.ContainsFunc(batch, command.isSeen) {
+	if happened > 0 || b.table.seen || slices.ContainsFunc(batch, command.isSeen) {
 		b.watchers.Tell()
 	}
+	b.table.seen = false
 }
 
 // isSeen reports whether a change may be seen although nobody's state changes.
@@ -39,5 +40,6 @@ func (s *seat) face() face {
 		return face{}
 	}
 	return face{departments: s.Departments, state: s.State, reason: s.Reason, call: s.Call, pause: s.Pause,
-		nodes: strings.Join(slices.Sorted(maps.Keys(s.At)), ","), idle: s.Idle, rest: s.Rest, out: s.Out}
+		nodes: strings.Join(append(slices.Sorted(maps.Keys(s.At)), ""), ","), // one without a name is one, too
+		idle:  s.Idle, rest: s.Rest, out: s.Out}
 }

@@ -39,6 +39,9 @@ func TestWatch(t *testing.T) {
 			{"is said again", func() { d.Device("103", true, false) }, false},
 			{"an offer that is over", func() { d.Ringing(offer) }, false},
 			{"a pause", func() { _ = d.SetDuty("103", routing.Duty{Pause: "lunch"}) }, true},
+			{"is in a call in the pause", func() { d.Device("103", true, true) }, false},
+			{"has no device in the absence", func() { _ = d.SetDuty("103", routing.Duty{Out: true}); told(news); d.Device("103", false, false) }, true},
+			{"has one again", func() { d.Device("103", true, false) }, true},
 			{"leaves", func() { d.Leave("c1") }, true},
 		} {
 			if change.do(); told(news) != change.want {
@@ -101,6 +104,28 @@ func TestWatchOfTwo(t *testing.T) {
 		change.do()
 		b.settle()
 		awaitNews(t, change.name, news)
+	}
+}
+
+// Whoever watches is told of the calls that were taken up, though Redis was away before and still is.
+func TestWatchWithoutRedis(t *testing.T) {
+	m := openAt(t, "redis://127.0.0.1:1/0", newSite(), "one", time.Now, rules())
+	defer m.stop()
+	m.Adopted()
+	m.settle()
+	m.Away()
+	m.settle()
+	news, stop := m.Watch()
+	defer stop()
+	m.Device("103", true, false)
+	m.Restore(waits("c1", time.Now()), "103", routing.Talking, false)
+	if told(news) {
+		t.Error("told before all was taken up")
+	}
+	m.Adopted()
+	m.settle()
+	if !told(news) {
+		t.Error("not told of what was taken up")
 	}
 }
 
