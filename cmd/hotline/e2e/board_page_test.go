@@ -20,7 +20,7 @@ func TestOutageOnTheBoardPage(t *testing.T) {
 	board.says("region", "Аварії", "Аварій немає")
 	board.isAccessible(t, "no outage")
 
-	board.presses("o")
+	board.commands('o')
 	board.writes("combobox", "Місто", "Ки")
 	board.clicks("option", "Київ…")
 	board.writes("combobox", "Вулиця", "вул. Роз")

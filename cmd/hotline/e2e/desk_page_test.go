@@ -110,20 +110,20 @@ func TestDeskPage(t *testing.T) {
 	ear := listensTo(c.Call)
 	desk.hearsEachOther(c, ear, operatorTone)
 
-	desk.presses("h")
+	desk.commands('h')
 	desk.says("region", "Розмова", "На утриманні")
 	c.hearsAtLast(music)
 	desk.clicks("button", "Повернути")
 	desk.hearsEachOther(c, ear, operatorTone)
 
 	quiet := goesQuiet(t, c.Call)
-	desk.presses("m")
+	desk.commands('m')
 	quiet()
 	desk.hearsTone(callerTone)
 	desk.clicks("button", "Увімкнути")
 	desk.hearsEachOther(c, ear, operatorTone)
 
-	desk.presses("t")
+	desk.commands('t')
 	desk.clicks("radio", taras.name+"…")
 	desk.clicks("button", "Перевести одразу")
 	colleague.showsCardOf(abonent)
@@ -132,7 +132,7 @@ func TestDeskPage(t *testing.T) {
 	colleague.hearsEachOther(c, ear, colleagueTone)
 
 	desk.says("region", "Розмова", "Розмову завершено")
-	desk.presses("1")
+	desk.commands('1')
 	desk.writes("textbox", "Нотатка", "Не працює роутер, чекає майстра")
 	desk.presses(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	desk.has("button", "Збережено")
@@ -177,7 +177,7 @@ func TestDeskPageIsLoadedAnew(t *testing.T) {
 	desk.says("region", "Розмова", "Розмова", subscriberName)
 	desk.says("region", "Договір", "Підтверджено", subscriberName, abonents[0].contract)
 	desk.hearsEachOther(c, ear, operatorTone)
-	desk.presses("e")
+	desk.commands('e')
 	c.wasHungUp(16)
 	desk.says("region", "Розмова", "Розмову завершено")
 	desk.isAccessible(t, "wrap-up")
@@ -185,7 +185,7 @@ func TestDeskPageIsLoadedAnew(t *testing.T) {
 	if answered := events(journey, "answered"); answered != 1 {
 		t.Errorf("answered %d times, want once\n%s", answered, stepsOf(journey))
 	}
-	desk.presses("r")
+	desk.commands('r')
 	desk.ringsFor(p, abonents[1:])
 	browser.mayNotSupervise(p.service)
 }

@@ -53,7 +53,7 @@ func TestHotlineIsTriedInTheBrowser(t *testing.T) {
 	newcomer.says("region", "Телефон", "На лінії")
 	s.awaitCalls(1)
 	newcomer.hearsSomething()
-	newcomer.presses("3")
+	newcomer.commands('3')
 	s.awaitMetric(`hotline_board_waiting{department="support"}`, 1)
 	newcomer.clicks("button", "Покласти слухавку")
 	newcomer.says("region", "Телефон", "Дзвінок завершено")

@@ -20,6 +20,7 @@ import (
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // screen is a page of the service in a tab. What is in it is found as a screen reader finds it: by role and name.
@@ -234,6 +235,21 @@ func (p *screen) middleOf(one element) (x, y float64, err error) {
 func (p *screen) presses(key string, options ...chromedp.KeyOption) {
 	p.t.Helper()
 	p.does(chromedp.KeyEvent(key, options...))
+}
+
+// commands presses a letter that is a command. It writes nothing, also where the command has brought the focus into a field: a page
+// that takes the key keeps a real keyboard from that, but not the browser's own interface.
+func (p *screen) commands(letter rune) {
+	p.t.Helper()
+	for _, event := range kb.Encode(letter) {
+		if event.Type == input.DispatchKeyEventTypeChar {
+			continue
+		}
+		event.Text, event.UnmodifiedText = "", ""
+		if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, *event); err != nil {
+			p.t.Fatal(err)
+		}
+	}
 }
 
 // writes writes a text into a field.
