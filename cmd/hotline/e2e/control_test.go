@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"bufio"
 	"fmt"
 	"net/http"
 	"strings"
@@ -100,38 +99,21 @@ func TestCrashInHold(t *testing.T) {
 		listens(t, k.c.Call, nameOf(music), 1)
 		k.c.isThere()
 	})
-	k.s.floorSays(`"held":true`)
 	since := time.Now()
-	k.wishes(http.MethodDelete, "hold", nil)
+	eventually(t, func() error { // as soon as the call is taken up
+		if status, answer := k.s.asks(http.MethodDelete, "/calls/"+k.s.idOf(k.c)+"/hold", nil); status != http.StatusAccepted {
+			return fmt.Errorf("the hold is not ended: %d %s", status, answer)
+		}
+		return nil
+	})
 	k.r.hearsEachOther(k.c, since)
 	goOnTalking(k.c, k.r)
 	k.r.hangsUp()
 	k.c.wasHungUp(16)
-	resumed(t, k.s.ended(k.c, "connected/operator_hung_up"))
-}
-
-// floorSays waits until the events that pages get of all calls say something.
-func (s *service) floorSays(text string) {
-	s.t.Helper()
-	request, err := http.NewRequestWithContext(waiting(s.t), http.MethodGet, s.url+"/api/v1/events", nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer "+apiToken)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	lines := bufio.NewReader(response.Body)
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			s.t.Fatalf("waits for %s: %v", text, err)
-		}
-		if strings.HasPrefix(line, "data: ") && strings.Contains(line, text) {
-			return
-		}
+	journey := k.s.ended(k.c, "connected/operator_hung_up")
+	resumed(t, journey)
+	if retrieved := events(journey, "retrieved"); retrieved != 1 { // else nobody knew any more that it was on hold
+		t.Errorf("retrieved %d times\n%s", retrieved, stepsOf(journey))
 	}
 }
 
