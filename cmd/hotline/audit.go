@@ -36,23 +36,16 @@ func (c *auditListCmd) list(ctx context.Context, out io.Writer) error {
 	if c.Limit < 1 {
 		return usageError{fmt.Errorf("--limit must be at least 1")}
 	}
-	location, err := c.location()
-	if err != nil {
-		return err
-	}
-	database, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer database.Close()
-	entries, _, err := database.AuditEntries(ctx, store.AuditFilter{Contract: c.Contract, Actor: c.Actor, Limit: c.Limit})
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return printJSON(out, entries)
-	}
-	return printEntries(out, entries, location)
+	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+		entries, _, err := database.AuditEntries(ctx, store.AuditFilter{Contract: c.Contract, Actor: c.Actor, Limit: c.Limit})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(out, entries)
+		}
+		return printEntries(out, entries, location)
+	})
 }
 
 // printEntries prints one line an entry.

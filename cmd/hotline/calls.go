@@ -54,6 +54,20 @@ func (f printFlags) location() (*time.Location, error) {
 	return location, nil
 }
 
+// read opens the store for what prints times of a zone, and closes it.
+func (f databaseFlags) read(ctx context.Context, printed printFlags, do func(*store.Store, *time.Location) error) error {
+	location, err := printed.location()
+	if err != nil {
+		return err
+	}
+	database, err := f.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	return do(database, location)
+}
+
 // callsListCmd is `hotline calls list`.
 type callsListCmd struct {
 	databaseFlags `embed:""`
@@ -78,28 +92,21 @@ func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
 	if c.Limit < 1 || c.Since < 0 || c.Until < 0 {
 		return usageError{fmt.Errorf("--limit must be at least 1, --since and --until not negative")}
 	}
-	location, err := c.location()
-	if err != nil {
-		return err
-	}
-	database, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer database.Close()
-	now := time.Now()
-	calls, err := database.SearchCalls(ctx, c.filter(now))
-	switch {
-	case errors.Is(err, store.ErrShortNumber):
-		return usageError{fmt.Errorf("--number: %w", store.ErrShortNumber)}
-	case errors.Is(err, store.ErrCursor):
-		return usageError{fmt.Errorf("--after: %w", store.ErrCursor)}
-	case err != nil:
-		return err
-	case c.JSON:
-		return printJSON(out, calls.Items)
-	}
-	return errors.Join(printCalls(out, calls.Items, location, now), printNext(out, calls.Next))
+	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+		now := time.Now()
+		calls, err := database.SearchCalls(ctx, c.filter(now))
+		switch {
+		case errors.Is(err, store.ErrShortNumber):
+			return usageError{fmt.Errorf("--number: %w", store.ErrShortNumber)}
+		case errors.Is(err, store.ErrCursor):
+			return usageError{fmt.Errorf("--after: %w", store.ErrCursor)}
+		case err != nil:
+			return err
+		case c.JSON:
+			return printJSON(out, calls.Items)
+		}
+		return errors.Join(printCalls(out, calls.Items, location, now), printNext(out, calls.Next))
+	})
 }
 
 func (c *callsListCmd) filter(now time.Time) store.Filter {
@@ -136,23 +143,16 @@ type callsShowCmd struct {
 func (c *callsShowCmd) Run(ctx context.Context) error { return c.show(ctx, os.Stdout) }
 
 func (c *callsShowCmd) show(ctx context.Context, out io.Writer) error {
-	location, err := c.location()
-	if err != nil {
-		return err
-	}
-	database, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer database.Close()
-	call, err := database.Call(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return printJSON(out, call)
-	}
-	return printJourney(out, call, location)
+	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+		call, err := database.Call(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(out, call)
+		}
+		return printJourney(out, call, location)
+	})
 }
 
 func printJSON(out io.Writer, value any) error {

@@ -36,27 +36,20 @@ func (c *smsListCmd) list(ctx context.Context, out io.Writer) error {
 	if c.Limit < 1 {
 		return usageError{fmt.Errorf("--limit must be at least 1")}
 	}
-	location, err := c.location()
-	if err != nil {
-		return err
-	}
-	database, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer database.Close()
-	messages, err := store.NewOutbox(database, location).SearchMessages(ctx, store.MessageFilter{
-		State: c.State, Contract: c.Contract, Limit: c.Limit, After: c.After,
+	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+		messages, err := store.NewOutbox(database, location).SearchMessages(ctx, store.MessageFilter{
+			State: c.State, Contract: c.Contract, Limit: c.Limit, After: c.After,
+		})
+		switch {
+		case errors.Is(err, store.ErrCursor):
+			return usageError{fmt.Errorf("--after: %w", store.ErrCursor)}
+		case err != nil:
+			return err
+		case c.JSON:
+			return printJSON(out, messages.Items)
+		}
+		return errors.Join(printMessages(out, messages.Items, location), printNext(out, messages.Next))
 	})
-	switch {
-	case errors.Is(err, store.ErrCursor):
-		return usageError{fmt.Errorf("--after: %w", store.ErrCursor)}
-	case err != nil:
-		return err
-	case c.JSON:
-		return printJSON(out, messages.Items)
-	}
-	return errors.Join(printMessages(out, messages.Items, location), printNext(out, messages.Next))
 }
 
 // printMessages prints one line a message, phones masked.
