@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -53,12 +54,9 @@ func (v *service) readRoster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := v.names.read(ctx, v.accounts); err != nil {
-		return err
-	}
 	operators, devices := merged(v.settings.operators, v.settings.stasis.Devices, added)
 	v.board.SetRoster(operators)
-	return v.app.SetDevices(devices)
+	return errors.Join(v.app.SetDevices(devices), v.names.read(ctx, v.accounts)) // nobody waits for a call because of a name
 }
 
 // merged returns the operators of the configuration and those who were added; who is in both is as was added.
