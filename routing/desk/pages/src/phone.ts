@@ -1,9 +1,9 @@
 // The telephone in the page: SIP over Asterisk's WebSocket, with JsSIP. It knows one call at a time and nothing of
-// queues or cards; the desk page and the page for trying the hotline use it.
+// queues or cards; the desk and the board use it. It is rung only: the page for trying the hotline calls, and has a dialler.
 
 import { UA, WebSocketInterface } from 'jssip';
 import type { RTCSession, EndEvent } from 'jssip/lib/RTCSession';
-import type { IncomingRequest, OutgoingRequest } from 'jssip/lib/SIPMessage';
+import type { IncomingRequest } from 'jssip/lib/SIPMessage';
 
 /** Where the telephone signs in. */
 export interface PhoneSettings {
@@ -16,8 +16,6 @@ export interface PhoneSettings {
   /** The address of the WebSocket, such as wss://desk.example.net/ws. */
   websocket: string;
   displayName: string;
-  /** False for a telephone that only calls and is never rung. Default true. */
-  register?: boolean;
 }
 
 /** What the telephone reports. All are called on the page's only thread. */
@@ -65,9 +63,8 @@ interface Connected {
 }
 
 interface Incoming {
-  originator: string;
   session: RTCSession;
-  request: IncomingRequest | OutgoingRequest;
+  request: IncomingRequest;
 }
 
 /** A softphone for one operator. */
@@ -92,7 +89,6 @@ export class Phone {
       authorization_user: settings.user,
       password: settings.password,
       display_name: settings.displayName,
-      register: settings.register ?? true,
       register_expires: registerExpires,
       session_timers: false,
       connection_recovery_min_interval: recoverMin,
@@ -119,12 +115,6 @@ export class Phone {
     this.agent.stop();
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.microphone = undefined;
-  }
-
-  /** Calls an address, such as sip:hotline@hotline. Does nothing while there is a call. */
-  call(target: string): void {
-    if (this.session) return;
-    this.agent.call(target, { mediaStream: this.microphone, pcConfig: connection });
   }
 
   /** Answers the call that rings. */
@@ -176,21 +166,16 @@ export class Phone {
     this.events.registered(true);
   }
 
-  private arrived({ originator, session, request }: Incoming): void {
-    if (originator === 'local') {
-      this.take(session);
-      return;
-    }
-    const incoming = request as IncomingRequest;
-    const resume = incoming.getHeader(resumeHeader) !== undefined;
+  private arrived({ session, request }: Incoming): void {
+    const resume = request.getHeader(resumeHeader) !== undefined;
     if (this.session && !resume) {
       session.terminate({ status_code: 486, reason_phrase: 'Busy Here' });
       return;
     }
     this.drop();
     this.take(session);
-    const itself = resume || incoming.getHeader(superviseHeader) !== undefined;
-    this.events.ringing(incoming.getHeader(callHeader) ?? '', itself);
+    const itself = resume || request.getHeader(superviseHeader) !== undefined;
+    this.events.ringing(request.getHeader(callHeader) ?? '', itself);
     if (itself) this.answer();
   }
 
