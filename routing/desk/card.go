@@ -21,7 +21,6 @@ const (
 	StandTalking    CallStand = "talking"
 	StandHeld       CallStand = "held"
 	StandConsulting CallStand = "consulting"
-	StandEnded      CallStand = "ended" // the operator writes the note
 )
 
 // Known is how it is known which contract a call is about (product.md: "It says where the contract comes from").
@@ -56,7 +55,6 @@ type LiveCard struct {
 	QueuedAt     time.Time          `json:"queued_at,omitzero"`
 	RangAt       time.Time          `json:"rang_at,omitzero"`
 	AnsweredAt   time.Time          `json:"answered_at,omitzero"`
-	EndedAt      time.Time          `json:"ended_at,omitzero"`
 
 	Contracts []string `json:"-"` // the numbers of all that it may be about
 	Missing   int      `json:"-"` // how many steps the journal has before Steps

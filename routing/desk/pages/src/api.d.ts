@@ -1025,7 +1025,7 @@ export interface components {
             /** @enum {string} */
             kind: "call" | "callback";
             /**
-             * @description How it stands for this operator
+             * @description How it stands for this operator; ended is for clients that keep the card during the wrap-up: the service sends none then
              * @enum {string}
              */
             state: "ringing" | "talking" | "held" | "consulting" | "ended";
@@ -1062,7 +1062,10 @@ export interface components {
             rang_at?: string;
             /** Format: date-time */
             answered_at?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description For such clients, as ended
+             */
             ended_at?: string;
         };
         Step: {
