@@ -66,6 +66,7 @@ const (
 //	operator_hangup  operator, cause (Q.850)
 //	callback         result (asked, ordered, exists, reminded, cancelled, due, withdrawn), source (queue, menu, hours, api),
 //	                 department; try of one that is due
+//	picked           operator, who has asked for the call back
 //	dialled          operator, try: the subscriber of a call back is called
 //	reached          has answered
 //	unreached        cause (Q.850)

@@ -25,6 +25,7 @@ type Reason string
 const (
 	LongestIdle Reason = "longest idle" // the ready operator with the skill who has been idle longest
 	Overflowed  Reason = "overflow"     // nobody with the skill is free and the call has waited too long for one
+	Picked      Reason = "picked"       // no match: the operator has asked for this call
 )
 
 // Pair is one match: this call goes to that operator, and why.

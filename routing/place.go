@@ -11,8 +11,12 @@ type Place struct {
 	Wait     time.Duration // expected until an operator answers
 }
 
-// Why an operator cannot be reserved for one certain call.
+// ErrClosed says that a department takes and makes no calls at this hour.
+var ErrClosed = errors.New("the department is closed")
+
+// Why an operator cannot have one certain call.
 var (
 	ErrNoOperator = errors.New("no such operator")
 	ErrNotFree    = errors.New("the operator is not free")
+	ErrTaken      = errors.New("the call is with another operator or service")
 )

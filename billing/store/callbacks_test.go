@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -564,5 +565,52 @@ func TestWithdrawnElsewhere(t *testing.T) {
 	write(t, d.store, "east", func(j *store.Journal) { j.Close("callback-1-1", monday.Add(2*time.Minute), "uk", talked) })
 	if done := d.count(`SELECT count(*) FROM calls WHERE outcome_class = 'connected'`); done != 1 {
 		t.Error("the real end is not on record")
+	}
+}
+
+// TestPickBeforeItsTime: an operator may call at once what is due later, unless another service has it or nobody may call.
+func TestPickBeforeItsTime(t *testing.T) {
+	d := newDatabase(t)
+	var closed atomic.Bool
+	one := newCallBacks(t, d.store, store.CallBacksConfig{Site: "test", Node: "one", Zone: kyiv,
+		Opening: func(routing.Department, time.Time) routing.Opening { return routing.Opening{Open: !closed.Load()} }})
+	two := d.callBacks("two")
+	ordered, _ := order(t, one, "call-1", toOlena(), monday)
+	begun, _ := begin(t, one, ordered.ID, monday)
+	if under, err := one.Pick(t.Context(), ordered.ID, monday); err != nil || under.State != store.CallBackCalling || under.Try != 1 {
+		t.Errorf("under way here: %+v, %v", under, err)
+	}
+	if _, err := two.Pick(t.Context(), ordered.ID, monday); !errors.Is(err, routing.ErrTaken) {
+		t.Errorf("under way elsewhere: %v", err)
+	}
+	end(t, one, begun, noAnswer, monday)
+	if _, ok := begin(t, one, ordered.ID, monday.Add(time.Minute)); ok {
+		t.Fatal("begun before its time")
+	}
+	closed.Store(true)
+	if _, err := one.Pick(t.Context(), ordered.ID, monday.Add(time.Minute)); !errors.Is(err, routing.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+	closed.Store(false)
+	picked, err := one.Pick(t.Context(), ordered.ID, monday.Add(time.Minute))
+	if err != nil || picked.State != store.CallBackOpen || picked.Try != 1 || !picked.DueAt.Equal(monday.Add(time.Minute)) {
+		t.Errorf("%+v, %v", picked, err)
+	}
+	if _, err := two.Pick(t.Context(), ordered.ID, monday.Add(time.Minute)); !errors.Is(err, routing.ErrTaken) {
+		t.Errorf("in another's hands: %v", err)
+	}
+	if _, ok := begin(t, one, ordered.ID, monday.Add(time.Minute)); !ok {
+		t.Error("not begun, though picked")
+	}
+	for _, id := range []int64{0, ordered.ID + 1} {
+		if _, err := one.Pick(t.Context(), id, monday); !errors.Is(err, store.ErrNoCallBack) {
+			t.Errorf("%d: %v", id, err)
+		}
+	}
+	if _, err := one.Cancel(t.Context(), ordered.ID, "test", monday); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one.Pick(t.Context(), ordered.ID, monday); !errors.Is(err, store.ErrNoCallBack) {
+		t.Errorf("cancelled: %v", err)
 	}
 }

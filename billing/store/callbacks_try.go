@@ -27,6 +27,45 @@ func (c *CallBacks) Begin(ctx context.Context, order routing.CallBack, at time.T
 	return callBackOf(row), true, nil
 }
 
+// Pick lets this node call an order now that an operator has asked for, ahead of its time. What is returned is in state calling if
+// its try is begun already, by this node. The error wraps ErrNoCallBack if there is no such open order, routing.ErrClosed if its
+// department is closed, routing.ErrTaken if another node has it.
+func (c *CallBacks) Pick(ctx context.Context, id int64, at time.Time) (OrderedCallBack, error) {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	row, err := c.pick(ctx, id, at)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = ErrNoCallBack
+	}
+	if err != nil {
+		return OrderedCallBack{}, fmt.Errorf("pick call back %d: %w", id, err)
+	}
+	return orderedCallBackOf(row), nil
+}
+
+// pick returns pgx.ErrNoRows if the order is over.
+func (c *CallBacks) pick(ctx context.Context, id int64, at time.Time) (query.Callback, error) {
+	row, err := c.store.queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: id})
+	if err != nil {
+		return row, err
+	}
+	switch state := CallBackState(row.State); {
+	case state != CallBackOpen && state != CallBackCalling:
+		return row, pgx.ErrNoRows
+	case !c.config.Opening(departmentOf(row.Department), at).Open:
+		return row, routing.ErrClosed
+	case state == CallBackCalling && row.Node == c.config.Node:
+		return row, nil
+	}
+	row, err = c.store.queries.PickCallBack(ctx, query.PickCallBackParams{
+		Site: c.config.Site, Node: c.config.Node, ID: id, At: at, Silence: othersHave.Seconds(),
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = routing.ErrTaken
+	}
+	return row, err
+}
+
 // begin returns pgx.ErrNoRows if the order is not to be had.
 func (c *CallBacks) begin(ctx context.Context, order routing.CallBack, at time.Time) (query.Callback, error) {
 	row, err := c.store.queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: order.ID})

@@ -8,13 +8,27 @@ import (
 
 	"hotline/billing/store"
 	"hotline/ivr"
+	"hotline/ivr/stasis"
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
 )
 
 // orders are the orders of call backs as the API shows them.
-type orders struct{ *store.CallBacks }
+type orders struct {
+	*store.CallBacks
+
+	app *stasis.App
+}
+
+// Take has an order called now, with the operator who has asked for it.
+func (o orders) Take(ctx context.Context, id int64, operator routing.OperatorID, at time.Time) error {
+	order, err := o.Pick(ctx, id, at)
+	if err != nil {
+		return err
+	}
+	return o.app.Pick(order.CallBack, order.State == store.CallBackCalling, operator)
+}
 
 // Ordered returns one order.
 func (o orders) Ordered(ctx context.Context, id int64) (desk.CallBack, error) {

@@ -147,7 +147,7 @@ func (c *call) enqueue(a ivr.Enqueue) {
 	case c.record.Queued.IsZero():
 		c.record.Queued = c.app.now()
 	}
-	c.app.parts.Board.Join(c.waiting(a.Department))
+	c.queue(c.waiting(a.Department))
 	c.app.parts.Journal.Queued(c.id, a.Department, c.record.Queued)
 }
 

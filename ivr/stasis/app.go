@@ -53,6 +53,9 @@ type Board interface {
 	// ReserveAny is Reserve with the operator of the department who is free and has been idle longest. The error is
 	// routing.ErrNotFree if there is none.
 	ReserveAny(routing.CallID, routing.Department) (routing.Offer, error)
+	// Pick offers a call to the operator who has asked for it, whether or not it waits yet. The error is routing.ErrNoOperator,
+	// routing.ErrNotFree or routing.ErrTaken: then nothing has changed.
+	Pick(routing.Waiting, routing.OperatorID) error
 	// Place returns where a waiting call stands. It may ask Redis: at most 200 ms.
 	Place(routing.CallID) routing.Place
 	// SetDuty notes what the operator has said of the work. The error is routing.ErrNoOperator.

@@ -35,6 +35,7 @@ func (idleBoard) Released(routing.Offer) bool                    { return true }
 func (idleBoard) Device(routing.OperatorID, bool, bool)          {}
 func (idleBoard) Place(routing.CallID) routing.Place             { return routing.Place{} }
 func (idleBoard) SetDuty(routing.OperatorID, routing.Duty) error { return nil }
+func (idleBoard) Pick(routing.Waiting, routing.OperatorID) error { return routing.ErrNotFree }
 func (idleBoard) Adopted()                                       {}
 func (idleBoard) Away()                                          {}
 func (idleBoard) Failed(routing.Offer, string) bool              { return true }

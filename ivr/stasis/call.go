@@ -41,8 +41,9 @@ type call struct {
 	keying       *time.Timer   // sends the next
 	over         chan struct{} // closed when the goroutine has ended
 
-	pending *routing.Offer // of a call back whose order is being claimed
-	dialled subscriberLeg  // of a call back
+	pending *routing.Offer     // of a call back whose order is being claimed
+	picker  routing.OperatorID // who has asked for a call back, until it is offered
+	dialled subscriberLeg      // of a call back
 
 	seen atomic.Pointer[sight] // how the call stands, for others to read
 	path path                  // the newest steps of its journey
@@ -103,7 +104,7 @@ func (c *call) handle(message any) {
 	case arrival:
 		c.arrive(m)
 	case ordered:
-		c.ordered(m.CallBack)
+		c.ordered(m.CallBack, m.picker)
 	case offered:
 		c.offered(m.Offer)
 	case withdrawn:

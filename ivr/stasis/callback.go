@@ -21,9 +21,12 @@ const (
 
 // Messages about a call back.
 type (
-	ordered struct{ routing.CallBack } // its time has come
-	dropped struct{}                   // the order is not to be carried out any more
-	begun   struct {                   // the claim was answered
+	ordered struct { // its time has come
+		routing.CallBack
+		picker routing.OperatorID // who has asked for it; "": nobody
+	}
+	dropped struct{} // the order is not to be carried out any more
+	begun   struct { // the claim was answered
 		order routing.CallBack
 		ok    bool
 		err   error
@@ -48,7 +51,10 @@ func orderOf(id string) (routing.CallBack, bool) {
 
 // Place puts a call back on the board, to wait for an operator; Try of the order counts the tries there were. It may be
 // placed again while it waits or is made; without a link to Asterisk, and where there are no call backs, nothing happens.
-func (a *App) Place(order routing.CallBack) {
+func (a *App) Place(order routing.CallBack) { a.place(order, "") }
+
+// place is Place, for the operator who has asked for the call back; "" is any.
+func (a *App) place(order routing.CallBack, picker routing.OperatorID) {
 	id := returnID(order)
 	order.Try++ // this one
 	a.mu.Lock()
@@ -62,7 +68,7 @@ func (a *App) Place(order routing.CallBack) {
 		a.post(id, placedAgain{})
 		return
 	}
-	c.mailbox.put(ordered{order})
+	c.mailbox.put(ordered{order, picker})
 	a.start(c)
 }
 
@@ -98,7 +104,8 @@ func (a *App) Placed() []int64 {
 }
 
 // ordered begins a call back: it waits for an operator, with nobody on the line.
-func (c *call) ordered(order routing.CallBack) {
+func (c *call) ordered(order routing.CallBack, picker routing.OperatorID) {
+	c.picker = picker
 	c.record.Return = &returned{Order: order}
 	c.record.From, c.record.Contract, c.record.Started = order.Phone, order.Contract, c.app.now()
 	c.stepOpening(ivr.Ordered{Order: order})
@@ -107,6 +114,7 @@ func (c *call) ordered(order routing.CallBack) {
 // offered rings the operator, unless the call has left the queue meanwhile. Before the first one the order of a call back
 // is claimed, so that it is made once.
 func (c *call) offered(offer routing.Offer) {
+	c.picker = ""
 	if !c.record.State.Queued {
 		c.app.parts.Board.Released(offer)
 		return

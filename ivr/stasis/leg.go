@@ -351,6 +351,7 @@ func (c *call) missed(l *leg, reason string) {
 // withdrawn gives up a leg whose device vanished; the board has taken the call back already.
 func (c *call) withdrawn(offer routing.Offer) {
 	c.forgetPending(offer)
+	c.picker = ""
 	for _, l := range []*leg{c.leg, c.second} {
 		if l != nil && l.offer.Number == offer.Number && !l.taken() {
 			c.drop(l)

@@ -83,6 +83,13 @@ func (b *fakeBoard) ReserveAny(call routing.CallID, d routing.Department) (routi
 	return b.Reserve(call, free)
 }
 
+func (b *fakeBoard) Pick(w routing.Waiting, id routing.OperatorID) error {
+	if !b.hear("pick %s %s %s", w.Call, w.Department, id) {
+		return routing.ErrNotFree
+	}
+	return nil
+}
+
 func (b *fakeBoard) Place(call routing.CallID) routing.Place {
 	b.hear("place %s", call)
 	b.mu.Lock()

@@ -462,3 +462,39 @@ func TestDepartmentsAreTakenAway(t *testing.T) {
 		d.wantHeard("offer a 103")
 	})
 }
+
+// An operator takes a call that waits, or is just to wait, past those who are before it and before those who are free.
+func TestPick(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := open(t, "104", "106")
+		first := routing.Waiting{Call: "a", Department: routing.Accounts, Since: time.Now()}
+		if err := d.Pick(first, "106"); err != nil { // 104 has been idle longer
+			t.Fatal(err)
+		}
+		offer := d.last
+		d.wantHeard("offer a 106")
+		if offer.Match.Reason != routing.Picked || offer.Match.Idle != time.Second {
+			t.Errorf("%+v", offer.Match)
+		}
+		if err := d.Pick(first, "106"); err != nil { // asked for twice
+			t.Error(err)
+		}
+		d.wantHeard()
+		for operator, want := range map[routing.OperatorID]error{"104": routing.ErrTaken, "106": nil, "999": routing.ErrNoOperator} {
+			if err := d.Pick(first, operator); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", operator, err, want)
+			}
+		}
+		d.Missed(offer, "no answer")
+		d.wantHeard("offer a 104") // as others wait
+		if err := d.Pick(routing.Waiting{Call: "b", Department: routing.Support, Since: time.Now()}, "104"); !errors.Is(err, routing.ErrNotFree) {
+			t.Errorf("an operator who is promised to another: %v", err)
+		}
+		d.wantWaiting()
+		d.join("c", routing.Services)
+		d.join("e", routing.Connection)
+		d.Pick(routing.Waiting{Call: "e", Department: routing.Connection, Since: time.Now()}, "106") // at rest, and not of the department
+		d.wantHeard("offer e 106")
+		d.wantWaiting("c")
+	})
+}

@@ -120,13 +120,33 @@ func (b *Board) ReserveAny(call routing.CallID, d routing.Department) (routing.O
 }
 
 func (b *Board) reserved(call routing.CallID, r result) (routing.Offer, error) {
-	switch {
-	case r.OK:
-		return routing.Offer{Number: r.Offer, Call: call, Operator: routing.OperatorID(r.Operator)}, nil
-	case r.Fault == faultNone:
-		return routing.Offer{}, routing.ErrNoOperator
+	if !r.OK {
+		return routing.Offer{}, r.refused()
 	}
-	return routing.Offer{}, routing.ErrNotFree
+	return routing.Offer{Number: r.Offer, Call: call, Operator: routing.OperatorID(r.Operator)}, nil
+}
+
+// refused returns the error of an operator, or a call, that is not to be had.
+func (r result) refused() error {
+	switch r.Fault {
+	case faultNone:
+		return routing.ErrNoOperator
+	case faultTaken:
+		return routing.ErrTaken
+	}
+	return routing.ErrNotFree
+}
+
+// Pick offers a call to the operator who has asked for it, who is ready, at rest or in the wrap-up, and registered at this
+// service, whatever the departments. The call need not be on the board yet. The listener hears of the offer; unless it is
+// answered the call waits as others do. The error is routing.ErrNoOperator, routing.ErrNotFree, or routing.ErrTaken if another
+// operator has the call; then nothing has changed.
+func (b *Board) Pick(w routing.Waiting, id routing.OperatorID) error {
+	r := b.ask(command{Do: doPick, Call: string(w.Call), Operator: string(id), Department: int(w.Department), Since: w.Since.UnixMilli()})
+	if r.OK {
+		return nil
+	}
+	return r.refused()
 }
 
 // SetDuty notes what the operator has said of the work. "Ready" also ends a wrap-up, a rest, and what a service that died

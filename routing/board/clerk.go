@@ -139,7 +139,7 @@ func (c *clerk) exchange(ctx context.Context, batch []command) (answer, error) {
 func (c *clerk) mirror(done command, r result) {
 	t := c.board.table
 	switch done.Do {
-	case doJoin:
+	case doJoin, doPick:
 		if r.OK {
 			t.calls[done.Call] = &held{Call: done.Call, Department: done.Department, Since: done.Since}
 		}

@@ -42,6 +42,7 @@ const (
 	doDevice   = "device"
 	doReserve  = "reserve"
 	doAnyone   = "reserve_any"
+	doPick     = "pick"
 	doPlace    = "place"
 	doDuty     = "duty"
 	doRoster   = "roster"
@@ -76,7 +77,7 @@ type result struct {
 	OK       bool   `json:"ok"`
 	Offer    uint64 `json:"offer,omitempty"`
 	Operator string `json:"op,omitempty"`
-	Fault    string `json:"fault,omitempty"` // of a reservation: none or busy
+	Fault    string `json:"fault,omitempty"` // of a reservation: none, busy or taken
 	Position int    `json:"position,omitempty"`
 	Consult  bool   `json:"consult,omitempty"`  // restored beside a talk
 	Handling int64  `json:"handling,omitempty"` // mean time of the department, in milliseconds; 0: not known
@@ -84,8 +85,9 @@ type result struct {
 
 // Why an operator cannot be reserved, as the script says it.
 const (
-	faultNone = "none"
-	faultBusy = "busy"
+	faultNone  = "none"
+	faultBusy  = "busy"
+	faultTaken = "taken"
 )
 
 // happening is what a change led to, for the listener of the service it concerns.

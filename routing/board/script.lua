@@ -250,9 +250,20 @@ local function withdraw(o)
   free(o)
 end
 
+-- offer offers a call to an operator.
+local function offer(o, h, reason)
+  local idle = math.max(now - o.idle, 0)
+  unqueue(h.call, h.d, h.n)
+  bind(o, h.call, h.d, h.s, h.n, 'reserved')
+  happened[#happened + 1] = { k = 'offer', n = h.n, offer = o.offer, call = h.call, op = o.id, reason = reason, waited = now - h.s, idle = idle }
+end
+
+-- hasTime reports whether an operator may be asked for one certain call.
+local function hasTime(o) return (o.state == 'ready' or o.state == 'wrap-up') and o.at[node] end
+
 local function reserve(o, call)
   if not o then return { fault = 'none' } end
-  if (o.state ~= 'ready' and o.state ~= 'wrap-up') or not o.at[node] then return { fault = 'busy' } end
+  if not hasTime(o) then return { fault = 'busy' } end
   bind(o, call, 0, now, node, 'reserved')
   o.direct = true
   return { ok = true, offer = o.offer, op = o.id }
@@ -411,6 +422,24 @@ function command.reserve_any(c)
   local o = nearest(tostring(c.d), node)
   if not o then return { fault = 'busy' } end
   return reserve(o, c.call)
+end
+
+function command.pick(c)
+  local o = seat(c.op)
+  if not o then return { fault = 'none' } end
+  local others = bound(c.call, node)
+  for _, id in ipairs(others) do
+    if id == c.op then return { ok = true } end
+  end
+  if #others > 0 then return { fault = 'taken' } end
+  local home = redis.call('HGET', P .. 'home', c.call)
+  if home and home ~= node then return { fault = 'taken' } end
+  if not hasTime(o) then return { fault = 'busy' } end
+  local d = held(c.call, node)
+  if d then unqueue(c.call, d, node) end
+  place(c.call, c.d, c.s, node)
+  offer(o, { call = c.call, d = c.d, s = c.s, n = node }, 'picked')
+  return { ok = true }
 end
 
 function command.place(c)
@@ -586,10 +615,7 @@ local function match()
     local o, reason = nearest(tostring(h.d), h.n), 'longest idle'
     if not o and now - h.s >= rules.overflow then o, reason = nearest('0', h.n), 'overflow' end
     if o then
-      local idle = now - o.idle
-      unqueue(h.call, h.d, h.n)
-      bind(o, h.call, h.d, h.s, h.n, 'reserved')
-      happened[#happened + 1] = { k = 'offer', n = h.n, offer = o.offer, call = h.call, op = o.id, reason = reason, waited = now - h.s, idle = idle }
+      offer(o, h, reason)
       list[at] = head(h.n, h.d)
       if not list[at] then table.remove(list, at) end
     else

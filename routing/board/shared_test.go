@@ -157,7 +157,7 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 	duty := rapid.SampledFrom([]routing.Duty{{}, {}, {Pause: "lunch"}, {Out: true}}).Draw(t, "duty")
 	state := rapid.SampledFrom([]routing.OperatorState{routing.Ringing, routing.Talking}).Draw(t, "state")
 	what := rapid.SampledFrom([]string{"join", "join", "join", "leave", "device", "device", "device", "ringing", "answered", "answered",
-		"missed", "released", "released", "reserve", "anyone", "duty", "restore", "place", "roster", "time"}).Draw(t, "change")
+		"missed", "released", "released", "reserve", "anyone", "pick", "duty", "restore", "place", "roster", "time"}).Draw(t, "change")
 	return func(m *member, i int, standing map[string][2]routing.Offer) string {
 		offer := standing[string(operator)][i]
 		switch what {
@@ -165,6 +165,8 @@ func drawStep(t *rapid.T, now time.Time) func(m *member, i int, standing map[str
 			m.Join(routing.Waiting{Call: call, Department: department, Since: since})
 		case "leave":
 			m.Leave(call)
+		case "pick":
+			return fmt.Sprint(m.Pick(routing.Waiting{Call: call, Department: department, Since: since}, operator))
 		case "device":
 			m.Device(operator, online, busy)
 		case "ringing":

@@ -61,6 +61,8 @@ func (t *table) carryOut(c command) result {
 		return t.reserve(t.seats[c.Operator], c.Call)
 	case doAnyone:
 		return t.reserveAny(c)
+	case doPick:
+		return t.pick(c)
 	case doPlace:
 		return t.place(c.Call)
 	case doDuty:
@@ -303,31 +305,6 @@ func (t *table) withdraw(s *seat) {
 	t.free(s)
 }
 
-// reserve promises a seat to one certain call. An operator in the wrap-up or at rest can be had.
-func (t *table) reserve(s *seat, call string) result {
-	switch {
-	case s == nil:
-		return result{Fault: faultNone}
-	case s.State != ready && s.State != wrapUp || s.At[t.node] == "":
-		return result{Fault: faultBusy}
-	}
-	t.bind(s, held{Call: call, Since: t.now}, reserved)
-	s.Direct = true
-	return result{OK: true, Offer: s.Offer, Operator: s.ID}
-}
-
-// reserveAny promises the operator of a department who has been idle longest to one certain call.
-func (t *table) reserveAny(c command) result {
-	waiting := []routing.Waiting{{Call: routing.CallID(c.Call), Department: routing.Department(c.Department), Since: timeOf(t.now), Node: t.node}}
-	never := t.rules
-	never.Overflow = 1 << 60
-	pairs := routing.Match(timeOf(t.now), waiting, t.operators(), never)
-	if len(pairs) == 0 {
-		return result{Fault: faultBusy}
-	}
-	return t.reserve(t.seats[string(pairs[0].Operator)], c.Call)
-}
-
 // place says where a waiting call stands among those of its department.
 func (t *table) place(call string) result {
 	own := t.calls[call]
@@ -417,11 +394,15 @@ func (t *table) tick() result {
 // match offers what routing.Match finds.
 func (t *table) match() {
 	for _, pair := range routing.Match(timeOf(t.now), t.waiting(), t.operators(), t.rules) {
-		s := t.seats[string(pair.Operator)]
-		t.bind(s, *t.calls[string(pair.Call)], reserved)
-		t.happened = append(t.happened, happening{Kind: kindOffer, Node: t.node, Offer: s.Offer, Call: s.Call, Operator: s.ID,
-			Reason: string(pair.Reason), Waited: pair.Waited.Milliseconds(), Idle: pair.Idle.Milliseconds()})
+		t.offer(t.seats[string(pair.Operator)], *t.calls[string(pair.Call)], pair.Reason, pair.Idle.Milliseconds())
 	}
+}
+
+// offer offers a call to an operator who has been idle for so many milliseconds.
+func (t *table) offer(s *seat, call held, why routing.Reason, idle int64) {
+	t.bind(s, call, reserved)
+	t.happened = append(t.happened, happening{Kind: kindOffer, Node: t.node, Offer: s.Offer, Call: s.Call, Operator: s.ID,
+		Reason: string(why), Waited: t.now - call.Since, Idle: idle})
 }
 
 // next returns when time alone may change something, in milliseconds; false if never.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,10 @@ type CallBacks interface {
 		ordered routing.CallBack, exists bool, refusal *billing.Refusal, err error)
 	// Cancel cancels an open order and reports whether there was one.
 	Cancel(ctx context.Context, id int64, reason string, at time.Time) (bool, error)
+	// Take has an open order called now, ahead of its time and of all others, with the operator who has asked for it. The error
+	// is routing.ErrNoOperator, routing.ErrNotFree, routing.ErrClosed, routing.ErrTaken if an operator or another service has it
+	// already, or one that Parts.Unknown knows if there is no such open order.
+	Take(ctx context.Context, id int64, operator routing.OperatorID, at time.Time) error
 	// Ordered returns one order with what has become of it.
 	Ordered(ctx context.Context, id int64) (CallBack, error)
 	// List returns orders, the newest first, at most so many: the open ones, or all.
@@ -212,6 +217,39 @@ func (d *desk) CancelCallBack(w http.ResponseWriter, r *http.Request, number api
 		d.feed.touch()
 		w.WriteHeader(http.StatusNoContent)
 	}
+}
+
+// TakeCallBack lets the signed-in operator make a call back now: the telephone rings, and the subscriber is called when the
+// operator has answered.
+func (d *desk) TakeCallBack(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
+	id, ok := numbered(w, number, "open call back")
+	if !ok {
+		return
+	}
+	operator := Asker(r.Context()).Operator
+	if operator == "" {
+		complain(w, http.StatusForbidden, errNoTelephone)
+		return
+	}
+	err := d.takeCallBack(r.Context(), id, operator)
+	if err != nil && d.Unknown(err) {
+		complain(w, http.StatusNotFound, errors.New("no such open call back"))
+		return
+	}
+	d.answerWish(w, err)
+}
+
+// takeCallBack is for operators who have time only: an order whose operator cannot be rung would be called ahead of its time by
+// others.
+func (d *desk) takeCallBack(ctx context.Context, id int64, operator routing.OperatorID) error {
+	if !slices.ContainsFunc(d.Board.Seats(), func(s Seat) bool {
+		return s.ID == operator && (s.State == routing.Ready || s.State == routing.WrapUp)
+	}) {
+		return routing.ErrNotFree
+	}
+	err := d.CallBacks.Take(ctx, id, operator, d.Now())
+	d.feed.touch()
+	return err
 }
 
 // numbered returns the id in the path. What is no number names nothing: it is answered with 404.

@@ -2,8 +2,11 @@ package desk_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"hotline/routing"
 )
 
 const callBacks = "/api/v1/callbacks"
@@ -135,5 +138,42 @@ func TestListCallBacks(t *testing.T) {
 		if status != want.status || open != want.open || ended != want.ended {
 			t.Errorf("%s: %d %s, want %+v", query, status, answer, want)
 		}
+	}
+}
+
+func TestTakeCallBack(t *testing.T) {
+	for name, tt := range map[string]struct {
+		who, id string
+		state   routing.OperatorState // of 103
+		want    int
+	}{
+		"ready":         {"olena", "1", routing.Ready, http.StatusAccepted},
+		"wrap-up":       {"olena", "1", routing.WrapUp, http.StatusAccepted},
+		"talking":       {"olena", "1", routing.Talking, http.StatusConflict},
+		"paused":        {"olena", "1", routing.Paused, http.StatusConflict},
+		"offline":       {"olena", "1", routing.Offline, http.StatusConflict},
+		"another's":     {"olena", "2", routing.Ready, http.StatusConflict},
+		"none":          {"olena", "3", routing.Ready, http.StatusNotFound},
+		"no number":     {"olena", "x", routing.Ready, http.StatusNotFound},
+		"no telephone":  {"clerk", "1", routing.Ready, http.StatusForbidden},
+		"no operator":   {"max", "1", routing.Ready, http.StatusForbidden},
+		"not signed in": {"nobody", "1", routing.Ready, http.StatusUnauthorized},
+	} {
+		o := newOffice()
+		o.order("", `{"phone":"0501112233"}`)
+		o.order("", `{"phone":"0501112244"}`)
+		o.floor.seats[0].State = tt.state
+		status, answer := o.as(tt.who, "POST", callBacks+"/"+tt.id+"/take", "")
+		if status != tt.want || slices.Equal(o.floor.wishes, []string{"take 1 103"}) != (status == http.StatusAccepted) {
+			t.Errorf("%s: %d %s, %q, want %d", name, status, answer, o.floor.wishes, tt.want)
+		}
+	}
+	o := newOffice()
+	if status, answer := o.ask("POST", callBacks+"/1/take", ""); status != http.StatusForbidden { // a program has no telephone
+		t.Errorf("a program: %d %s", status, answer)
+	}
+	o.floor.seats[0].State, o.floor.err = routing.Ready, errAway
+	if status, answer := o.as("olena", "POST", callBacks+"/1/take", ""); status != http.StatusServiceUnavailable || strings.Contains(answer, "10.0.0.1") {
+		t.Errorf("database away: %d %s", status, answer)
 	}
 }

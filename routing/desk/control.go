@@ -43,7 +43,10 @@ type Live interface {
 	EndSupervision(call string, supervisor routing.OperatorID) error
 }
 
-var errNotYours = errors.New("this call is not with you")
+var (
+	errNotYours    = errors.New("this call is not with you")
+	errNoTelephone = errors.New("this account has no telephone: it is no operator's")
+)
 
 // own answers a request of an operator for a call that is another's. Supervisors and programs may do it for any call: then the
 // operator is "", for whoever has it.
@@ -151,7 +154,7 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 	}
 	supervisor := Asker(r.Context()).Operator
 	if supervisor == "" {
-		complain(w, http.StatusForbidden, errors.New("this account has no telephone: it is no operator's"))
+		complain(w, http.StatusForbidden, errNoTelephone)
 		return
 	}
 	d.answerWish(w, d.Live.Supervise(id, supervisor, wish.Mode))

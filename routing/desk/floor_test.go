@@ -76,6 +76,24 @@ func (f *floor) Cancel(_ context.Context, id int64, reason string, at time.Time)
 	return false, f.err
 }
 
+// Take lets nobody have the second order.
+func (f *floor) Take(_ context.Context, id int64, operator routing.OperatorID, _ time.Time) error {
+	if f.err != nil {
+		return f.err
+	}
+	for _, o := range f.orders {
+		if o.Order.ID != id || o.State != "open" {
+			continue
+		}
+		if id == 2 {
+			return routing.ErrTaken
+		}
+		f.wishes = append(f.wishes, fmt.Sprintf("take %d %s", id, operator))
+		return nil
+	}
+	return errUnknown
+}
+
 func (f *floor) Ordered(_ context.Context, id int64) (desk.CallBack, error) {
 	return f.orders[id-1], f.err
 }

@@ -45,8 +45,6 @@ func (t transferWish) asked() (ivr.TransferAsked, error) {
 	return asked, errors.Join(faults...)
 }
 
-var errClosed = errors.New("the department is closed")
-
 // possible says why a caller who talks to an operator cannot be passed on like that, as far as it shows: the dialogue
 // decides. Of any other call nothing is said here.
 func (d *desk) possible(call routing.CallID, asked ivr.TransferAsked) error {
@@ -59,7 +57,7 @@ func (d *desk) possible(call routing.CallID, asked ivr.TransferAsked) error {
 	}
 	if asked.Operator == "" {
 		if d.Opening != nil && !d.Opening(asked.Department, d.Now()).Open {
-			return errClosed
+			return routing.ErrClosed
 		}
 		return nil
 	}
@@ -80,10 +78,8 @@ func (d *desk) answerWish(w http.ResponseWriter, err error) {
 		respond(w, http.StatusAccepted, map[string]bool{"accepted": true})
 	case errors.Is(err, routing.ErrNoOperator):
 		complain(w, http.StatusNotFound, routing.ErrNoOperator)
-	case errors.Is(err, routing.ErrNotFree):
-		complain(w, http.StatusConflict, routing.ErrNotFree)
-	case errors.Is(err, errClosed):
-		complain(w, http.StatusConflict, errClosed)
+	case conflictOf(err) != nil:
+		complain(w, http.StatusConflict, conflictOf(err))
 	case d.Unknown(err):
 		complain(w, http.StatusNotFound, errors.New("no such call"))
 	case d.NotNow != nil && d.NotNow(err):
@@ -91,4 +87,14 @@ func (d *desk) answerWish(w http.ResponseWriter, err error) {
 	default:
 		d.unavailable(w, err)
 	}
+}
+
+// conflictOf returns which of the errors it is that say that somebody stands otherwise than must be; nil if none.
+func conflictOf(err error) error {
+	for _, conflict := range []error{routing.ErrNotFree, routing.ErrTaken, routing.ErrClosed} {
+		if errors.Is(err, conflict) {
+			return conflict
+		}
+	}
+	return nil
 }

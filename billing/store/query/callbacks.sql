@@ -122,6 +122,16 @@ UPDATE callbacks SET
 WHERE site = @site AND id = @id AND state = 'open' AND tries = @tries::integer
   AND (node IN ('', @node) OR seen_at IS NULL OR seen_at < clock_timestamp() - make_interval(secs => @silence::float8));
 
+-- PickCallBack lets an open order be due at a moment if it is not yet, and a node have it like TakeCallBack.
+-- name: PickCallBack :one
+UPDATE callbacks SET
+    due_at  = least(due_at, @at::timestamptz),
+    node    = @node,
+    seen_at = clock_timestamp()
+WHERE site = @site AND id = @id AND state = 'open'
+  AND (node IN ('', @node) OR seen_at IS NULL OR seen_at < clock_timestamp() - make_interval(secs => @silence::float8))
+RETURNING *;
+
 -- ListPlaced returns how those orders stand that a node has in hand.
 -- name: ListPlaced :many
 SELECT * FROM callbacks WHERE site = @site AND id = ANY (@ids::bigint[]);

@@ -668,6 +668,61 @@ func (q *Queries) LockPhone(ctx context.Context, arg LockPhoneParams) error {
 	return err
 }
 
+const pickCallBack = `-- name: PickCallBack :one
+UPDATE callbacks SET
+    due_at  = least(due_at, $1::timestamptz),
+    node    = $2,
+    seen_at = clock_timestamp()
+WHERE site = $3 AND id = $4 AND state = 'open'
+  AND (node IN ('', $2) OR seen_at IS NULL OR seen_at < clock_timestamp() - make_interval(secs => $5::float8))
+RETURNING id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
+`
+
+type PickCallBackParams struct {
+	At      time.Time
+	Node    string
+	Site    string
+	ID      int64
+	Silence float64
+}
+
+// PickCallBack lets an open order be due at a moment if it is not yet, and a node have it like TakeCallBack.
+func (q *Queries) PickCallBack(ctx context.Context, arg PickCallBackParams) (Callback, error) {
+	row := q.db.QueryRow(ctx, pickCallBack,
+		arg.At,
+		arg.Node,
+		arg.Site,
+		arg.ID,
+		arg.Silence,
+	)
+	var i Callback
+	err := row.Scan(
+		&i.ID,
+		&i.Request,
+		&i.Site,
+		&i.Phone,
+		&i.Department,
+		&i.Contract,
+		&i.Topic,
+		&i.Language,
+		&i.Source,
+		&i.Caller,
+		&i.Since,
+		&i.CreatedAt,
+		&i.State,
+		&i.DueAt,
+		&i.Tries,
+		&i.LeftTries,
+		&i.Node,
+		&i.ClaimedAt,
+		&i.SeenAt,
+		&i.EndedAt,
+		&i.LastCall,
+		&i.Reason,
+	)
+	return i, err
+}
+
 const reopenCallBack = `-- name: ReopenCallBack :one
 UPDATE callbacks SET
     state      = 'open',

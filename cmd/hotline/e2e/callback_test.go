@@ -6,8 +6,11 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"hotline/billing/store"
 	"hotline/ivr"
+	"hotline/ivr/phone"
 )
 
 // ordersCallBack waits in the queue and orders a call back instead.
@@ -298,4 +301,34 @@ func TestCallBackAtOpening(t *testing.T) {
 	r.speaksWith(called.person())
 	r.hangsUp()
 	s.wantCallBacks(c, "done")
+}
+
+// An operator takes a call back in the page that is another department's, and so would have waited for that one: the page rings,
+// the operator answers, and the subscriber is called.
+func TestCallBackTakenInPage(t *testing.T) {
+	l := sharedLab(t)
+	o := l.newDesk(t, 1)
+	olena := person{login: "olena", name: "Олена Перша", role: "operator", operator: o.ID}
+	abonent := &subscriber{balance: debt}
+	p := l.provideDesk(t, []operator{o}, abonent)
+	p.employs(olena)
+	c := &caller{t: t, number: abonent.phones[0]}
+	p.does(http.StatusCreated, http.MethodPost, "/callbacks", map[string]any{"phone": c.number, "contract": abonent.contract, "topic": "Новий роутер", "department": 3})
+	home := l.subscriber(t, c.number)
+	desk := l.startBrowser(t, operatorTone).enters(p.service, olena, "/desk")
+	p.awaitMetric(readyOperators, 1)
+	desk.says("region", "Зворотні дзвінки", "Новий роутер")
+	desk.clicks("button", "Передзвонити зараз…")
+	desk.says("region", "Розмова", "Зворотний дзвінок")
+	home.isIdle()
+	desk.presses(kb.F2)
+	called := home.rings().answers()
+	c.Call = called.Call
+	c.hears("uk/callback.hello")
+	c.Speak(phone.Name{Key: "tone"}, alawTone(callerTone))
+	desk.hearsEachOther(c, listensTo(c.Call), operatorTone)
+	called.hangsUp()
+	desk.says("region", "Розмова", "Розмову завершено")
+	p.wantCallBacks(c, "done")
+	p.wantReturned(c, ivr.Outcome{Class: ivr.Connected, Reason: ivr.CallerHungUp})
 }

@@ -1774,6 +1774,13 @@ type ClientInterface interface {
 	// Corresponds with DELETE /api/v1/callbacks/{id} (the `CancelCallBack` operationId).
 	CancelCallBack(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// TakeCallBack Make an open call back now
+	//
+	// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+	//
+	// Corresponds with POST /api/v1/callbacks/{id}/take (the `TakeCallBack` operationId).
+	TakeCallBack(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListCalls Journeys of calls without their steps, the newest first
 	//
 	// Corresponds with GET /api/v1/calls (the `ListCalls` operationId).
@@ -2266,6 +2273,23 @@ func (c *Client) OrderCallBack(ctx context.Context, params *OrderCallBackParams,
 // Corresponds with DELETE /api/v1/callbacks/{id} (the `CancelCallBack` operationId).
 func (c *Client) CancelCallBack(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelCallBackRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TakeCallBack Make an open call back now
+//
+// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+//
+// Corresponds with POST /api/v1/callbacks/{id}/take (the `TakeCallBack` operationId).
+func (c *Client) TakeCallBack(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTakeCallBackRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -3615,6 +3639,40 @@ func NewCancelCallBackRequest(server string, id NumberedID) (*http.Request, erro
 	}
 
 	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewTakeCallBackRequest constructs an http.Request for the TakeCallBack method
+func NewTakeCallBackRequest(server string, id NumberedID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/callbacks/%s/take", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -5975,6 +6033,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /api/v1/callbacks/{id} (the `CancelCallBack` operationId).
 	CancelCallBackWithResponse(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*CancelCallBackResponse, error)
 
+	// TakeCallBackWithResponse Make an open call back now
+	//
+	// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/callbacks/{id}/take (the `TakeCallBack` operationId).
+	TakeCallBackWithResponse(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*TakeCallBackResponse, error)
+
 	// ListCallsWithResponse Journeys of calls without their steps, the newest first
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -6855,6 +6922,89 @@ func (r CancelCallBackResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CancelCallBackResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type TakeCallBackResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Accepted
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON409 the response for an HTTP 409 `application/json` response
+	JSON409 *Conflict
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Unavailable
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r TakeCallBackResponse) GetJSON202() *Accepted {
+	return r.JSON202
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r TakeCallBackResponse) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r TakeCallBackResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r TakeCallBackResponse) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r TakeCallBackResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON409 returns the response for an HTTP 409 `application/json` response
+func (r TakeCallBackResponse) GetJSON409() *Conflict {
+	return r.JSON409
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r TakeCallBackResponse) GetJSON503() *Unavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r TakeCallBackResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r TakeCallBackResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r TakeCallBackResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r TakeCallBackResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10502,6 +10652,21 @@ func (c *ClientWithResponses) CancelCallBackWithResponse(ctx context.Context, id
 	return ParseCancelCallBackResponse(rsp)
 }
 
+// TakeCallBackWithResponse Make an open call back now
+//
+// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/callbacks/{id}/take (the `TakeCallBack` operationId).
+func (c *ClientWithResponses) TakeCallBackWithResponse(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*TakeCallBackResponse, error) {
+	rsp, err := c.TakeCallBack(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTakeCallBackResponse(rsp)
+}
+
 // ListCallsWithResponse Journeys of calls without their steps, the newest first
 //
 // Returns a wrapper object for the known response body format(s).
@@ -11662,6 +11827,74 @@ func ParseCancelCallBackResponse(rsp *http.Response) (*CancelCallBackResponse, e
 			return nil, err
 		}
 		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseTakeCallBackResponse parses an HTTP response from a TakeCallBackWithResponse call
+func ParseTakeCallBackResponse(rsp *http.Response) (*TakeCallBackResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &TakeCallBackResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Accepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -14534,6 +14767,9 @@ type ServerInterface interface {
 	// CancelCallBack Cancel an open call back
 	// (DELETE /api/v1/callbacks/{id})
 	CancelCallBack(w http.ResponseWriter, r *http.Request, id NumberedID)
+	// TakeCallBack Make an open call back now
+	// (POST /api/v1/callbacks/{id}/take)
+	TakeCallBack(w http.ResponseWriter, r *http.Request, id NumberedID)
 	// ListCalls Journeys of calls without their steps, the newest first
 	// (GET /api/v1/calls)
 	ListCalls(w http.ResponseWriter, r *http.Request, params ListCallsParams)
@@ -14921,6 +15157,32 @@ func (siw *ServerInterfaceWrapper) CancelCallBack(w http.ResponseWriter, r *http
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CancelCallBack(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TakeCallBack operation middleware
+func (siw *ServerInterfaceWrapper) TakeCallBack(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id NumberedID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TakeCallBack(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -16587,6 +16849,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v1/callbacks", wrapper.ListCallBacks)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/callbacks", wrapper.OrderCallBack)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/api/v1/callbacks/{id}", wrapper.CancelCallBack)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/callbacks/{id}/take", wrapper.TakeCallBack)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v1/outages", wrapper.ListOutages)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/outages", wrapper.SaveOutage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v1/outages/affected", wrapper.CountAffected)
@@ -16611,169 +16874,171 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cfJz6Nm1y43Tyo8nYEAlJqEmABUApmqy80zzKPNIs7A2QoARK",
-	"lC27OT360dVYBAFwY39jf3xJMllWUjBhdHLyJamooiUzTMFfZ0Vh/5cznSleGS5FcpK8n0rNiJlSQ6Z0",
-	"xggTOcuJkTJJE24H/FEztUjSRNCSJScJLYokTXQ2ZSXF2ca0LkxyMqaFZmliFpUdNpKyYFQkX7+myXNa",
-	"FOcvYkszkuF8sFJFzbRdiOdJmij2R80Vy5MTo2oWrlvSz6+ZmJhpcvL4+H8262qjuJjgslIYRTPzS12O",
-	"mOpZ3o2Jb0Hgm+u28TfFxslJ8h+HLeAP8ak+XNoA7KlWWkb2ciXYZ3NF5JiYKSMVnTAyYmOpWM8pZDhP",
-	"D0CePT6OAeQ8Z2UlDRPZ4ie2iANE05KRa7YgdEK5OIHtwG9S5UylJJeCESmyZmNTRnOAkdtZsMgju0rP",
-	"Fo+fPYtt8TUvuVnd2Y9yTkoqFoQaUkpteqBSwNtR7Hx8dJTa9XlZl/CX/ZML92ezFS4Mm7izwmNjeQx1",
-	"z40mDXbcCnmPj2JweDO2RNNPMoQLMp/ybEq4IVzDsfShyjLFbqacC24PeB2rGLEJFfY0pCJ0bJgiZso1",
-	"KWXJRN/paI5o0+5kLFVJTXKS5NSwR4aX9vHqdn4VhhcDtoMUM2AnNUy49U6+4pEybX6QOWfAU1/UZvGB",
-	"66n9t2UmdtGTLwmtqoJn1O708Hdtt/slWI3mObePaPFWyYopA5M5BloFP31JFKPu9e7HvxkTSipaa7vR",
-	"DXSVJtpQAwfKhMX33+y0uQUIzGBxVY7HBRcs+RQ7gBaRf3NTtcPk6HeWmRY6LcLjL7qSQuO3nGUZq4x9",
-	"vAWsuuCgwRQRSRNutBka32sXnL+KnCkyp4tTwmaWiRMqcmB+lnweaPK7rJVgC2JYUZCpnFu6YyLXFro/",
-	"0Pwd4sVWX7ZOdLxUSqrYRi9kycyUi4ml+pJrbf8pFZkrKSansGNm3yWaLjSZW+KwXzKfMsUSJ4t/oNn1",
-	"ud7ZXv2Use1afgWSI0GBPC54dg9QatikVAASi0LUWKgYKnJNpJkyNefIPoQ9y7LWxu7xhRRsh7Cx08U2",
-	"aH9P7e5AnjrGNVq04nZZjNqt1Wax5da6xMNDsmmZQ8ti+vnGep4A0g7HNtMNoboPFj25JkIalp8itnaO",
-	"K5dMk5IuSM7HY0ugU14wQvFsJ/ahFHafr6Qa8Txn4j5Qi2tCs0zWAqSfkddMwB6FBAz6RZpXshb5vWC5",
-	"Ygg/outsSoAxpIj0XBPN1IxnDKEopCESgMhhm+9YZgnzNsxYBVNsYMbN0GFowSx9WrKcU00Em+OGxyCr",
-	"7oV5qLpgmowBrQg3yFgRsz1n5dnUbuuCac2l2CHPcDP2bU37x2nyXsqfqVjcA0ikJHJsmDglRjnbgBTU",
-	"IF//VdDaTKXi/+c+jucXOZL5wqK95hPBcqsKWxEnJJnRgueOIi3maLsL3OCM8oKOCnb3+zs3JJN1kQPF",
-	"jRjJWcatSS3kHMjCTQAKUZ4rpvUqZWXcLKIMeVxQE30wlVYVjPNwxZjZzMRhzWa4n3GVXtPkrM65eSmM",
-	"WsQUNARDZCM0MzHT97WccOEtX8dYgYcJMDudRazkRNEyiei2CJAhCnyKtlBsb40fIPYwZ4aiARJX3COv",
-	"rMAMZW+zSy7Mfz5NVs3ONJG1yWQZsb5yUBkUckELnzHlBeju20h0JYuhAp1aLMBDc++l/njbbcbwo1EI",
-	"V/F6PZgrqkzpKHOtVtWOtO/V7JJGnAa/SEOMtCRoj53lrUdlGLKAJ+xyG/QafMgFFZOaTuIEW02t0rit",
-	"ptZjsnOkIaoUn9EidU4D5ElWe0LqKmg2HC5a1iq21h81q1lKSibqlExlrXRKaMUtqnqFLhlim8qKWQyz",
-	"h2aHpIlzbjT4nlGRMXuiEWs1TYyseBYnStUl19DZs4L9eAodrAzYhF8mOMoGMK0qjAs2GOpPaR3NeF/C",
-	"Fi6CkKi6J/LY4v/jY5LzCTf6lLCyMosTIvDLdkaAITave+u1Hxci+bLvouSi8U6tO93NvsTwSHG5OOBV",
-	"HhFjQs+Z2pL8+w8CzGDBGoeC1V7oSNbGnQnhY6LZjCkKJmstroWci3VroEFnWKmHeqHhQ1vRRJWii9uc",
-	"OqOq4OhXH7SPlzge/JqRbYTctgu8V9Zut+ZNVnA7Y0qoxmuKwSxrrGTZ70xl6oH35loGKQsWHMucm+mU",
-	"FXnftJcNb1uZ/8NUkopqK66bg5eiX3Cs/HzN0Yz0nNG5cu3/Rla+xtgfYk7Ug26CCw+LgTD0hCg24dpY",
-	"bCdAJqfETpqnKBrsL60FWVKTTU+DJ96hIjz+noIdnDZ7njHFxxzOiglYxfJBHJukiUf12KeslZJl3eMG",
-	"TFEQbUe6iorJVi9olkk8nNUz59qCWdeFiatnfQIUfLqAJXC6cVmpzJaf1sjXVYTgxp/f2PsMPDafuotA",
-	"js8c6aG3/ZqxymG0ykle25Xg77mi1aO6crdGzvugmV1AOPYnAtSw76GEN7S4xn85UnPww9+Q1j9Fv41V",
-	"OnYIFF0HU2Z3aK3DyhpacByDmNWFYVWMSxkZ1yy8VNruQGN6B9B8q0IA54J1O6qGlw+tOPDAaBlzVNqF",
-	"wmBV6rX26DrgeLP1a5qMaEGd4kmL4s04Oflt/bs/yYovrqlOvn5KY/r6lCl24k2+Gc+BN484qIItGwIv",
-	"PPqxGmY42EsNUBMss4SE2vRaoWfPwb6jWM43isjnMOrCuJd2LCPHjF1aKr0spTDTnQD9PVw3K2ONBG4I",
-	"R4MA5rc/OUhxKVKSgbpSaFRjQE4CI2Za0wnTcflaUG2s6qOHUt7POF3s82FXxeJyzHaOcEISQxUfj9Hh",
-	"QA14H+yieGUYoXnRhBWsPJK1GaAOv8FRXhnuAeCYKw3S2gL94ucLUsoRB1u8AWef96EBnGYTr9953juV",
-	"IC0qaxYCo8mkqqTq3u11hUg9WNW8wNH2vVpXTGi+mc4u2pH2C+AwNjsqmjt4OKa04WDNDM3WWygs0X8D",
-	"/obGA5wexk3bCJOKGsOUPbv//dvRo+8/fXmcPj7++reYXF4CVnA2NDN8BnYkwAQV3ayQukcKhkxnhafn",
-	"dKGjkgkFMl7AtO7RmLei7w5aSHMpGMutrjgqZHZt/2F/bKYD0aslseyDaqIrcM0a6dRuvYW+4hxfJ0Qz",
-	"FnjjA3Ui/IgGhO61KNxqH1cwjJOgJFjhIq8th8vponVh2qUhMKIBg7/tc0MAWINv1tPkhYNIR+GLwe5F",
-	"x5ZbdgY4jQzvtiu6sONSckwEm3cY/RNiWDYVPKMF0XVVSWVS8rQ1HezrjaP2GWk4xyk5IlQskiDQ5lkQ",
-	"ZXMUw60XTEf8hK1N2rVz+0ZtabnGXWjgd4oaFPX1Zk7U8RPV14CXiZs0dqbLPFrIeU9EFp7aA00yQJuh",
-	"Nm9ol64VQ37cVxcOcomUNdzD8AstWdS10Dh5hhHYhRwbfGWjctjcEE+pJtTqgwztUefRNI7sCtiHBckl",
-	"WmxR/1+aWMvlsq4uM5mzHXy4n27NmkvoE3hIQ+RfnWrpa5a3vnyGiFhRpuLOJi4uVkGUd73SAXl478qt",
-	"2Ogr0HMCPqo7CkGDSqsE0h4+1YEzI7k3jo9qAwE3VbvnZf7Q54AMdf7IhUkedxQE5vYmV+RdepuENKyP",
-	"mTbcJ6Yf+zuuDQoyDLuR42O9be0nW3+RhXe8K4fC/M+rfsqKyapg6+/kIj4C0FJokYKvxd116rtD4HBN",
-	"1AExlG0JZvidUcDMoiqGpcacGgo3TgIj6VIyWhBuNHEa+hJ+O6xfiwZz4Q3inGu4qwoRuN3VuJCbxd0r",
-	"GPQ1dkf7yr+/5BUxuxXMnqB6DD6rMWxlMYeejWVBZNfSfS71yn6AlkqjoBy43Gs+Y30OCk/1w0VoqH2s",
-	"zAYG8q7A1Jrby+uAvzjmRuRmKmvQO7gCkwWdoe1XDlz6v+0CUcO8Vj0f2IQ2TyTeGQxzW9r54n7LnC42",
-	"vf0eBq3E0Vou6UAUnnCIyM2XtIcWYxsQF/c8EE23dT/exDlzM1fGYL+Dmz72+f+FMcQ3u20UdeECmDCZ",
-	"YDuRvzGWYeP0Xsm7S21i7YWPVTXWWYPb3dTm/Ytsq8/0a/IUnU05G2QB3odWFFyZ7P4eZI3K1XON0dHE",
-	"QioIMLYTdbFOW2s8vcNicF4HyOaR1NvtMeRs5N79RDVtcWVdUn3N8oF31lNGVUTi/MQacwZc9pWSZWXi",
-	"ExQ99673xQnW2hY3uPy91V3uDUkwthpEc6P/Iue0kJOaYXpXdJJGfYtvvLBmsIi+ehvihb0vRUUFMIjR",
-	"pb/RuSXHXifd4gbZh+miiSGXhuSs4DPLYFIP5Qk1bE4XVoO3THr7wIzBCRPuyVZoYthn03PbHGcMeDPk",
-	"+cEwkxgYrDtnd8B9Xmj0dvW6KCI6R/TnIc5Udxyr7DjYDZu/pVrPJV5kbxEvJ9g8lga5IfBMItfb6q1l",
-	"zQA4sl0+/kGfTV96MP7uGbRgnw3kCJ/iZTgwDuf4tMw7hkxvAp4ZN8F7MqisIOAu4ri5NwtkzeZgwuHa",
-	"RlcCLuscPbTI84JdNuGvw0ir124YlG45NPj2XLg8HB/LsV28zhCz2UUaxCi760Zeys5yofAxPOxOHcbl",
-	"uhTRtMkeVUwzNQNWE4vlaf2TLs00JunfNHfl8RSIjbmtWcGo6gkdtFjMRB7SCaaQuRjjgYHgnyu8LY4t",
-	"4XyxS6vwcRDEOWwVyLeIaGaPHz1+dvr4H//v/54eH8El4t9dtJaLwSBNxkaP9NoIQS/NNntPfrIjAzNp",
-	"1asU+gd2pCz59JXuYstQcOkr24UFh1pONP9Fb1ZvEDIvFB2bbQO39yi+R/G7RvH12N2P0D8tWW1YRyNN",
-	"KjkHx1dVUCEwmLfWiDx9/N17NZawv6Bab5fmsqwlwgxrMo7TxN8d9Go96x3rKo/fFLzF4Ikt6Z2Wso5d",
-	"m/yoFjPBqQa73eoZkgsDATPWBIBIEk2oM/dPyOPjZwfPjpI0kYK5O6BlEDa/OD/l10+bTKiK8lvcrgUe",
-	"GveR7YyxY0GHePRQ1rn4wljPVffDTT0tPXrlVirlegWsyfyJej36PYI3TsiRYsK0uZxTbtbHPfQqwrLI",
-	"7Qw9mu0ZppM1HiNcj9j1UPUbHKIioo4QSP8GP0jzXcTQa6bdLYyQ8ySNoIDfwOZ4i87hOCd+u/0oAP1t",
-	"Wuzk3rm0yiCHzTuBA0eNNWYnXLBOOGELDp/4HQl0KntMfvsEy0UdGrVwYaKKRYHDPldcMb2VaLpJalch",
-	"Jzxu+vdjW28Ozfsw2MdggYigAEPcN+aTXNftGE5sGStw6w1CuKTXwGEdwDDFY4lhwwWfiHOxpXRowBbI",
-	"9/98utEvUQVOkNs4J/ynN/NFP6yJ0FrB0XAfqz4fxVeP9uL8LXH3Zp6RNKE80dgHzXqiLmhtpkwYl8gf",
-	"e3fORlpm1zEt6y3FUHe7/gc2uoBh5KGuR48qJY3MZEE0r77byPTtR7pdBmAM146C1DmDb+4a3UV6OvMB",
-	"Hb3O6vXfjtmt6BvGuaLfCtfTketPIWuRbZtt6UKIVw70BdSKsSIDtR8dvf7JaFFuu2JfVYam+MLamMVh",
-	"psywEgGOJUd4JTxDTukgBFlQRI7jeW9cb2utbOdqG1p+gseslDZM3OtP7YbjCBamG3SxzF+oDUn2UbUQ",
-	"XT0ijAb2MVibZ1r6RneRghPE9v/eh2ksEciIilyKTthTgA/+4rTn6YwpOmF9yqC3EIJYoQixQIRjz8MN",
-	"2ma7QJgpFMFqoNo8htbUkN8lFywnlMD9XpQsnC9yVc5MqWoKiWBWI2qRmOcDCQxEyCD1MXCluBAgDGtf",
-	"+SIXAnZZsBkrNqzsvg9XnVuLzh0bLMIFOT4ievDaywYYnF0LxAAp0gB9Opkt/lCjiKio0GOUt2t1mCVP",
-	"kYDPbRQ2KnLS0bR3E8BfNlGxrrpnMirQzeH1b/83NaY/ezTUOpeUrlVetVy1Cq6Na8XN4sLuET9oxKiK",
-	"KSlnPqjzgcbyRL74JLAWfKlZYmpMhcjVmAMrs9EJe6B9KSjy8PLyR6nNo6k0BbdHMGOKvH998Z2vf5lJ",
-	"ec1ZWwDTDWzXpBWHKnP2u7gY91gbP75//5ZonjMX4HkuDFOCmTBX00190lZzs5vVIVpgAkoYf1hrlro6",
-	"hdQQGs4n5+KjcAmgKcnoiAtmUmLxmIkJU2QkMSOllIIbCbnIJV3YKQ8+io/iw1Tav09wVnsGLiOZEgS8",
-	"rxcFIXc6kxXDWFXcCzdYf06ewgXQxOczYy69hSrAwtWiesSFP5QUZ/wovKmCmQrWpDggL2k2deCw52eX",
-	"0xAkC+uTh1efH8G/rr6DT7NP7IsansC/rr47tSfQztFwCzeHS9wG4H8UUhSLFFK+/DicL4w3hihQgNnP",
-	"UjAwJrkg1y6qBvxRjtvqlNSisHq7pjxvqykekPfcfonleu9ePSdPnjz5/oCcNaHGXJOnR98TqcjT42Pv",
-	"7bpC993VKXl29ASKq30UxoE+WkgLDpsu7E9GcfvDhHJh13n75uK9m1aQq6USilf+JcUqRg3LT4LauVDS",
-	"+OCjpcuCZ0ygOueo5ayi2ZSR44MjK7xV4WhUnxwezufzAwqPD6SaHLp39eHr8+cvf7l4+ej44OhgakoM",
-	"luXGmqXJj45Kz96eJ2kyY0o7L/jB0cGRd4vQiicnyZODo4MnYE2YKTCYQ1rxw9njQ2c3IdeZoH7V4MJ5",
-	"bmVPPbFS+awZmHaqgf8WiRkpGDGSUH0NaIFKmE4x5dei4IhNOOpFPZWGnfY2vN7zxk2gmzq2B5SUEz5j",
-	"4oRk3IoUwDuIfbDv9lUh9rrlLbb5g98E0j5ssrMfB7tBG0LjoWc/TyKFvD8tldU9Pjq6RRFHjXjClxO+",
-	"4iFuPbpbT6jKkpICo8KaBZt9oMspksFmh1SSvAjGf02TpwipmKLRQPQwqOYLrzze/EqnACK89GTzS23N",
-	"Unjj6eY3msqiX9Pk2ZAlwrqHocYC5N+oF799siil67KkapGcJM+BmNIGiQHHLW3D1RxSpBN6MKIpwc0F",
-	"Kfg1FuBOfal2cnwEQQETDX7RNjrcCbJ+b+knu+WG4dWu+kKU2b3m2kBVws1czinfwPSNRG/icheAZb7W",
-	"Pr5p4f/oPjqezBwM4GjHBVeCL8ogospqfHctYA6xzP6AgS4gacc8h4mmFNuguKCg4GQsc9Yxn7WZmm1w",
-	"1UqWk9vMEH7y0o3d85KAX1gNO+eou6cuQG3OtMHSFQHxdxh/QP69NyROC7aHbTHgRDGKF7KeK3RSqXo5",
-	"g0+Q2qgDdfKKgNsF3UlW9AgMqIr0mvAVDJcKGnYDrran1t3SYAd0t8wzizgjcOohNPXc10fak1WHrFq4",
-	"rCeqENibZWpIVM2rjrDSpJLaxPwN6HUCExaMJaARlTN1iv/zRpizqDqeLVQPID1b5OT46OigSSPzRPrG",
-	"ztGg1wqRbiCPpbY2SCe+Tcdi520OoEJnrN1FnDzXH3/QjuFrmhwPweTuK38henl6fLz5BV8FHsZ/v3m8",
-	"L5F+e3oEJF2u57ZLIpwr7u4MVsTb4Reef0XCLBjGpXUp6DmUxA1IaAkVn0Ziypsqunu222G7FizOtybu",
-	"/LS3ZXZBUyoI6gpRZbMWpLdmrtgKaoCSgk2aVi2daMaa1awMKRjVBrw6kHI2lrVypYp7dK4m67bXVxJE",
-	"PDwd4MgBmGAl3j/LEnxe0Db+waU3AoAguvGwidePbcdnQ25nG8ZA0EbWBHc3zQVSdO0A2Xex+Jxyg34y",
-	"3Efn2ii2gW543bBuPMEtUnwzTOkH7nZQqpb4+xDSFxRpVh+e4/jtW+mr0ZjrYOuT23dvoPdF3a2aEm4P",
-	"e0OiI9E8VKCeJ6D2vFPYAjLCN9oYNzDa4bW40d5qNPHLi6mcP0cSuhVCD0LYeJud31t83qOSR6UAMM4t",
-	"jIe0Q0TZVkFxzWVXlSHAsMMpFZO6Wu6Fu8W0rVHcRdEfqZj8WsWRdIAd0/RC/IvZcEcDbLKmD+DtEfKl",
-	"69JoaHENWhPW+2zr7YNuYSWu3oCmA5V3fQI6oCx6WNrh1CUK91lq75iuS7bHmz8Xb97T4hqvf7x1gg6s",
-	"nSNJunO+I4t8jz1/Lva8ZibEHIivLWsN/YDug8dcs4W+A5F2wUT+k5365g7ULfId/Ef0W/CP0+V62n//",
-	"j7NHLz79j79tjMWHyQc1Kd6T0Z9GRhbfiD2pLid+oDHG8OG7V8/J0388efLdPZFVWfuU37jo/lXYEXvm",
-	"++0x305J6H8RQf7zHpf+dFz6yXcy8vjwQJOZ5BkjYyXLAM3uiQP5l5uw7zgjeinyi2DkHoHuG4EGxdG9",
-	"hgpsREhSYtvRgV6ST7fiNXXkAv+dtX9dUXW/DIbWh5XzFRkpOddMHZArrB53dUIEdluGqoFLM5ySq/mU",
-	"64qpq5PVtu1pQD0fhe/cdECuDL1ml3LG1BVEy+rAVpdLK2BA9nJcMz5teeeda6o+3cQ79xE4SZq4z4ej",
-	"dR8V9fR3VNMyXg90r5r+i9G1kYS2fieHCvZXbnSn4e1Qqo+LBBNkYu1YA/FJXrekpLUlpf3u9/j9TSk+",
-	"b6nWoRYtEZ9Fy8OtIt29hL0PBchj+yH2eL4DpMf4jgYv9zj4p+HgP/mMdXAQcgp9xibxqAAX8F43aNBz",
-	"PpWkKXN6r4gpy8pr5btGTTf1Hjn/fOT8kYp8CHKCznc/KOjLad4K8WLmwQXlPn53tEAVnJYBrXFDFIO+",
-	"KxqTYufUZX6O2FgqthrQe0Fn7IOi1a/V/WjoPW2SMBv9BdPXB8tdstZ6nXvbAoSZgkdHR+mQMsY3U/Wf",
-	"xo5ptg/WHK6mX9BFm4MO9iUUXRjJ+obKTIcsw3zIaAjLK962OhmUeDLqJpX6UMmguR3GTfqsOxdbz4hP",
-	"II0FqP2RLKNaT7je4+OjDhU8ueu80w4EB0WYdbvHbExCWZNlGklCaUbv6WtomqgHmRUaHls77iSXpN6T",
-	"CtqXDbYN9R1+wYX7I8n+yczzNmj3zoLJOn3VeyLKsgB19yg2BMU+YDWQjKqc6Kmc+1zk9kBvikxbe1iX",
-	"4rg/rcXGQ9cW/5Eub3JPv7zWuvv6H1wD/tsmTW0OMn4zxq5vn26S5/RCCvZvn7B0l8oOc+aKw7zmRt3h",
-	"0gPd7R1/J0z40PVPvzuMP8sM9Kt/7hu175H+3xjpPTZgBKiqtfGteMeoKNcjK4NHDNxF5Wrj6BlTfMy7",
-	"PqSdEgSoQncpAt65dsdvXdHUe6WHOzfrm1Kz/db6k4i17o/1crSIFFuX835EwHplTGHKlb/vq6jWlVS+",
-	"md+lq+uK42hxmVNDN9/7+bq24e5u5hvYs54/nfV4ulvuPd8qp76gXMuD7p/96E451PW5w0Hp1G3ZiGcK",
-	"Kxl1Kz3doegO1HbTpGRUmJRo6epwSqwjBx33aFGwnMjxuMet4QqpDsz6w1KsexH+DdIRFLmQYygm1SAg",
-	"IsTUte0bsUktTiNu6ZIuiLb/ydWQv/s2B3tNNPioPHBB/LUk9DZFle+sbvJeZv5r2KhIC0jJWDgZFPW6",
-	"QmtVMUZKKcxUp1COE9MLmcipIgtGVeqCMmUplZJz4lz7jKqCM212I0Vzpq/XORNf2Od36EiE+XsciLC3",
-	"vfNwK+ehCEN7oX6vYCyHjAO4cAmwBsB7I4Q5zCg2vpjEGkx88JdQUOXiyio3VwSaJMAlauqs1aqp2w8b",
-	"075JbcnzvGBtuu3qbes/mYE+V2CV3Blm+lZafd5tWhQp4WPfHQ4qRe2xdSi2IghVDnWyBXPRuUvp1bfA",
-	"0KaraJ8r2aLQRdMktKM4xL/XD+FWdNZmgXWxbiR4a7M439+8bXWz3RRV45pAO9YU29Ni2UKrO09cG51b",
-	"4Q6wKd3L2i6YmjH1SFtehkMPyNW4kFJdkYev7P+/I5mEkuDGyXSREzq2ljOj2ZRkUyomrL0hhBpABouI",
-	"E+wlcepZ5kPHgdyUH0U453zKkF22hdgDxu9piUA0i0ZKw7X1ATmzE0KPMajLjRtmM6YW5PEzYgeM0dQf",
-	"KUav7SofRVZw+4LriKxd+IzdyYQZTUYSipCz+Ym1YaZcTPCgqoIuWH5ArnKuIaImvyIPv3z1ULKfk+K3",
-	"hAIB23oFH/RRtF4HrCu/kDVUw7e/jBjkz3GTgktCoF1d0mzKoeithMrnZa2hrHqn75I1w6GfRzT2/gM1",
-	"2fTlzLUU3hjRAB+wsvdgMWjqYh8LaMle8qLgroGIe/b4+38cBT0xfMl213Q65hoIW0i1gm2lq07JBS/r",
-	"Mgz3aVvFbY50MOyzQeJ4pI1itBwuRwF+fVLUTfZXYoXLbM33yPjtk7Vm16tvjkSx90Dz5024Wl/pEWBW",
-	"qzVqplJe60NaMGVKKujExd9Hy2O+piNWaHKVcbO4SskVxudckYd/98jftm/9LiVXWEH7ijwM295C11vs",
-	"9nB1zYVlC1BNNiXQcDUlrt8qtH0Q0gBR6o/iykHsijwcMWQiUMhHGuZmC1r7XmFO7ZMnT77/Lkbf71jG",
-	"+Iyd2c/efRY4Rh/tJhbuPb32yLjXGGKk1b0oC/D4gSZzNrL4nRLXe4I8PYVih9iXBdqb+DrtLaUBRXRp",
-	"xw2KFK5E8jFzXnAJqmet+3VPh3U/Y2eiCxw9FPk+P5rP548se39Uq4KJTObYA+pfBxu/ecTqGipwqA9A",
-	"mZHK4KWH6yp1ij1s+ERQU6MRmE1Z1o3Sd4gUokvYGKy3fuXPbeeqDZqH1AyNZ66JL9M9rIT3hs4baXyt",
-	"e64f+W1XDQzPclBYpzvXOygc2GxlSARog157oRKamj9fgFCYyjkZY6GFBZnSGVpJa4sGhtDfrhycf3NV",
-	"LXOdkQ4WtCzWeWkvKpbxcdsPdgv89lO3+L3MBSKKO9dkzAvn7nq2KiDODcmogAZb2IGK5uuZLFZAbacI",
-	"wWpol3s2bdXWss83zaidkntn8UH07jeyMYK7nXoI/bbf91czntoK5J3+eT63YUFyGeAHGDR3YRI1x+FK",
-	"VTQOxQEdNfzqIBMraqatSOT50BSFWEXhNbGxDcbvvZrfTnF1MOCXbmW8GrYOg/sS5xqkjBgh3oZZyxUb",
-	"O2e7e/mzNUGhN+Wk7XaH8VHsAr2Ri7YdtzbzUDd2j7Mh10WgrNV1tmlr1sd2vTW93ItlNbPSnfzdVGzA",
-	"yV8oOt4msmKHS/e5Rl1nc/QEgg94vkfUJfVAAGsFQGEPAeS3UhEfeCFF05Ca59iuciMe9zLfXv+Pe3JI",
-	"x2PwPfby4OeyFubMjxpwp+B6jK5pPzpIl4A+n2uTfuOdLNC3e0oirt1N/UbvbF+hGxlO/e+ui4LfXbOF",
-	"3vajenCaKGQ9r9/gHeaJrnYebSPsV25x+vJBm5eGJYbWYp8VOvxu+kc5JyUVi8YTpluWRObQzjmTImNq",
-	"O7YTYy5ghmSF1APNEC81b2WERBsE91f0sLsLxPUmR/I5hr1CjYnUSjioygZFFvYouFz3vcGrOxBgFV2U",
-	"PvKh99ZCqvwtjrsjXczPvqsIV9wznvGgXnPhC3v+N+CmDQEGwRtwdC6SdSrnbAZVZAwT2Ni+3HS75lEw",
-	"gp1/1KzeYNj+Nw7ZqShulx1koMIWNtqnbtIhsth901/Wv2elFIIDoj2LIqi/BuGg0GsTninFZ7S4D7df",
-	"I+n7E4gu+ES8qTf23n45Y2oxnzLVdx+HwY6Rhrou9cAhyEjKglER1TRjZXMgIMyKivvDnOGhfHwCUiw4",
-	"ST9227P8mvZfh7gpbyIz3Lv36cncIsRbWjsMQ/5IJ5j7FlCMR/lcMOMqJkp5zV08tmBz4lY6IO+lRNV3",
-	"THlRK6YJVWypF+7T4+/Bef+OGbV4BHGFkepZfCLOxR3pFG7yXakUfwJ63Ffn1567OSDZOK5F+OZhQcWk",
-	"tkqqFad1/KbitR9zLzlb4Y7WYUqzq2WR3Uyws9Jmz6dS3288113mNE6ldC2oPKS8y61aCqq6MZeKIFpF",
-	"tYbM9N5AxZci16BWYECwe7FpPkqzTNbCrPIjvLV56+e/G770C5s3K9wcjexG79da+SabVg/EU3QON9km",
-	"VXvCO0VQQ40+NDKni3UxG+9hwB1eL+ACEbsCg6uQDnDM3toNrBILEqIlGdOw0imc6q0MDpghYnAAunwx",
-	"ditr67pdwA42GB0fpjybEpgs7vrzj/q9f74MSGCMWRaJvZftPzVTM4Z8cVxrCl222WfuhzmeL4MAnHEh",
-	"50maTBk1N2sNfOu23B98/pBLealFb9ft0SJulSVIrx48U1nbs8YfIY83ScGk+zTgDgOqskinLPcVfcAc",
-	"jvhefu+WbHF/ZnoWW363NxRKzrtOkS0Cjjc4R2DqiJaVYgKK/bztQtVec8EagQ+on2IiFhUEZ7cPIUVK",
-	"FnUp9jcfHV54hjCzMLJsimvDM8xO+a+LN78Qqcjzi/+1gUnegjPWalM8ywUO+QbCWdrNDnIWwsY30oOb",
-	"dIizEKoNZAY9P/uolpXA3mXw3CC+ZeuglhVcxjs8KoSsrTzbuk4aam4sX1tW/8xNjyh2BzFbMc4bC8Ia",
-	"hLdBqAsGWzOqiBzvsbe/B6BuurUp5uFFuLmDa0GjFr250G9EsSBckJyVkpQyZ6eEFZqRp0dPoyUb3qvF",
-	"bpHRAaPDcuOxFBGETRMsGhZ9pI1Ui97CFr5glyJzXhRwABv7s7rF/NSfNipGaZJzWkTcsudvfZ1pq0D6",
-	"ggnLX9BUElwrg+TY4MC+2n2wh7SB9FB6tihx68zZ1exY46Z+oIn2W8fyJpF8ge3ScCGvP2ZPYVIVVu9J",
-	"0qRWRXKSHAL3dSvG7l8g/x3T4/GywwdHuWV7gq36UvkhYhhmc+ftpnMFclbcQrQo4P6sUnICmOKbe/wu",
-	"ayXYAjRi7ATQRpPBn6uTXTQF/fSDNsglbUPyGzuP5NIHYpWrKWCxufGCE8EUWIve/oErvvjnQZOcpd3j",
-	"T6vjXUArLKNXtKRmilZtWgHBzxftsLLNm1oZ16jI3Zw73WuPol9yoS37cgmGYaSajH7PWZt+d/b2PNyZ",
-	"ocnXT1//fwAAAP//",
+	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/SfJzmNmlyo3Tyo8nYEAlJqEmABUApmqy80zzKPNIs7A2QoARK",
+	"lC27PT360dVYBAFwY39jf3xNMllWUjBhdHL2NamooiUzTMFfT4vC/i9nOlO8MlyK5Cz5MJOaETOjhszo",
+	"nBEmcpYTI2WSJtwO+L1mapmkiaAlS84SWhRJmuhsxkqKs01oXZjkbEILzdLELCs7bCxlwahIvn1Lk2e0",
+	"KF49jy3NSIbzwUoVNbN2IZ4naaLY7zVXLE/OjKpZuG5Jv7xmYmpmydnD0//ZrKuN4mKKy0phFM3Mz3U5",
+	"ZqpneTcmvgWBb27axt8UmyRnyX8ct4A/xqf6eGUDsKdaaRnZy6VgX8wlkRNiZoxUdMrImE2kYj2nkOE8",
+	"PQB58vA0BpBXOSsraZjIlj+xZRwgmpaMXLEloVPKxRlsB36TKmcqJbkUjEiRNRubMZoDjNzOgkUe2FV6",
+	"tnj65Elsi695yc36zn6UC1JSsSTUkFJq0wOVAt6OYufDk5PUrs/LuoS/7J9cuD+brXBh2NSdFR4by2Oo",
+	"+8po0mDHjZD39CQGh7cTSzT9JEO4IIsZz2aEG8I1HEsfqqxS7HbKGXF7wJtYxZhNqbCnIRWhE8MUMTOu",
+	"SSlLJvpOR3NEm3YnE6lKapKzJKeGPTC8tI/Xt/OLMLwYsB2kmAE7qWHCnXfyDY+UafODzDkDnvq8NsuP",
+	"XM/svy0zsYuefU1oVRU8o3anx79pu92vwWo0z7l9RIt3SlZMGZjMMdAq+Olrohh1r3c//u2EUFLRWtuN",
+	"bqGrNNGGGjhQJiy+/2qnzS1AYAaLq3IyKbhgyefYAbSI/Kubqh0mx7+xzLTQaREef9GVFBq/5WmWscrY",
+	"xzvAqgsOGkwRkTThRpuh8b12wfmLyJkiC7o8J2xumTihIgfmZ8nnnia/yVoJtiSGFQWZyYWlOyZybaH7",
+	"A83fI17s9GWbRMcLpaSKbXQkS2ZmXEwt1Zdca/tPqchCSTE9hx0z+y7RdKnJwhKH/ZLFjCmWOFn8A82u",
+	"Xum97dVPGduu5VcgORIUyJOCZ3cApYZNSgUgsShEjYWKoSLXRJoZUwuO7EPYsyxrbewen0vB9ggbO11s",
+	"g/b31O4O5KljXONlK25XxajdWm2WO26tSzw8JJuWObQspp9vbOYJIO1wbDPdEKr7aNGTayKkYfk5Ymvn",
+	"uHLJNCnpkuR8MrEEOuMFIxTPdmofSmH3+VKqMc9zJu4CtbgmNMtkLUD6GXnFBOxRSMCgn6V5KWuR3wmW",
+	"K4bwI7rOZgQYQ4pIzzXRTM15xhCKQhoiAYgctvmeZZYwb8KMVTDFFmbcDB2GFszSpyXLBdVEsAVueAKy",
+	"6k6Yh6oLpskE0Ipwg4wVMdtzVp7N7LZGTGsuxR55hpuxb2vaP06TD1K+oWJ5ByCRksiJYeKcGOVsA1JQ",
+	"g3z9F0FrM5OK/5+7OJ6f5VjmS4v2mk8Fy60qbEWckGROC547irSYo+0ucINzygs6Ltjt7++VIZmsixwo",
+	"bsxIzjJuTWohF0AWbgJQiPJcMa3XKSvjZhllyJOCmuiDmbSqYJyHK8bMdiYOazbD/Yzr9JomT+ucmxfC",
+	"qGVMQUMwRDZCMxMzfV/LKRfe8nWMFXiYALPTWcRKThUtk4huiwAZosCnaAvF9tb4AWIPc2YoGiBxxT3y",
+	"yhrMUPY2u+TC/OfjZN3sTBNZm0yWEesrB5VBIRe08JlQXoDuvotEV7IYKtCpxQI8NPde6o+33WYMPxqF",
+	"cB2vN4O5osqUjjI3alXtSPtezS5oxGnwszTESEuC9thZ3npUhiELeMIudkGvwYdcUDGt6TROsNXMKo27",
+	"amo9JjtHGqJK8TktUuc0QJ5ktSekroJmw+GiZa1ia/1es5qlpGSiTslM1kqnhFbcoqpX6JIhtqmsmMUw",
+	"e2h2SJo450aD7xkVGbMnGrFW08TIimdxolRdcg2dPWvYj6fQwcqATfhlgqNsANOqwrhgg6H+lDbRjPcl",
+	"7OAiCImqeyIPLf4/PCU5n3KjzwkrK7M8IwK/bG8EGGLzprde+3Ehkq/6LkouGu/UptPd7ksMjxSXiwNe",
+	"5RExJvSCqR3Jv/8gwAwWrHEoWO2FjmVt3JkQPiGazZmiYLLW4krIhdi0Bhp0hpV6qBcaPrQVTVQpurzJ",
+	"qTOqCo5+9UH7eIHjwa8Z2UbIbbvAe2ntdmveZAW3M6aEarymGMyyJkqW/c5Upu55b65lkLJgwbEsuJnN",
+	"WJH3TXvR8La1+T/OJKmotuK6OXgp+gXH2s9XHM1IzxmdK9f+b2zla4z9IeZEPegmuPCwGAhDz4hiU66N",
+	"xXYCZHJO7KR5iqLB/tJakCU12ew8eOIdKsLj7znYwWmz5zlTfMLhrJiAVSwfxLFJmnhUj33KRilZ1j1u",
+	"wBQF0W6kq6iY7vSCZpnEw1k/c64tmHVdmLh61idAwacLWAKnG5eVyuz4aY18XUcIbvz5TbzPwGPzubsI",
+	"5PjMkR56268YqxxGq5zktV0J/l4oWj2oK3dr5LwPmtkFhGN/IkAN+x5KeEOLK/yXIzUHP/wNaf1z9NtY",
+	"pWOHQNF1MGN2h9Y6rKyhBccxiFmNDKtiXMrIuGbhpdJuBxrTO4DmWxUCOBes21E1vHxoxYEHRsuYo9Iu",
+	"FAbrUq+1RzcBx5ut39JkTAvqFE9aFG8nydmvm9/9SVZ8eUV18u1zGtPXZ0yxM2/yzXkOvHnMQRVs2RB4",
+	"4dGP1TDDwV5qgJpgmSUk1KY3Cj17DvYdxXK+VUQ+g1Ej417as4ycMHZhqfSilMLM9gL0D3DdrIw1Ergh",
+	"HA0CmN/+5CDFpUhJBupKoVGNATkJjJhpTadMx+VrQbWxqo8eSnlvcLrY58OuiuXFhO0d4YQkhio+maDD",
+	"gRrwPthF8cowQvOiCStYeyRrM0AdfoujvDLcA8AJVxqktQX66M2IlHLMwRZvwNnnfWgAp9nU63ee984k",
+	"SIvKmoXAaDKpKqm6d3tdIVIPVjVHONq+V+uKCc2309moHWm/AA5ju6OiuYOHY0obDtbM0Gy9hcIK/Tfg",
+	"b2g8wOlh3LSNMKmoMUzZs/vfv548+P7z14fpw9Nvf4vJ5RVgBWdDM8PnYEcCTFDRzQqpe6RgyHTWeHpO",
+	"lzoqmVAg4wVM6x6NeSv67qCFNBeCsdzqiuNCZlf2H/bHZjoQvVoSyz6oJroC16yRTu3WO+grzvF1RjRj",
+	"gTc+UCfCj2hA6F6Lwq32cQXDOAlKgjUu8tpyuJwuWxemXRoCIxow+Ns+NwSANfhmPU2eO4h0FL4Y7J53",
+	"bLlVZ4DTyPBuu6JLOy4lp0SwRYfRPyKGZTPBM1oQXVeVVCYlj1vTwb7eOGqfkIZznJMTQsUyCQJtngRR",
+	"Nicx3HrOdMRP2NqkXTu3b9SOlmvchQZ+p6hBUV9t50QdP1F9BXiZuEljZ7rKo4Vc9ERk4and0yQDtBlq",
+	"84Z26UYx5Md9c+EgF0hZwz0MP9OSRV0LjZNnGIGN5MTgK1uVw+aGeEY1oVYfZGiPOo+mcWRXwD4sSC7Q",
+	"Yov6/9LEWi4XdXWRyZzt4cP9dBvWXEGfwEMaIv/6VCtfs7r11TNExIoyFXc2cXGxDqK865UOyMN7V27E",
+	"Rl+CnhPwUd1RCBpUWieQ9vCpDpwZyZ1xfFQbCLip2j2v8oc+B2So80cuTPK4oyAwt7e5Im/T2ySkYX3M",
+	"tOE+Mf3Y33FtUZBh2LUcH5ttaz/Z5ossvONdOxTmf173U1ZMVgXbfCcX8RGAlkKLFHwt7q5T3x4Ch2ui",
+	"DoihbCsww++MAmYeVTEsNebUULhxEhhJl5LxknCjidPQV/DbYf1GNFgIbxDnXMNdVYjA7a4mhdwu7l7C",
+	"oG+xO9qX/v0Vr4jZr2D2BNVj8FmNYSeLOfRsrAoiu5buc6lX9gO0VBoF5cDlXvM563NQeKofLkJD7WNt",
+	"NjCQ9wWm1txeXQf8xTE3IjczWYPewRWYLOgMbb9y4NL/bReIGua16vnAJrR5KvHOYJjb0s4X91vmdLnt",
+	"7Q8waC2O1nJJB6LwhENEbr6kPbQY24C4uGeBaLqp+/E6zpnruTIG+x3c9LHP/y+MIb7ebaOoCxfAhMkE",
+	"u4n8rbEMW6f3St5tahMbL3ysqrHJGtztpjbvX2RXfaZfk6fobMrZIAvwLrSi4Mpk//cgG1SunmuMjiYW",
+	"UkGAsZ2oi03aWuPpHRaD8zpANo+k3m6PIWcj9+4mqmmHK+uS6iuWD7yznjGqIhLnJ9aYM+Cyr5QsKxOf",
+	"oOi5d70rTrDRtrjG5e+N7nKvSYKx1SCaG/0XOaeFnNYM07uikzTqW3zjhTWDRfTVmxAv7H0lKiqAQYwu",
+	"/Y3ODTn2JukWN8g+zpZNDLk0JGcFn1sGk3ooT6lhC7q0Grxl0rsHZgxOmHBPdkITw76YntvmOGPAmyHP",
+	"D4aZxMBg3Tm7A+7zQqO3q9dFEdE5oj8Pcaa641hnx8Fu2OId1Xoh8SJ7h3g5wRaxNMgtgWcSud5Ob61q",
+	"BsCR7fLxD/pi+tKD8XfPoAX7YiBH+Bwvw4FxOMenZd4xZHob8My4Cd6TQWUFAXcRx829WSBrtgcTDtc2",
+	"uhJwVefooUWeF+yiCX8dRlq9dsOgdMuhwbevhMvD8bEcu8XrDDGbXaRBjLK7buSV7CwXCh/Dw+7UYVyu",
+	"SxFNm+xRxTRTc2A1sVie1j/p0kxjkv5tc1ceT4HYmtuaFYyqntBBi8VM5CGdYAqZizEeGAj+pcLb4tgS",
+	"zhe7sgqfBEGcw1aBfIuIZvbwwcMn5w//8f/+7/npCVwi/t1Fa7kYDNJkbPRIr60Q9NJsu/fkJzsyMJPW",
+	"vUqhf2BPypJPX+kutgoFl76yW1hwqOVE81/0dvUGIfNc0YnZNXD7gOIHFL9tFN+M3f0I/dOK1YZ1NNKk",
+	"kgtwfFUFFQKDeWuNyNPH371XYwX7C6r1bmkuq1oizLAh4zhN/N1Br9az2bGu8vhNwTsMntiR3mkp69i1",
+	"yY9qORecarDbrZ4huTAQMGNNAIgk0YQ6c/+MPDx9cvTkJEkTKZi7A1oFYfOL81N++7zNhKoov8HtWuCh",
+	"cR/Zzhg7FnSIRw9lk4svjPVcdz9c19PSo1fupFJuVsCazJ+o16PfI3jthBwppkybiwXlZnPcQ68iLIvc",
+	"ztCj2T7FdLLGY4TrEbseqn6DQ1RE1BEC6d/gB2m+ixh6xbS7hRFykaQRFPAb2B5v0Tkc58Rvtx8FoL9N",
+	"i53ce5dWGeSweSdw4KixxuyUC9YJJ2zB4RO/I4FOZY/Jb59guahjo5YuTFSxKHDYl4orpncSTddJ7Srk",
+	"lMdN/35s682h+RAG+xgsEBEUYIj7xnyS66Ydw4mtYgVuvUEIl/QaOKwDGKZ4LDFsGPGpeCV2lA4N2AL5",
+	"/p+Pt/olqsAJchPnhP/0Zr7ohzURWms4Gu5j3eej+PrRjl69I+7ezDOSJpQnGvugWU/UBa3NjAnjEvlj",
+	"7y7YWMvsKqZlvaMY6m7X/8jGIxhG7ut6/KBS0shMFkTz6rutTN9+pNtlAMZw7ShInTP4+q7RfaSnMx/Q",
+	"0eus3vztmN2KvmGcK/qtcD0duf4UshbZrtmWLoR47UCfQ60YKzJQ+9HR65+MFuWuK/ZVZWiKL2yMWRxm",
+	"ygwrEeBYcoRXwjPklA5CkAVF5CSe98b1rtbKbq62oeUneMxKacPEvf7UbjiOYGG6QRfL/IXakGQfVQvR",
+	"1SPCaGAfg7V9ppVvdBcpOEFs/x98mMYKgYypyKXohD0F+OAvTnuezpmiU9anDHoLIYgVihALRDj2PNyi",
+	"bbYLhJlCEawGqs1jaE0N+U1ywXJCCdzvRcnC+SLX5cyMqqaQCGY1ohaJeT6QwECEDFIfA1eKCwHCsPa1",
+	"L3IhYBcFm7Niy8ru+3DVhbXo3LHBIlyQ0xOiB6+9aoDB2bVADJAiDdCnk9niDzWKiIoKPUF5u1GHWfEU",
+	"CfjcRmGjIicdTXs/AfxlExXrqnsm4wLdHF7/9n9TY/qzR0Otc0XpWudVq1Wr4Nq4VtwsR3aP+EFjRlVM",
+	"SXnqgzrvaSxP5ItPAmvBl5olZsZUiFyNObA2G52ye9qXgiL3Ly5+lNo8mElTcHsEc6bIh9ej73z9y0zK",
+	"K87aAphuYLsmrThUmbPfxcWkx9r48cOHd0TznLkAz1fCMCWYCXM13dRnbTU3u1kdogUmoITxh7VmqatT",
+	"SA2h4XxyIT4JlwCakoyOuWAmJRaPmZgyRcYSM1JKKbiRkItc0qWd8uiT+CQ+zqT9+wxntWfgMpIpQcD7",
+	"elEQcqczWTGMVcW9cIP15+Q5XABNfT4z5tJbqAIsXC2qB1z4Q0lxxk/CmyqYqWBNiiPygmYzBw57fnY5",
+	"DUGysD65f/nlAfzr8jv4NPvEvqjhCfzr8rtzewLtHA23cHO4xG0A/ichRbFMIeXLj8P5wnhjiAIFmL2R",
+	"goExyQW5clE14I9y3FanpBaF1ds15XlbTfGIfOD2SyzXe//yGXn06NH3R+RpE2rMNXl88j2Rijw+PfXe",
+	"rkt0312ekycnj6C42idhHOijhbTgsOnS/mQUtz9MKRd2nXdvRx/ctIJcrpRQvPQvKVYxalh+FtTOhZLG",
+	"R58sXRY8YwLVOUctTyuazRg5PTqxwlsVjkb12fHxYrE4ovD4SKrpsXtXH79+9ezFz6MXD06PTo5mpsRg",
+	"WW6sWZr86Kj06btXSZrMmdLOC350cnTi3SK04slZ8ujo5OgRWBNmBgzmmFb8eP7w2NlNyHWmqF81uPAq",
+	"t7Knnlqp/LQZmHaqgf8aiRkpGDGSUH0FaIFKmE4x5dei4JhNOepFPZWGnfY2vN7z1k2gmzq2B5SUUz5n",
+	"4oxk3IoUwDuIfbDv9lUh9rrlDbb5g98E0j5ssrMfB7tBG0LjoWc/jyKFvD+vlNU9PTm5QRFHjXjCVxO+",
+	"4iFuPbpbT6jKipICo8KaBdt9oKspksFmh1SSHAXjv6XJY4RUTNFoIHocVPOFVx5uf6VTABFeerT9pbZm",
+	"KbzxePsbTWXRb2nyZMgSYd3DUGMB8m/Ui18/W5TSdVlStUzOkmdATGmDxIDjlrbhag4p0gk9GNGU4OaC",
+	"FPwKC3CnvlQ7OT2BoICpBr9oGx3uBFm/t/Sz3XLD8GpXfSHK7F5zbaAq4XYu55RvYPpGojdxtQvAKl9r",
+	"H1+38H90Hx1PZg4GcLTjgivBF2UQUWU1vrsWMMdYZn/AQBeQtGeew0RTim1QXFBQcDKWOeuYz8ZMzTa4",
+	"ai3LyW1mCD954cYeeEnAL6yGnXPU3VMXoLZg2mDpioD4O4w/IP/eGxKnBdvDthhwphjFC1nPFTqpVL2c",
+	"wSdIbdWBOnlFwO2C7iRregQGVEV6TfgKhisFDbsBV7tT635psAO6G+aZRZwROPUQmnrm6yMdyKpDVi1c",
+	"NhNVCOztMjUkquZVR1hpUkltYv4G9DqBCQvGEtCIypk6x/95I8xZVB3PFqoHkJ4tcnJ6cnLUpJF5In1r",
+	"52jQa41It5DHSlsbpBPfpmO59zYHUKEz1u4iTp6bjz9ox/AtTU6HYHL3lb8QvTw+Pd3+gq8CD+O/3z7e",
+	"l0i/OT0Ckq7Wc9snES4Ud3cGa+Lt+CvPvyFhFgzj0roU9AxK4gYktIKKjyMx5U0V3QPb7bBdCxbnWxO3",
+	"ftq7MrugKRUEdcVR5djQK7baAG7HyfukwUsXk9h6PP13g8vT8n+IDwcLUFmRJZVPuOkUiPSv3dNBCQ+r",
+	"FOm06b6j67Fd2wofrn0d78WMiUgVGCd0zomWhBZatv2gXMoENYaVFfr86sDhzOZr0Ub6iPwiGjHGDTYb",
+	"AXvRTTZRrN3Aukj7QK9YPzkOYHRNs6S/GJM/GcC0m0ZBNyfnN/SKrROzDyC7HkGvsujt1ofeWanBFmwD",
+	"jANsjrbuYYhmilqLxpCCUW3AmwqpnhNZK1civMfWabLde32UQaTR4wEOVIAJVsD+ozwwzwraxh25tGIA",
+	"EEQVHzd5MrHt+Czk3XwyMRC0EW3BnWlzcRtdO8DJfSy+oNygfxr30bmujW2gG9Y6rAtWcHsb3wxT+p67",
+	"lZeqpdM+hPSFfJrVh+cW//m9Y+tR0Jtg64tK7N8x1hftum7Cuz0cDPiO6PFQgTq6gNqLTkEZqMSw1ba/",
+	"hrMMXos7y1pLIn5pOJOLZ0hCN0LoQQgbb2/1W4vPB1TyqBQAxl3H4CHtEVF2VVBcU+c1I8QZIDMqpnW1",
+	"uwnSTNuaH10U/ZGK6S9VHEkPavVdqdUvnH1maHEFWhPW2W37XIBuAcbcFjQdaDTrM9ABZdHD0o5nLkG/",
+	"z0Pynum6ZAe8+WPx5gMtrrwZjdYJOo73jiTp3vmOLPID9vyx2POamRBzIK69rDX04boLHnPFlvoWRNqI",
+	"ifwnO/X1Ly52yDPyH9FvwT9MV+vY//0/nj54/vl//G1rDgxMPqg5+IGM/jAysvhG7El1OfE9jbG999+/",
+	"fEYe/+PRo+/uiKzK2qfax0X3L8KOODDfPx/z7Tjh/0UE+ZsDLv3huPST7yAW3AHNJc8YmShZBmh2RxzI",
+	"v9ykW8QZ0QuRj4KRBwS6awQaFL/6GiofEiFJie1+B3pJPt+I19SRq9L31v5195h+GUxpCTtWKDJWcqGZ",
+	"OiKXWLXx8owI7HIO1TpXZjgnl4sZ1xVTlyvNMHLJnEMRqeeT8B3TjsiloVfsQs6ZuoQodR3Y6nJlBUyE",
+	"WM0nwKct77x1TdWneXnnPgInSRP3+XC07qOinv6OalrG6/AeVNN/Mbo2ktDW7+RQwf7Kje40mh5K9XGR",
+	"YIIMyD1rID658oaUtLGUu9/9Ab//VIrPO6p1qEVLxOc2hgau6LuXsHehAHlsP8be6reA9BhX1eDlAQf/",
+	"MBz8J5+zDg5CLq/PlCYeFTBQxukGDXouZpI05YXvFDFlWXmtfN+o6aY+IOcfj5w/+si/LcgJOt/doKAv",
+	"Y3sjxIuZByPKfdz8eIkqOC0DWuOGKAb9jjQmoy+oy7jGyMb1qMMRnbOPila/VHejofe0J8MqEM+Zvjpa",
+	"7U630evc244jzNA9OTlJh5QPv56q/zh2TPNDkPRwNX1El23tB7AvodjJWNbXVGY6ZBnmIUdDWF7ytsXQ",
+	"oISvcTeZ24dKBk0lMW7SZ7u6nBZGfOJ2LEDt92QV1XrC9R6ennSo4NFt53t3IDgowqzbtWlr8teG7O5I",
+	"8lcz+kBfQ9OzPcis0PDY2nEnueIQPSnYfVmYu1Df8VdcuD+S7J/MPGuDdm8tmMyv4Ur1RiPKsgB1Dyg2",
+	"BMU+YhWejKqc6Jlc+BoA7YFeF5l29rCuxHF/3oiNx2NaWDPzgS6vc0+/utam+/ofcKUbJytuDzJ+O8Fu",
+	"i5+vk1/4XAr2b58oeJvKDnPmisO85kbd4dI9TUZvRq4zz20x4WOs5HaLGP80M3xODXuGCx2Q/t8a6T02",
+	"YASoqrXxLbAnqCi3SXuLmbvO7aTqzZniE971Ie2VIEAVuk0R8N61GX/nihXfKT3culnflHjut9YfRax1",
+	"f6wX42WkyYFc9CMC1glkClOu/H1fRbWupPJNNC9cPWUcR4uLnBq6/d7P15MOd3c938CB9fzhrMfTXWie",
+	"EykC5dQXcmx50N2zH90pQ7w5Zz8oWbwrG/FMYS2j7iVX2pCcNi09odgV1FTUpGRUmJRo6erfSqzfGORX",
+	"y8mkx63hChgPzPrDEsgHEf4npCMoLiMnUMStQUBEiJlrlzlm01qcR9zSJV0Sbf+T6yF/d20O9ppo8FF5",
+	"4IL4a0noXYqZ31q98oPM/NewUZEWkJKxYDko6nWF1qpijJRSmJlOoQwuphcykVNFloyq1AVlylIqJRfE",
+	"ufYZVQVn2uxHiuZMX21yJj63z2/RkQjz9zgQYW8H5+FOzkMRhvZC3WzBWA4ZB3DhEmANgPdaCHOcUWw4",
+	"M401dvnoL6GgysWlVW4uCTQngUvU1FmrVdMvAzamfa2akud5wdp02/Xb1n8yA/3lwCq5Ncz0Lez6vNu0",
+	"KFLCJ74rI1RoO2DrUGxFEKoc6tML5qJzV9Krb4ChTTffPleyRaFR05y3ozjEv9cP4VZ01maJ9eiuJXhr",
+	"s3x1uHnb6Wa7KWbYlrmC5sZYLtTqzlPXvupGuANsSveythFTc6YeaMvLcOgRuZwUUqpLcv+l/f93JJNQ",
+	"it84mS5yQifWcmY0m5FsRsWUtTeEUAPIYPF+gj1czj3LvO84kJvykwjnbGpxrZcDC2gJSoAZjZSGa+sj",
+	"8tROCL39oB4+bpjNmVqSh0+IHTBBU3+sGL2yq3wSWcHtC64TuXbhM3YnU2Y0GUso/s8WZ9aGmXExxYOq",
+	"Crpk+RG5zLmGiJr8ktz/+s1DyX5Oit8SCgRspxd80CfReh2wn8NS1tCFwv4yZpA/x00KLgmBdnVJsxmH",
+	"YtMSOg6UtYZ2Bp1+Z9YMhz460dj7j9Rksxdz18p7a0QDfMDa3oPFoJmSfSxSK+1KXhTcNe5xzx5+/4+T",
+	"oBeNb5Xgmr3HXANh67ZWsK11syq54GVdhuE+bYvG7ZEOhn0xSBwPtFGMlsPlKMCvT4q6yf5KrHCVrfne",
+	"NL9+ttbsZvXNkSj2/Gj+vA5X6ys9AsxqvUbNTMorfUwLpkxJBZ26+PtoIcLXdMwKTS4zbpaXKbnE+JxL",
+	"cv/vHvnbtsnfpeQSK9dfkvthu2noNo1dVi6vuLBsAao4pwQaHafE9TmGditCGiBK/UlcOohdkvtjhkwE",
+	"CvlIw9xsQUvtS8ypffTo0fffxej7PcsYn7On9rP3nwWO0Uf7iYX7QK88Mh40hhhpdS/KAjy+p8mCjS1+",
+	"p8T1fCGPz6EuIfZDgrZCvj9CS2lAEV3acYMiBWORfMyCF1yC6lnrft3TYd0b7Ag2wtFDke/Lg8Vi8cCy",
+	"9we1KpjIZI691/51sPFPj1hdQwUO9R4oM1IZvPRw3dzOsXcUnwpqajQCsxnLulH6DpFCdAkb8vXWr3zT",
+	"dozbonlIzdB45pr48vjDSudv6XiTxte64/qRf+6qgeFZDgrrdOd6C4UDm60MiQBt0OsgVEJT880IhMJM",
+	"LsgECy0syYzO0UraWDQwhP5u5eD8m+tqmetIdrSkZbHJSzuqWMYnbR/mHfDbT93i9yoXiCjuXJMJL5y7",
+	"68m6gHhlSEYFNLbDzm8038xksQJqO0UIVkO73LNpZ7iRfb5tRu2V3DuLD6J3v5GtEdzt1EPot/2+v5rx",
+	"1Fb+7/St9LkNS5LLAD/AoLkNk6g5DleqonEoDuhk41cHmVhRM2tFIs+HpijEKgpviI1tMP7g1fzzNDUA",
+	"A37lVsarYZswuC9xrkHKiBHibZiNXLGxc3a7l3+6ISj0upy03e4wPord17dy0bbT3XYe6sYecDbkugiU",
+	"jbrOLu0E+9iut6ZXeyCtZ1a6k7+dig04+XNFJ7tEVuxx6T7XKMLHeQLBB7w4IOqKeiCAtQKgsIcA8lup",
+	"iA+8kKJpBM9zbBO7FY97mW+v/8c9OaaTCfgee3nwM1kL89SPGnCn4Hr7bmj7O0iXgP66G5N+450s0Ld7",
+	"TiKu3W19fm9tX6EbGU79766Lgt9ds4Xetr96cJooZD1v3uAt5omud/xtI+zXbnH68kGbl4YlhtbikBU6",
+	"/G76R7kgJRXLxhOmW5ZEFtBGPZMiY2o3thNjLmCGZIXUA80QLzVvZIREG3P3V/SwuwvE9TZH8isMe4Ua",
+	"E6mVcFCVDYosHFBwte57g1e3IMAquix95EPvrYVU+Tscd0u6mJ99XxGuuGc840E9HsMXDvxvwE0bAgyC",
+	"N+DoXCTrTC6guZucGAbNSeGmdvPtmkfBCHb+XrN6i2H73zhkr6K4XXaQgQpb2GqfukmHyGL3TX9Z/56V",
+	"UggOiPYsirARIOGu1S08U4rPaXEXbr9G0vcnEI34VLytt/a8fzFnarmYMdV3H4fBjpFG1i71wCHIWMqC",
+	"URHVNGNlcyAgzIqKu8Oc4aF8fApSLDhJP3bXs/yW9l+HuCmvIzPcu3fpydwhxBvafGLIH+kEc98AivEo",
+	"nxEzrmKilFfcxWMLtiBupSPyQUpUfSeUF7VimlDFVnpQPz79Hpz375lRywcQVxipnsWn4pW4JZ3CTb4v",
+	"leIPQI+76rjcczcHJBvHtQjfPC6omNZWSbXitI7fVLz2Y+4kZyvc0SZMaXa1KrKbCfZW2uzZTOq7jee6",
+	"zZzGmZSuBZWHlHe5VStBVdfmUhFEq6jWkJneG6j4QuQa1AoMCHYvNs1HaZbJWph1foS3Nu/8/LfDl35m",
+	"i2aF66OR3ejdWit/ymbxA/EUncNNtknVnvBeEdRQo4+NzOlyU8zGBxhwi9cLuEDErsDgKqQDHHOwdgOr",
+	"xIKEaEkmNKx0Cqd6I4MDZogYHIAuX43dysa6biPYwRaj4+OMZzMCk8Vdf/5Rv/fPlwEJjDHLIrH3sv2n",
+	"ZmrOkC9Oak2hyzb7wv0wx/NlEIAzKaDv94xRc73WwDduy/3R5w+5lJda9HbdHi/jVlmC9OrBM5O1PWv8",
+	"EfJ4kxRMus8D7jCgKot0ynJf0QfM4Yjv5bduyRb3Z6bnseX3e0Oh5KLrFNkh4HiLcwSmjmhZKSag2M/b",
+	"LVTtNResEfiA+ikmYlFBcHb7EFKkZFGX4nDz0eGFTxFmFkaWTXFteIbZKf81evszkYo8G/2vLUzyBpyx",
+	"VtviWUY45E8QztJudpCzEDa+lR7cpEOchVBtIDPo+TlEtawF9q6C5xrxLTsHtazhMt7hUSFkbeXZznXS",
+	"UHNj+cay+k/d9IhitxCzFeO8sSCsQXgbhLpgsDWjisjJAXv7ewDqplubYh5ehJtbuBY0atmbC/1WFEvC",
+	"BclZKUkpc3ZOWKEZeXzyOFqy4YNa7hcZHTA6LDceSxFB2DTBomHRR9pItewtbOELdimy4EUBB7C1P6tb",
+	"zE/9eatilCY5p0XELfvqna8zbRVIXzBh9QuaSoIbZZCcGBzYV7sP9pA2kB5KzxYlbpw5u54da9zU9zTR",
+	"futY3iSSL7BbGi7k9cfsKUyqwuo9SZrUqkjOkmPgvm7F2P0L5L9jejxedvjgKLdsT7BVXyo/RAzDbO68",
+	"3XSuQM6aW4gWBdyfVUpOAVN8c4/fZK0EW4JGjJ0A2mgy+HN9slFT0E/fa4Nc0jYkv7HzSC59IFa5ngIW",
+	"mxsvOBFMgbXo7R+44ot/HjTJWdk9/rQ+3gW0wjJ6TUtqpmjVpjUQvBm1w8o2b2ptXKMid3PudK89in7J",
+	"pbbsyyUYhpFqMvo9T9v0u6fvXoU7MzT59vnb/w8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

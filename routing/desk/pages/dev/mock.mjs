@@ -122,6 +122,13 @@ on('POST', '/api/v1/callbacks', ({ body }) => {
   tell();
   return [201, order];
 });
+on('POST', '/api/v1/callbacks/(\\d+)/take', ({ args }) => {
+  demo.callBacks.find(({ id }) => id === Number(args[0])).state = 'calling';
+  call = demo.card('callback');
+  Object.assign(own, { state: 'talking', reason: '', since: new Date().toISOString(), call: call.id });
+  tell();
+  return [202, { accepted: true }];
+});
 on('DELETE', '/api/v1/callbacks/(\\d+)', ({ args }) => {
   demo.callBacks.splice(demo.callBacks.findIndex(({ id }) => id === Number(args[0])), 1);
   tell();

@@ -69,6 +69,7 @@ const uk: Words = {
     returned: (d) => `Повернуто: ${d.operator ?? of(uk.departments, d.department)}`,
     operator_hangup: (d) => `Оператор ${d.operator} поклав слухавку`,
     callback: (d) => `Зворотний дзвінок: ${callBack.uk[d.result ?? ''] ?? d.result}`,
+    picked: (d) => `Дзвінок узяв оператор ${d.operator}`,
     dialled: (d) => `Набрано абонента, спроба ${d.try}`,
     reached: () => 'Абонент відповів',
     unreached: () => 'Абонент не відповів',
@@ -124,6 +125,7 @@ const en: Words = {
     returned: (d) => `Returned to ${d.operator ?? of(en.departments, d.department)}`,
     operator_hangup: (d) => `Operator ${d.operator} hung up`,
     callback: (d) => `Call back: ${callBack.en[d.result ?? ''] ?? d.result}`,
+    picked: (d) => `Taken by operator ${d.operator}`,
     dialled: (d) => `Subscriber called, attempt ${d.try}`,
     reached: () => 'The subscriber answered',
     unreached: () => 'The subscriber did not answer',
@@ -164,7 +166,7 @@ export function stepText({ event, detail = {} }: Step, nameOf = (id: string) => 
 
 const byEvent: Record<string, StepKind> = {
   prompt: 'heard', place: 'heard', outage: 'bad', prompt_failed: 'bad', key: 'pressed', silence: 'pressed', language: 'pressed', done: 'good',
-  refused: 'bad', missed: 'bad', closed: 'bad', lost: 'bad', unreached: 'bad', queued: 'waited', ringing: 'waited', dequeued: 'waited',
+  refused: 'bad', missed: 'bad', closed: 'bad', lost: 'bad', unreached: 'bad', queued: 'waited', picked: 'waited', ringing: 'waited', dequeued: 'waited',
   answered: 'talked', handed_over: 'talked', consulted: 'talked', retrieved: 'talked', held: 'waited', reached: 'talked', hangup: 'ended', operator_hangup: 'ended',
 };
 

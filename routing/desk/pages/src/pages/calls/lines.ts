@@ -99,6 +99,7 @@ const uk: Words = {
       asked: 'Хоче, щоб йому передзвонили', ordered: 'Зворотний дзвінок замовлено', exists: 'Зворотний дзвінок уже замовлено', reminded: 'Нагадано, що дзвінок замовлено',
       cancelled: 'Замовлення дзвінка скасовано', due: 'Час телефонувати абонентові', withdrawn: 'Замовлення відкликано',
     }, d.result),
+    picked: (d, name) => `${name(d.operator ?? '')} бере дзвінок на себе`,
     dialled: (d) => `Набираємо абонента, спроба ${d.try}`, reached: () => 'Абонент відповів', unreached: () => 'Абонент не відповів',
     resumed: (d) => (d.still_playing === 'true' ? 'Сервіс повернувся посеред підказки' : 'Сервіс повернувся й продовжив із того самого місця'),
     hangup: () => 'Абонент кладе слухавку', lost: (d) => `Лінію абонента втрачено: ${of(uk.lost, d.reason)}`,
@@ -163,6 +164,7 @@ const en: Words = {
       asked: 'Wants to be called back', ordered: 'Call back ordered', exists: 'A call back is ordered already', reminded: 'Reminded of the call back',
       cancelled: 'Call back cancelled', due: 'Time to call the subscriber', withdrawn: 'The order was withdrawn',
     }, d.result),
+    picked: (d, name) => `${name(d.operator ?? '')} takes the call back`,
     dialled: (d) => `Calling the subscriber, attempt ${d.try}`, reached: () => 'The subscriber answered', unreached: () => 'The subscriber did not answer',
     resumed: (d) => (d.still_playing === 'true' ? 'The service came back in the middle of a prompt' : 'The service came back and went on from the same place'),
     hangup: () => 'The caller hangs up', lost: (d) => `The caller's line was lost: ${of(en.lost, d.reason)}`,
@@ -209,7 +211,7 @@ export function lineSaid({ step: { event, detail = {} } }: Line): string {
 const kinds: Record<string, LineKind> = {
   prompt: 'heard', place: 'heard', key: 'pressed', silence: 'pressed', language: 'pressed', outage: 'bad', prompt_failed: 'bad', refused: 'bad', missed: 'bad',
   closed: 'bad', lost: 'bad', unreached: 'bad', returned: 'bad', done: 'good', contracts: 'good', reached: 'good', offer: 'good', queued: 'waited', dequeued: 'waited',
-  ringing: 'rang', dialled: 'rang', answered: 'talked', held: 'talked', retrieved: 'talked', handed_over: 'talked', consulted: 'talked', supervised: 'watched', hangup: 'ended',
+  ringing: 'rang', picked: 'rang', dialled: 'rang', answered: 'talked', held: 'talked', retrieved: 'talked', handed_over: 'talked', consulted: 'talked', supervised: 'watched', hangup: 'ended',
   operator_hangup: 'ended',
 };
 

@@ -1,12 +1,12 @@
 // The queues of all departments, and the call backs that are open.
 
 import { PhoneOutgoing, X } from 'lucide';
-import { api, done, type Schemas } from '../../client';
+import { api, done, Failure, type Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
 import { floor } from '../../shell/live';
 import { Empty, Panel, Waiting } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
-import { complain, say } from '../../shell/toasts';
+import { complain, say, warn } from '../../shell/toasts';
 import { useAction } from '../../shell/use';
 import { phone } from '../../words/format';
 import { departmentText } from '../../words/journey';
@@ -57,7 +57,7 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
   );
 }
 
-/** The call backs that are open: the first free operator of the department gets the next one. */
+/** The call backs that are open: the first free operator of the department gets the next one; anybody may take one before that. */
 export function CallBacks() {
   const words = deskWords();
   const open = floor.value?.callbacks;
@@ -83,10 +83,31 @@ function CallBackLine({ order }: { order: Schemas['CallBack'] }) {
         <span class="muted about" title={about}>{about}{order.tries > 0 && ` · ${words.tries(order.tries)}`}</span>
       </div>
       <Elapsed since={order.since} levels={callBackLevels} />
+      {order.state === 'open' && <Take order={order} />}
       <button type="button" class="button quiet icon small" disabled={cancel.busy} title={words.cancelCallBack}
         aria-label={`${words.cancelCallBack}: ${phone(order.phone)}`} onClick={() => void cancel.run()}>
         <Icon of={X} size={14} />
       </button>
     </li>
+  );
+}
+
+/** In which states an operator may take one: otherwise the telephone could not ring. */
+const free = ['ready', 'wrap-up'];
+
+/** Has the operator's own telephone ring, and then the subscriber's. */
+function Take({ order }: { order: Schemas['CallBack'] }) {
+  const words = deskWords();
+  const take = useAction(async () => {
+    await done(api.POST('/api/v1/callbacks/{id}/take', { params: { path: { id: String(order.id) } } }));
+    say(words.callBackTaken);
+  }, (failure) => (failure instanceof Failure && ['conflict', 'missing'].includes(failure.kind) ? warn(words.callBackGone) : complain(failure)));
+  if (!me.value) return null;
+  const can = free.includes(me.value.state);
+  return (
+    <button type="button" class="button icon small" disabled={!can || take.busy} title={can ? words.takeCallBack : words.takeWhenFree}
+      aria-label={`${words.takeCallBack}: ${phone(order.phone)}`} onClick={() => void take.run()}>
+      <Icon of={PhoneOutgoing} size={14} />
+    </button>
   );
 }

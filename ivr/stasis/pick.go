@@ -1,0 +1,55 @@
+package stasis
+
+import (
+	"errors"
+
+	"hotline/ivr"
+	"hotline/routing"
+)
+
+// Pick gives the call back of an order to the operator who has asked for it, before all others: the operator's device rings in a
+// moment. Try of the order counts the tries there were; underway says that the last of them is begun and waits for an operator,
+// else the order is placed if it is not yet. Asked for twice it is no error. The error is routing.ErrTaken if an operator has the
+// call already, or another service; else what the board says of the operator.
+func (a *App) Pick(order routing.CallBack, underway bool, operator routing.OperatorID) error {
+	if underway {
+		order.Try--
+	} else {
+		a.place(order, operator)
+	}
+	err := a.ask(returnID(order), func(c *call) error { return c.pick(operator) })
+	if errors.Is(err, ErrNoCall) {
+		return routing.ErrTaken
+	}
+	return err
+}
+
+// pick offers a call back that waits to the operator, unless its placing has done so.
+func (c *call) pick(operator routing.OperatorID) error {
+	switch {
+	case c.leg != nil && c.leg.Operator == operator, c.pending != nil && c.pending.Operator == operator, c.picker == operator:
+		return nil
+	case c.record.Return == nil || !c.record.State.Queued || c.leg != nil || c.pending != nil:
+		return routing.ErrTaken
+	}
+	return c.offerTo(operator, c.waiting(c.record.State.Department))
+}
+
+// offerTo has the board offer a call to the operator who has asked for it.
+func (c *call) offerTo(operator routing.OperatorID, w routing.Waiting) error {
+	if err := c.app.parts.Board.Pick(w, operator); err != nil {
+		return err
+	}
+	c.picker = operator
+	c.note(ivr.Note{Step: string(c.record.State.Step), Event: "picked", Detail: map[string]string{"operator": string(operator)}})
+	return nil
+}
+
+// queue lets the call wait. A call back that an operator has asked for is offered to that one in the same moment, if it can be.
+func (c *call) queue(w routing.Waiting) {
+	picker := c.picker
+	c.picker = ""
+	if picker == "" || c.offerTo(picker, w) != nil {
+		c.app.parts.Board.Join(w)
+	}
+}
