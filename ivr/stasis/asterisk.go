@@ -328,6 +328,18 @@ func (a *asterisk) watch(devices []string) error {
 	return nil
 }
 
+// ignore has Asterisk keep events of these types back: they are most of what it would send.
+func (a *asterisk) ignore(kinds []string) error {
+	type kind struct {
+		Type string `json:"type"`
+	}
+	disallowed := make([]kind, len(kinds))
+	for i, name := range kinds {
+		disallowed[i] = kind{name}
+	}
+	return a.request(http.MethodPut, "/applications/"+a.application+"/eventFilter", nil, map[string]any{"disallowed": disallowed}, nil)
+}
+
 func (a *asterisk) subscribe(kind string, names []string) error {
 	sources := make([]string, len(names))
 	for i, n := range names {

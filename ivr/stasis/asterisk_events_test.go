@@ -183,7 +183,7 @@ func (f *fakeAsterisk) history() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(f.asked), func(a string) bool {
-		return strings.HasPrefix(a, "get ") || strings.HasPrefix(a, "subscribe ")
+		return strings.HasPrefix(a, "get ") || strings.HasPrefix(a, "subscribe ") || strings.HasPrefix(a, "keep back ")
 	})
 }
 

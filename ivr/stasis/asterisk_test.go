@@ -283,6 +283,8 @@ func (f *fakeAsterisk) word(q request) string {
 		return "continue " + id
 	case q.is("POST", "applications", "subscription"):
 		return "subscribe " + q.field("eventSource")
+	case q.is("PUT", "applications", "eventFilter"):
+		return "keep back " + fmt.Sprint(q.fields["disallowed"])
 	case q.is("POST", "channels", "snoop"):
 		if q.field("appArgs") == snoopArgument {
 			return fmt.Sprintf("%s on %s, spy %s, whisper %s", f.name(q.part(3)), id, q.field("spy"), q.field("whisper"))

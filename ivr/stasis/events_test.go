@@ -3,6 +3,7 @@ package stasis
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +68,23 @@ func TestUnknownTypes(t *testing.T) {
 	if r.linkCount() != 1 {
 		t.Error("the link was lost")
 	}
+}
+
+// Asterisk is asked to keep back all that is of no use, and nothing else; if it cannot, the link holds all the same.
+func TestEventsAreKeptBack(t *testing.T) {
+	r := newRig(t, newFakeAsterisk(t))
+	r.script(answer{prefix: "keep back ", status: 404})
+	r.run()
+	r.mu.Lock()
+	asked := r.asked[slices.IndexFunc(r.asked, func(a string) bool { return strings.HasPrefix(a, "keep back ") })]
+	r.mu.Unlock()
+	for kind := range known {
+		if kept := strings.Contains(asked, "map[type:"+kind+"]"); kept != (used[kind] == nil) {
+			t.Errorf("%s: kept back %t", kind, kept)
+		}
+	}
+	r.call("c1")
+	r.asks(1, "play c1")
 }
 
 // Events that are known but of no use are counted by their type.

@@ -80,6 +80,9 @@ func (a *App) session(ctx context.Context) (linked bool, err error) {
 	}
 	defer conn.CloseNow()
 	conn.SetReadLimit(-1) // readMessage has its own
+	if err := a.asterisk.ignore(unused()); err != nil {
+		a.log.Warn("Asterisk sends events of no use too", "error", err) // they are skipped
+	}
 	if err := a.adopt(ctx); err != nil {
 		return false, err
 	}

@@ -432,3 +432,19 @@ func stepsOf(j ivr.Journey) string {
 	}
 	return text.String()
 }
+
+// Asterisk sends what the service acts upon, and keeps the rest back: more than half of all it would send.
+func TestEventsAreKeptBack(t *testing.T) {
+	l := sharedLab(t)
+	s := l.serve(t, nil, atNoon)
+	c := s.dial()
+	c.hears("uk/greet.day")
+	c.hangsUp()
+	s.ended(c, "left/in_greeting")
+	if used, err := s.metric(`hotline_ari_events_total{type="StasisStart"}`); err != nil || used == 0 {
+		t.Errorf("%v events, %v", used, err)
+	}
+	if of, err := s.metric(`hotline_ari_events_total{type="ChannelVarset"}`); err != nil || of != 0 {
+		t.Errorf("%v events of no use, %v", of, err)
+	}
+}
