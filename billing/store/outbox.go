@@ -43,34 +43,41 @@ type OutageSubscriber struct {
 func (o *Outbox) QueueOutageOver(
 	ctx context.Context, tx pgx.Tx, outage billing.Outage, subscribers []OutageSubscriber, at time.Time,
 ) error {
-	for _, subscriber := range subscribers {
-		message := billing.OutageOverSMS(subscriber.Contract, subscriber.To, outage.Kind)
-		request := "outage_over/" + outage.ID + "/" + subscriber.Request
-		if err := o.queue(ctx, tx, request, message, at); err != nil {
-			return fmt.Errorf("queue message on the end of outage %q: %w", outage.ID, err)
-		}
+	messages := make([]requestedSMS, len(subscribers))
+	for i, subscriber := range subscribers {
+		messages[i] = requestedSMS{"outage_over/" + outage.ID + "/" + subscriber.Request,
+			billing.OutageOverSMS(subscriber.Contract, subscriber.To, outage.Kind)}
+	}
+	if err := o.queue(ctx, tx, at, messages...); err != nil {
+		return fmt.Errorf("queue messages on the end of outage %q: %w", outage.ID, err)
 	}
 	return nil
 }
 
-// queue writes the message and the job that sends it, once for a request.
-func (o *Outbox) queue(ctx context.Context, tx pgx.Tx, request string, message billing.SMS, at time.Time) error {
-	id, err := o.store.queries.WithTx(tx).AddSMS(ctx, query.AddSMSParams{
-		Request:   request,
-		Contract:  message.Contract,
-		Kind:      string(message.Kind),
-		ToNumber:  string(message.To),
-		Text:      message.Text,
-		State:     string(billing.SMSQueued),
-		CreatedAt: at,
-	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil // queued already
+// requestedSMS is a message with the key of the wish for it.
+type requestedSMS struct {
+	request string
+	billing.SMS
+}
+
+// queue writes messages and the jobs that send them, once for a request: in two statements, for thousands may wait for
+// the end of an outage.
+func (o *Outbox) queue(ctx context.Context, tx pgx.Tx, at time.Time, messages ...requestedSMS) error {
+	add := query.AddSMSParams{State: string(billing.SMSQueued), CreatedAt: at}
+	for _, m := range messages {
+		add.Requests, add.Contracts = append(add.Requests, m.request), append(add.Contracts, m.Contract)
+		add.Kinds = append(add.Kinds, string(m.Kind))
+		add.ToNumbers, add.Texts = append(add.ToNumbers, string(m.To)), append(add.Texts, m.Text)
 	}
-	if err != nil {
+	ids, err := o.store.queries.WithTx(tx).AddSMS(ctx, add)
+	if err != nil || len(ids) == 0 { // queued already
 		return err
 	}
-	_, err = o.jobs.InsertTx(ctx, tx, sendSMS{SMS: id}, nil)
+	jobs := make([]river.InsertManyParams, len(ids))
+	for i, id := range ids {
+		jobs[i] = river.InsertManyParams{Args: sendSMS{SMS: id}}
+	}
+	_, err = o.jobs.InsertManyTx(ctx, tx, jobs)
 	return err
 }
 

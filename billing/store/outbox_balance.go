@@ -47,5 +47,5 @@ func (o *Outbox) queueBalance(ctx context.Context, tx pgx.Tx, wish wish) (refusa
 	if refusal != nil {
 		return refusal, false, nil
 	}
-	return nil, false, o.queue(ctx, tx, wish.request, message, wish.at)
+	return nil, false, o.queue(ctx, tx, wish.at, requestedSMS{wish.request, message})
 }

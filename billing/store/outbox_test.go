@@ -148,6 +148,21 @@ func TestOutageOverIsToldOnce(t *testing.T) {
 	}
 }
 
+// Thousands may wait for the end of one outage: each is told, with a job of its own, in the transaction that ends it.
+func TestOutageOverIsToldToAll(t *testing.T) {
+	const count = 3000
+	d := newDatabase(t)
+	d.Subscribers = store.NewSubscribers(d.store, kyiv, d.outbox().QueueOutageOver)
+	d.saveOutage("o-1", "fault", "Миру", "*", monday, time.Time{}, time.Time{})
+	d.exec(`INSERT INTO outage_subscribers (outage, contract, to_number, request, at)
+		SELECT 'o-1', (1000000 + n)::text, '+38067' || (1000000 + n), 'call-' || n, $1 FROM generate_series(1, $2::integer) n`, monday, count)
+	d.closeOutage("o-1", true)
+	if told := d.count(`SELECT count(*) FROM sms s JOIN river_job j ON j.args ->> 'sms' = s.id::text WHERE s.text LIKE '%' || s.contract || '%'
+		AND s.to_number = '+38067' || s.contract`); told != count {
+		t.Errorf("%d are told, want %d", told, count)
+	}
+}
+
 func TestReports(t *testing.T) {
 	const taken = "SM1"
 	for _, tt := range []struct {

@@ -2,10 +2,11 @@
 -- name: HasSMS :one
 SELECT EXISTS (SELECT 1 FROM sms WHERE request = @request);
 
--- AddSMS puts a message in the queue and returns its id; no row if there is one for this wish.
--- name: AddSMS :one
+-- AddSMS puts messages in the queue and returns their ids; none for a wish that has one.
+-- name: AddSMS :many
 INSERT INTO sms (request, contract, kind, to_number, text, state, created_at)
-VALUES (@request, @contract, @kind, @to_number, @text, @state, @created_at)
+SELECT unnest(@requests::text[]), unnest(@contracts::text[]), unnest(@kinds::text[]), unnest(@to_numbers::text[]), unnest(@texts::text[]),
+       @state::text, @created_at::timestamptz
 ON CONFLICT (request) DO NOTHING
 RETURNING id;
 

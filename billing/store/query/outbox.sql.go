@@ -10,37 +10,51 @@ import (
 	"time"
 )
 
-const addSMS = `-- name: AddSMS :one
+const addSMS = `-- name: AddSMS :many
 INSERT INTO sms (request, contract, kind, to_number, text, state, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
+       $6::text, $7::timestamptz
 ON CONFLICT (request) DO NOTHING
 RETURNING id
 `
 
 type AddSMSParams struct {
-	Request   string
-	Contract  string
-	Kind      string
-	ToNumber  string
-	Text      string
+	Requests  []string
+	Contracts []string
+	Kinds     []string
+	ToNumbers []string
+	Texts     []string
 	State     string
 	CreatedAt time.Time
 }
 
-// AddSMS puts a message in the queue and returns its id; no row if there is one for this wish.
-func (q *Queries) AddSMS(ctx context.Context, arg AddSMSParams) (int64, error) {
-	row := q.db.QueryRow(ctx, addSMS,
-		arg.Request,
-		arg.Contract,
-		arg.Kind,
-		arg.ToNumber,
-		arg.Text,
+// AddSMS puts messages in the queue and returns their ids; none for a wish that has one.
+func (q *Queries) AddSMS(ctx context.Context, arg AddSMSParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, addSMS,
+		arg.Requests,
+		arg.Contracts,
+		arg.Kinds,
+		arg.ToNumbers,
+		arg.Texts,
 		arg.State,
 		arg.CreatedAt,
 	)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const beginAttempt = `-- name: BeginAttempt :execrows
