@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -217,39 +216,6 @@ func (d *desk) CancelCallBack(w http.ResponseWriter, r *http.Request, number api
 		d.feed.touch()
 		w.WriteHeader(http.StatusNoContent)
 	}
-}
-
-// TakeCallBack lets the signed-in operator make a call back now: the telephone rings, and the subscriber is called when the
-// operator has answered.
-func (d *desk) TakeCallBack(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
-	id, ok := numbered(w, number, "open call back")
-	if !ok {
-		return
-	}
-	operator := Asker(r.Context()).Operator
-	if operator == "" {
-		complain(w, http.StatusForbidden, errNoTelephone)
-		return
-	}
-	err := d.takeCallBack(r.Context(), id, operator)
-	if err != nil && d.Unknown(err) {
-		complain(w, http.StatusNotFound, errors.New("no such open call back"))
-		return
-	}
-	d.answerWish(w, err)
-}
-
-// takeCallBack is for operators who have time only: an order whose operator cannot be rung would be called ahead of its time by
-// others.
-func (d *desk) takeCallBack(ctx context.Context, id int64, operator routing.OperatorID) error {
-	if !slices.ContainsFunc(d.Board.Seats(), func(s Seat) bool {
-		return s.ID == operator && (s.State == routing.Ready || s.State == routing.WrapUp)
-	}) {
-		return routing.ErrNotFree
-	}
-	err := d.CallBacks.Take(ctx, id, operator, d.Now())
-	d.feed.touch()
-	return err
 }
 
 // numbered returns the id in the path. What is no number names nothing: it is answered with 404.

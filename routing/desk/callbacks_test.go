@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hotline/routing"
 )
@@ -169,6 +170,24 @@ func TestTakeCallBack(t *testing.T) {
 		}
 	}
 	o := newOffice()
+	o.order("", `{"phone":"0501112233"}`)
+	o.floor.seats[0].State = routing.Ready
+	for name, tt := range map[string]struct {
+		waits routing.Waiting
+		want  int
+	}{
+		"longer":               {routing.Waiting{Call: "a", Department: routing.Support, Since: now.Add(-time.Second)}, http.StatusConflict},
+		"for anybody":          {routing.Waiting{Call: "a", Department: routing.Any, Since: now.Add(-time.Second)}, http.StatusConflict},
+		"not as long":          {routing.Waiting{Call: "a", Department: routing.Support, Since: now.Add(time.Second)}, http.StatusAccepted},
+		"for another":          {routing.Waiting{Call: "a", Department: routing.Corporate, Since: now.Add(-time.Second)}, http.StatusAccepted},
+		"is to be called back": {routing.Waiting{Call: "callback-5-1", Department: routing.Support, Since: now.Add(-time.Second)}, http.StatusAccepted},
+	} {
+		o.floor.waiting = []routing.Waiting{tt.waits}
+		status, answer := o.as("olena", "POST", callBacks+"/1/take", "")
+		if status != tt.want || strings.Contains(answer, `"reason":"callers_first"`) != (status == http.StatusConflict) {
+			t.Errorf("waits %s: %d %s, want %d", name, status, answer, tt.want)
+		}
+	}
 	if status, answer := o.ask("POST", callBacks+"/1/take", ""); status != http.StatusForbidden { // a program has no telephone
 		t.Errorf("a program: %d %s", status, answer)
 	}

@@ -95,7 +95,13 @@ func (f *floor) Take(_ context.Context, id int64, operator routing.OperatorID, _
 }
 
 func (f *floor) Ordered(_ context.Context, id int64) (desk.CallBack, error) {
-	return f.orders[id-1], f.err
+	if f.err == nil && id > int64(len(f.orders)) {
+		return desk.CallBack{}, errUnknown
+	}
+	if f.err != nil {
+		return desk.CallBack{}, f.err
+	}
+	return f.orders[id-1], nil
 }
 
 func (f *floor) List(_ context.Context, endedToo bool, limit int) ([]desk.CallBack, error) {

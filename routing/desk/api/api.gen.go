@@ -1776,7 +1776,7 @@ type ClientInterface interface {
 
 	// TakeCallBack Make an open call back now
 	//
-	// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+	// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator. The reason of a 409 is not_free, taken, closed, or callers_first: somebody whom the operator could take has waited longer.
 	//
 	// Corresponds with POST /api/v1/callbacks/{id}/take (the `TakeCallBack` operationId).
 	TakeCallBack(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2285,7 +2285,7 @@ func (c *Client) CancelCallBack(ctx context.Context, id NumberedID, reqEditors .
 
 // TakeCallBack Make an open call back now
 //
-// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator. The reason of a 409 is not_free, taken, closed, or callers_first: somebody whom the operator could take has waited longer.
 //
 // Corresponds with POST /api/v1/callbacks/{id}/take (the `TakeCallBack` operationId).
 func (c *Client) TakeCallBack(ctx context.Context, id NumberedID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6035,7 +6035,7 @@ type ClientWithResponsesInterface interface {
 
 	// TakeCallBackWithResponse Make an open call back now
 	//
-	// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+	// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator. The reason of a 409 is not_free, taken, closed, or callers_first: somebody whom the operator could take has waited longer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10654,7 +10654,7 @@ func (c *ClientWithResponses) CancelCallBackWithResponse(ctx context.Context, id
 
 // TakeCallBackWithResponse Make an open call back now
 //
-// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+// For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator. The reason of a 409 is not_free, taken, closed, or callers_first: somebody whom the operator could take has waited longer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16971,74 +16971,75 @@ var swaggerSpec = []string{
 	"l0i/OT0Ckq7Wc9snES4Ud3cGa+Lt+CvPvyFhFgzj0roU9AxK4gYktIKKjyMx5U0V3QPb7bBdCxbnWxO3",
 	"ftq7MrugKRUEdcVR5djQK7baAG7HyfukwUsXk9h6PP13g8vT8n+IDwcLUFmRJZVPuOkUiPSv3dNBCQ+r",
 	"FOm06b6j67Fd2wofrn0d78WMiUgVGCd0zomWhBZatv2gXMoENYaVFfr86sDhzOZr0Ub6iPwiGjHGDTYb",
-	"AXvRTTZRrN3Aukj7QK9YPzkOYHRNs6S/GJM/GcC0m0ZBNyfnN/SKrROzDyC7HkGvsujt1ofeWanBFmwD",
-	"jANsjrbuYYhmilqLxpCCUW3AmwqpnhNZK1civMfWabLde32UQaTR4wEOVIAJVsD+ozwwzwraxh25tGIA",
-	"EEQVHzd5MrHt+Czk3XwyMRC0EW3BnWlzcRtdO8DJfSy+oNygfxr30bmujW2gG9Y6rAtWcHsb3wxT+p67",
-	"lZeqpdM+hPSFfJrVh+cW//m9Y+tR0Jtg64tK7N8x1hftum7Cuz0cDPiO6PFQgTq6gNqLTkEZqMSw1ba/",
-	"hrMMXos7y1pLIn5pOJOLZ0hCN0LoQQgbb2/1W4vPB1TyqBQAxl3H4CHtEVF2VVBcU+c1I8QZIDMqpnW1",
-	"uwnSTNuaH10U/ZGK6S9VHEkPavVdqdUvnH1maHEFWhPW2W37XIBuAcbcFjQdaDTrM9ABZdHD0o5nLkG/",
-	"z0Pynum6ZAe8+WPx5gMtrrwZjdYJOo73jiTp3vmOLPID9vyx2POamRBzIK69rDX04boLHnPFlvoWRNqI",
-	"ifwnO/X1Ly52yDPyH9FvwT9MV+vY//0/nj54/vl//G1rDgxMPqg5+IGM/jAysvhG7El1OfE9jbG999+/",
-	"fEYe/+PRo+/uiKzK2qfax0X3L8KOODDfPx/z7Tjh/0UE+ZsDLv3huPST7yAW3AHNJc8YmShZBmh2RxzI",
-	"v9ykW8QZ0QuRj4KRBwS6awQaFL/6GiofEiFJie1+B3pJPt+I19SRq9L31v5195h+GUxpCTtWKDJWcqGZ",
-	"OiKXWLXx8owI7HIO1TpXZjgnl4sZ1xVTlyvNMHLJnEMRqeeT8B3TjsiloVfsQs6ZuoQodR3Y6nJlBUyE",
-	"WM0nwKct77x1TdWneXnnPgInSRP3+XC07qOinv6OalrG6/AeVNN/Mbo2ktDW7+RQwf7Kje40mh5K9XGR",
-	"YIIMyD1rID658oaUtLGUu9/9Ab//VIrPO6p1qEVLxOc2hgau6LuXsHehAHlsP8be6reA9BhX1eDlAQf/",
-	"MBz8J5+zDg5CLq/PlCYeFTBQxukGDXouZpI05YXvFDFlWXmtfN+o6aY+IOcfj5w/+si/LcgJOt/doKAv",
-	"Y3sjxIuZByPKfdz8eIkqOC0DWuOGKAb9jjQmoy+oy7jGyMb1qMMRnbOPila/VHejofe0J8MqEM+Zvjpa",
-	"7U630evc244jzNA9OTlJh5QPv56q/zh2TPNDkPRwNX1El23tB7AvodjJWNbXVGY6ZBnmIUdDWF7ytsXQ",
-	"oISvcTeZ24dKBk0lMW7SZ7u6nBZGfOJ2LEDt92QV1XrC9R6ennSo4NFt53t3IDgowqzbtWlr8teG7O5I",
-	"8lcz+kBfQ9OzPcis0PDY2nEnueIQPSnYfVmYu1Df8VdcuD+S7J/MPGuDdm8tmMyv4Ur1RiPKsgB1Dyg2",
-	"BMU+YhWejKqc6Jlc+BoA7YFeF5l29rCuxHF/3oiNx2NaWDPzgS6vc0+/utam+/ofcKUbJytuDzJ+O8Fu",
-	"i5+vk1/4XAr2b58oeJvKDnPmisO85kbd4dI9TUZvRq4zz20x4WOs5HaLGP80M3xODXuGCx2Q/t8a6T02",
-	"YASoqrXxLbAnqCi3SXuLmbvO7aTqzZniE971Ie2VIEAVuk0R8N61GX/nihXfKT3culnflHjut9YfRax1",
-	"f6wX42WkyYFc9CMC1glkClOu/H1fRbWupPJNNC9cPWUcR4uLnBq6/d7P15MOd3c938CB9fzhrMfTXWie",
-	"EykC5dQXcmx50N2zH90pQ7w5Zz8oWbwrG/FMYS2j7iVX2pCcNi09odgV1FTUpGRUmJRo6erfSqzfGORX",
-	"y8mkx63hChgPzPrDEsgHEf4npCMoLiMnUMStQUBEiJlrlzlm01qcR9zSJV0Sbf+T6yF/d20O9ppo8FF5",
-	"4IL4a0noXYqZ31q98oPM/NewUZEWkJKxYDko6nWF1qpijJRSmJlOoQwuphcykVNFloyq1AVlylIqJRfE",
-	"ufYZVQVn2uxHiuZMX21yJj63z2/RkQjz9zgQYW8H5+FOzkMRhvZC3WzBWA4ZB3DhEmANgPdaCHOcUWw4",
-	"M401dvnoL6GgysWlVW4uCTQngUvU1FmrVdMvAzamfa2akud5wdp02/Xb1n8yA/3lwCq5Ncz0Lez6vNu0",
-	"KFLCJ74rI1RoO2DrUGxFEKoc6tML5qJzV9Krb4ChTTffPleyRaFR05y3ozjEv9cP4VZ01maJ9eiuJXhr",
-	"s3x1uHnb6Wa7KWbYlrmC5sZYLtTqzlPXvupGuANsSveythFTc6YeaMvLcOgRuZwUUqpLcv+l/f93JJNQ",
-	"it84mS5yQifWcmY0m5FsRsWUtTeEUAPIYPF+gj1czj3LvO84kJvykwjnbGpxrZcDC2gJSoAZjZSGa+sj",
-	"8tROCL39oB4+bpjNmVqSh0+IHTBBU3+sGL2yq3wSWcHtC64TuXbhM3YnU2Y0GUso/s8WZ9aGmXExxYOq",
-	"Crpk+RG5zLmGiJr8ktz/+s1DyX5Oit8SCgRspxd80CfReh2wn8NS1tCFwv4yZpA/x00KLgmBdnVJsxmH",
-	"YtMSOg6UtYZ2Bp1+Z9YMhz460dj7j9Rksxdz18p7a0QDfMDa3oPFoJmSfSxSK+1KXhTcNe5xzx5+/4+T",
-	"oBeNb5Xgmr3HXANh67ZWsK11syq54GVdhuE+bYvG7ZEOhn0xSBwPtFGMlsPlKMCvT4q6yf5KrHCVrfne",
-	"NL9+ttbsZvXNkSj2/Gj+vA5X6ys9AsxqvUbNTMorfUwLpkxJBZ26+PtoIcLXdMwKTS4zbpaXKbnE+JxL",
-	"cv/vHvnbtsnfpeQSK9dfkvthu2noNo1dVi6vuLBsAao4pwQaHafE9TmGditCGiBK/UlcOohdkvtjhkwE",
-	"CvlIw9xsQUvtS8ypffTo0fffxej7PcsYn7On9rP3nwWO0Uf7iYX7QK88Mh40hhhpdS/KAjy+p8mCjS1+",
-	"p8T1fCGPz6EuIfZDgrZCvj9CS2lAEV3acYMiBWORfMyCF1yC6lnrft3TYd0b7Ag2wtFDke/Lg8Vi8cCy",
-	"9we1KpjIZI691/51sPFPj1hdQwUO9R4oM1IZvPRw3dzOsXcUnwpqajQCsxnLulH6DpFCdAkb8vXWr3zT",
-	"dozbonlIzdB45pr48vjDSudv6XiTxte64/qRf+6qgeFZDgrrdOd6C4UDm60MiQBt0OsgVEJT880IhMJM",
-	"LsgECy0syYzO0UraWDQwhP5u5eD8m+tqmetIdrSkZbHJSzuqWMYnbR/mHfDbT93i9yoXiCjuXJMJL5y7",
-	"68m6gHhlSEYFNLbDzm8038xksQJqO0UIVkO73LNpZ7iRfb5tRu2V3DuLD6J3v5GtEdzt1EPot/2+v5rx",
-	"1Fb+7/St9LkNS5LLAD/AoLkNk6g5DleqonEoDuhk41cHmVhRM2tFIs+HpijEKgpviI1tMP7g1fzzNDUA",
-	"A37lVsarYZswuC9xrkHKiBHibZiNXLGxc3a7l3+6ISj0upy03e4wPord17dy0bbT3XYe6sYecDbkugiU",
-	"jbrOLu0E+9iut6ZXeyCtZ1a6k7+dig04+XNFJ7tEVuxx6T7XKMLHeQLBB7w4IOqKeiCAtQKgsIcA8lup",
-	"iA+8kKJpBM9zbBO7FY97mW+v/8c9OaaTCfgee3nwM1kL89SPGnCn4Hr7bmj7O0iXgP66G5N+450s0Ld7",
-	"TiKu3W19fm9tX6EbGU79766Lgt9ds4Xetr96cJooZD1v3uAt5omud/xtI+zXbnH68kGbl4YlhtbikBU6",
-	"/G76R7kgJRXLxhOmW5ZEFtBGPZMiY2o3thNjLmCGZIXUA80QLzVvZIREG3P3V/SwuwvE9TZH8isMe4Ua",
-	"E6mVcFCVDYosHFBwte57g1e3IMAquix95EPvrYVU+Tscd0u6mJ99XxGuuGc840E9HsMXDvxvwE0bAgyC",
-	"N+DoXCTrTC6guZucGAbNSeGmdvPtmkfBCHb+XrN6i2H73zhkr6K4XXaQgQpb2GqfukmHyGL3TX9Z/56V",
-	"UggOiPYsirARIOGu1S08U4rPaXEXbr9G0vcnEI34VLytt/a8fzFnarmYMdV3H4fBjpFG1i71wCHIWMqC",
-	"URHVNGNlcyAgzIqKu8Oc4aF8fApSLDhJP3bXs/yW9l+HuCmvIzPcu3fpydwhxBvafGLIH+kEc98AivEo",
-	"nxEzrmKilFfcxWMLtiBupSPyQUpUfSeUF7VimlDFVnpQPz79Hpz375lRywcQVxipnsWn4pW4JZ3CTb4v",
-	"leIPQI+76rjcczcHJBvHtQjfPC6omNZWSbXitI7fVLz2Y+4kZyvc0SZMaXa1KrKbCfZW2uzZTOq7jee6",
-	"zZzGmZSuBZWHlHe5VStBVdfmUhFEq6jWkJneG6j4QuQa1AoMCHYvNs1HaZbJWph1foS3Nu/8/LfDl35m",
-	"i2aF66OR3ejdWit/ymbxA/EUncNNtknVnvBeEdRQo4+NzOlyU8zGBxhwi9cLuEDErsDgKqQDHHOwdgOr",
-	"xIKEaEkmNKx0Cqd6I4MDZogYHIAuX43dysa6biPYwRaj4+OMZzMCk8Vdf/5Rv/fPlwEJjDHLIrH3sv2n",
-	"ZmrOkC9Oak2hyzb7wv0wx/NlEIAzKaDv94xRc73WwDduy/3R5w+5lJda9HbdHi/jVlmC9OrBM5O1PWv8",
-	"EfJ4kxRMus8D7jCgKot0ynJf0QfM4Yjv5bduyRb3Z6bnseX3e0Oh5KLrFNkh4HiLcwSmjmhZKSag2M/b",
-	"LVTtNResEfiA+ikmYlFBcHb7EFKkZFGX4nDz0eGFTxFmFkaWTXFteIbZKf81evszkYo8G/2vLUzyBpyx",
-	"VtviWUY45E8QztJudpCzEDa+lR7cpEOchVBtIDPo+TlEtawF9q6C5xrxLTsHtazhMt7hUSFkbeXZznXS",
-	"UHNj+cay+k/d9IhitxCzFeO8sSCsQXgbhLpgsDWjisjJAXv7ewDqplubYh5ehJtbuBY0atmbC/1WFEvC",
-	"BclZKUkpc3ZOWKEZeXzyOFqy4YNa7hcZHTA6LDceSxFB2DTBomHRR9pItewtbOELdimy4EUBB7C1P6tb",
-	"zE/9eatilCY5p0XELfvqna8zbRVIXzBh9QuaSoIbZZCcGBzYV7sP9pA2kB5KzxYlbpw5u54da9zU9zTR",
-	"futY3iSSL7BbGi7k9cfsKUyqwuo9SZrUqkjOkmPgvm7F2P0L5L9jejxedvjgKLdsT7BVXyo/RAzDbO68",
-	"3XSuQM6aW4gWBdyfVUpOAVN8c4/fZK0EW4JGjJ0A2mgy+HN9slFT0E/fa4Nc0jYkv7HzSC59IFa5ngIW",
-	"mxsvOBFMgbXo7R+44ot/HjTJWdk9/rQ+3gW0wjJ6TUtqpmjVpjUQvBm1w8o2b2ptXKMid3PudK89in7J",
-	"pbbsyyUYhpFqMvo9T9v0u6fvXoU7MzT59vnb/w8AAP//",
+	"AXvRTTZRrN3AEfnQ9ocA0/jxyfeus8mFHZlC+JJICZbxAt3SXW5egEQ/I1qWDDobLGay7H4eukHtDPCl",
+	"C8oNyzHqSq1L0w/0ivVzggE8tunT9BeTLycD5EXTo+jmnOSNPa81PuJj167HS1alw3bDR++sT2H3twF2",
+	"CfZlW3duRJNUrTFlSMGoNuDIhSzTiayVq07eY2Y1ifa97tEgyOnxAN8twASLb/9Rzp9nBW1DnlxGM3IE",
+	"++C4SdGJbccnQO/mDoqBoA2mC65rmzvj6NoBTu5jccfHmtrDnZvi2Aa6EbXDGnAFF8fxzTCl77mAAMeU",
+	"iS9qEduDryHUrD48rfnP75hbD8DeBFtfz2L/Prm+QNt174Hbw8F30BE9HipQwhdQe9GpZQNFILa6Fa7h",
+	"p4PX4n661oiJ31fO5OIZktCNEHoQwsY7a/3W4vMBlTwqBYBxN0F4SHtElF0VFNdPes3+cbbPjIppXe1u",
+	"/TTTtpZPF0V/pGL6SxVH0oNafVdq9QtnGhpaXIHWhCV+2xYboFuAHbkFTQfa6/oMdEBZ9LC045mrDdDn",
+	"nHnPdF2yA978sXjzgRZX3oJH6wR91ntHknTvfEcW+QF7/ljsec1MiDkQUl/WGlqA3QWPuWJLfQsibcRE",
+	"/pOd+vp3JjukOPmP6LfgH6arJfT//h9PHzz//D/+tjX9BiYf1Jf8QEZ/GBlZfCP2pLqc+J7GsOL7718+",
+	"I4//8ejRd3dEVmXts/zjovsXYUccmO+fj/l2HOT/IoL8zQGX/nBc+sk3Lwuun+aSZ4xMlLt3QTS7Iw7k",
+	"X24yPeKM6IXIR8HIAwLdNQINCp19DUUXiZCkxE7DA70kn2/Ea+rILe17a/+6K1S/DGbThM0yFBkrudBM",
+	"HZFLLBh5eUYENliHQqErM5yTy8WM64qpy5U+HLlkzqGI1PNJ+GZtR+TS0Ct2IedMXUKAvA5sdbmyAuZg",
+	"rKYy4NOWd966puozzLxzH4GTpIn7fDha91FRT39HNS3jJYAPqum/GF0bSWjrd3KoYH/lRnd6XA+l+rhI",
+	"MEHy5Z41EJ/XeUNK2lhF3u/+gN9/KsXnHdU61KIl4nMbvgNX9N1L2LtQgDy2H2Nb91tAegzpavDygIN/",
+	"GA7+k89ZBwchjdgnaROPChgo43SDBj0XM0maysZ3ipiyrLxWvm/UdFMfkPOPR84ffdDhFuQEne9uUNBX",
+	"0L0R4sXMgxHlPmR/vEQVnJYBrXFDFINWSxrz4BfUJXtjUOV61OGIztlHRatfqrvR0Hs6o2EBiudMXx2t",
+	"Nsbb6HXu7QQSJgefnJykQyqXX0/Vfxw7pvkhPnu4mj6iy7bsBNiXUGdlLOtrKjMdsgxToKMhLC95291o",
+	"UK7ZuJtH7kMlg36WGDfpE21dOg0jPmc8FqD2e7KKaj3heg9PTzpU8Oi2U807EBwUYdZtGLU172xDYnkk",
+	"76wZfaCvoZnhHmRWaHhs7biTXF2KnuzvvgTQXajv+Csu3B9J9k9mnrVBu7cWTObXcFWCoxFlWYC6BxQb",
+	"gmIfsQBQRlVO9EwufPmB9kCvi0w7e1hX4rg/b8TG4zEtrJn5QJfXuadfXWvTff0PuNKN8yS3Bxm/nWCj",
+	"x8/XSW18LgX7t89RvE1lhzlzxWFec6PucOmeJqM3I9cU6LaY8DEWkbtFjH+aGT6nhj3DhQ5I/2+N9B4b",
+	"MAJU1dr47tsTVJTbfMH1NLoZ1WTOFJ/wrg9prwQBqtBtioD3rsP5O1cn+U7p4dbN+qa6dL+1/ihirftj",
+	"vRgvI/0V5KIfEbBEIVOYcuXv+yqqdSWV79954Uo54zhaXOTU0O33fr6Udbi76/kGDqznD2c9nu5C85xI",
+	"ESinvoZky4Punv3oTgXkzeUCgmrJu7IRzxTWMupecqUNyWnTTRTqbEE5R01KRoVJiZau9K7E0pFBarec",
+	"THrcGq528sCsP6y+fBDhf0I6gro2cgL14xoERISYuU6dYzatxXnELV3SJdH2P7ke8nfX5mCviQYflQcu",
+	"iL+WhN6ljvqtlUo/yMx/DRsVaQEpGWulg6JeV2itKsZIKYWZ6RQq8GJ6IRM5VWTJqEpdUKYspVJyQZxr",
+	"n1FVcKbNfqRozvTVJmfic/v8Fh2JMH+PAxH2dnAe7uQ8FGFoL5TsFozlkHEAFy4B1gB4r4UwxxnFXjfT",
+	"WE+Zj/4SCqpcXFrl5pJAXxS4RE2dtVo1rTpgY9qXySl5nhesTbddv239JzPQ2g6sklvDTN89r8+7TYsi",
+	"JXziG0JCcbgDtg7FVgShyqE0vmAuOnclvfoGGNo0Eu5zJVsUGjV9gTuKQ/x7/RBuRWdtllgK71qCtzbL",
+	"V4ebt51utps6im2FLeirjJVKre48dZ2zboQ7wKZ0L2sbMTVn6oG2vAyHHpHLSSGluiT3X9r/f0cyCV0A",
+	"jJPpIid0Yi1nRrMZyWZUTFl7Qwg1gAz2DSDYPubcs8z7jgO5KT+JcM6mDNh6JbKAlqD6mNFIabi2PiJP",
+	"7YTQVhBK8eOG2ZypJXn4hNgBEzT1x4rRK7vKJ5EV3L7gmqBrFz5jdzJlRpOxhL4DbHFmbZgZF1M8qKqg",
+	"S5Yfkcuca4ioyS/J/a/fPJTs56T4LaFAwE5+wQd9Eq3XAVtJLGUNDTDsL2MG+XPcpOCSEGhXlzSbcahz",
+	"LaHZQVlr6KTQabVmzXBXSiwSe/+Rmmz2Yu66iG+NaIAPWNt7sBj0cbKPRWqlXcmLgrueQe7Zw+//cRK0",
+	"wfFdGlyf+ZhrIOwa1wq2tUZaJRe8rMsw3KftDrk90sGwLwaJ44E2itFyuBwF+PVJUTfZX4kVrrI13xbn",
+	"18/Wmt2svjkSxXYjzZ/X4Wp9pUeAWa3XqJlJeaWPacGUKamgUxd/H62B+JqOWaHJZcbN8jIllxifc0nu",
+	"/90jf9ux+buUXGLR/EtyP+x0DY2uscHL5RUXli1AAemUQI/llLgWy9DpRUgDRKk/iUsHsUtyf8yQiUAh",
+	"H2mYmy3o5n2JObWPHj36/rsYfb9nGeNz9tR+9v6zwDH6aD+xcB/olUfGg8YQI63uRVmAx/c0WbCxxe+U",
+	"uHYz5PE51CXEVkzQ0ci3ZmgpDSiiSztuUKRWLZKPWfCCS1A9a92vezqse4PNyEY4eijyfXmwWCweWPb+",
+	"oFYFE5nMse3bvw42/ukRq2uowKHeA2VGKoOXHq6R3Dm2reJTQU2NRmA2Y1k3St8hUoguYS/A3vqVb9pm",
+	"dVs0D6kZGs9cE1+Zf1jV/i3NdtL4WndcP/LPXTUwPMtBYZ3uXG+hcGCzlSERoA16HYRKaGq+GYFQmMkF",
+	"mWChhSWZ0TlaSRuLBobQ360cnH9zXS1zzdCOlrQsNnlpRxXL+KRtAb0DfvupW/xe5QIRxZ1rMuGFc3c9",
+	"WRcQrwzJqICeeth0juabmSxWQG2nCMFqaJd7Np0UN7LPt82ovZJ7Z/FB9O43sjWCu516CP223/dXM57a",
+	"pgOdlpk+t2FJchngBxg0t2ESNcfhSlU0DsUBTXT86iATK2pmrUjk+dAUhVhF4Q2xsQ3GH7yaf55+CmDA",
+	"r9zKeDVsEwb3Jc41SBkxQrwNs5ErNnbObvfyTzcEhV6Xk7bbHcZHsfH7Vi7aNtnbzkPd2APOhlwXgbJR",
+	"19mlk2Ef2/XW9Gr7pfXMSnfyt1OxASd/ruhkl8iKPS7d5xpF+DhPIPiAFwdEXVEPBLBWABT2EEB+KxXx",
+	"gRdSND3oeY4darficS/z7fX/uCfHdDIB32MvD34ma2Ge+lED7hRcW+ENHYcH6RLQ2ndj0m+8kwX6ds9J",
+	"xLW7rcXwre0rdCPDqf/ddVHwu2u20NtxWA9OE4Ws580bvMU80fVmw22E/dotTl8+aPPSsMTQWhyyQoff",
+	"Tf8oF6SkYtl4wnTLksgCWhdlUmRM7cZ2YswFzBBooTTMDPFS80ZGSLQneH9FD7u7QFxvcyS/wrBXqDGR",
+	"WgkHVdmgyMIBBVfrvjd4dQsCrKLL0kc+9N5aSJW/w3G3pIv52fcV4Yp7xjMe1F4yfOHA/wbctCHAIHgD",
+	"js5Fss7kAvrKyYlh0BcVbmo33655FIxg5+81q7cYtv+NQ/YqittlBxmosIWt9qmbdIgsdt/0l/XvWSmF",
+	"4IBoz6IIexAS7rrswjOl+JwWd+H2ayR9fwLRiE/F23pru/0Xc6aWixlTffdxGOwY6aHtUg8cgoylLBgV",
+	"UU0zVjYHAsKsqLg7zBkeysenIMWCk/Rjdz3Lb2n/dYib8joyw717l57MHUK8ocMohvyRTjD3DaAYj/IZ",
+	"MeMqJkp5xV08tmAL4lY6Ih+kRNV3QnlRK6YJVWyl/fXj0+/Bef+eGbV8AHGFkepZfCpeiVvSKdzk+1Ip",
+	"/gD0uKtmzz13c0CycVyL8M3jgoppbZVUK07r+E3Faz/mTnK2wh1twpRmV6siu5lgb6XNns2kvtt4rtvM",
+	"aZxJ6VpQeUh5l1u1ElR1bS4VQbSKag2Z6b2Bii9ErkGtwIBg92LTfJRmmayFWedHeGvzzs9/O3zpZ7Zo",
+	"Vrg+GtmN3q218qfsUz8QT9E53GSbVO0J7xVBDTX62MicLjfFbHyAAbd4vYALROwKDK5COsAxB2s3sEos",
+	"SIiWZELDSqdwqjcyOGCGiMEB6PLV2K1srOs2gh1sMTo+zng2IzBZ3PXnH/V7/3wZkMAYsywSey/bf2qm",
+	"5gz54qTWFLpssy/cD3M8XwYBOJMC+n7PGDXXaw1847bcH33+kEt5qUVv1+3xMm6VJUivHjwzWduzxh8h",
+	"jzdJwaT7POAOA6qySKcs9xV9wByO+F5+65ZscX9meh5bfr83FEouuk6RHQKOtzhHYOqIlpViAor9vN1C",
+	"1V5zwRqBD6ifYiIWFQRntw8hRUoWdSkONx8dXvgUYWZhZNkU14ZnmJ3yX6O3PxOpyLPR/9rCJG/AGWu1",
+	"LZ5lhEP+BOEs7WYHOQth41vpwU06xFkI1QYyg56fQ1TLWmDvKniuEd+yc1DLGi7jHR4VQtZWnu1cJw01",
+	"N5ZvLKv/1E2PKHYLMVsxzhsLwhqEt0GoCwZbM6qInBywt78HoG66tSnm4UW4uYVrQaOWvbnQb0WxJFyQ",
+	"nJWSlDJn54QVmpHHJ4+jJRs+qOV+kdEBo8Ny47EUEYRNEywaFn2kjVTL3sIWvmCXIgteFHAAW/uzusX8",
+	"1J+3KkZpknNaRNyyr975OtNWgfQFE1a/oKkkuFEGyYnBgX21+2APaQPpofRsUeLGmbPr2bHGTX1PE+23",
+	"juVNIvkCu6XhQl5/zJ7CpCqs3pOkSa2K5Cw5Bu7rVozdv0D+O6bH42WHD45yy/YEW/Wl8kPEMMzmzttN",
+	"5wrkrLmFaFHA/Vml5BQwxTf3+E3WSrAlaMTYCaCNJoM/1ycbNQX99L02yCVtQ/IbO4/k0gdilespYLG5",
+	"8YITwRRYi97+gSu++OdBk5yV3eNP6+NdQCsso9e0pGaKVm1aA8GbUTusbPOm1sY1KnI350732qPol1xq",
+	"y75cgmEYqSaj3/O0Tb97+u5VuDNDk2+fv/3/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

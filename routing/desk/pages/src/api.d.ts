@@ -611,7 +611,7 @@ export interface paths {
         put?: never;
         /**
          * Make an open call back now
-         * @description For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator.
+         * @description For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator. The reason of a 409 is not_free, taken, closed, or callers_first: somebody whom the operator could take has waited longer.
          */
         post: operations["takeCallBack"];
         delete?: never;

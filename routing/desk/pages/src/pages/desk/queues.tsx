@@ -101,7 +101,11 @@ function Take({ order }: { order: Schemas['CallBack'] }) {
   const take = useAction(async () => {
     await done(api.POST('/api/v1/callbacks/{id}/take', { params: { path: { id: String(order.id) } } }));
     say(words.callBackTaken);
-  }, (failure) => (failure instanceof Failure && ['conflict', 'missing'].includes(failure.kind) ? warn(words.callBackGone) : complain(failure)));
+  }, (failure) => {
+    const why = failure instanceof Failure && words.notTaken[failure.kind === 'missing' ? 'taken' : failure.reason];
+    if (why) warn(why);
+    else complain(failure);
+  });
   if (!me.value) return null;
   const can = free.includes(me.value.state);
   return (

@@ -37,7 +37,10 @@ const uk = {
   takeCallBack: 'Передзвонити зараз',
   takeWhenFree: 'Передзвонити зараз: коли ви вільні',
   callBackTaken: 'Ваш телефон зараз задзвонить, тоді наберемо абонента.',
-  callBackGone: 'Не вийшло: дзвінок уже в роботі, відділ зачинено або ви зайняті.',
+  notTaken: {
+    not_free: 'Спершу звільніться: ваш телефон не може задзвонити.', taken: 'Цей дзвінок уже в роботі.',
+    closed: 'Відділ зачинено: зараз не телефонуємо.', callers_first: 'Спершу абоненти на лінії: вони чекають довше.',
+  } as Record<string, string>,
   search: 'Договір, телефон, адреса',
   searchLabel: 'Знайти договір',
   nothingFound: 'Нічого не знайдено',
@@ -171,7 +174,10 @@ const en: typeof uk = {
   takeCallBack: 'Call now',
   takeWhenFree: 'Call now: once you are free',
   callBackTaken: 'Your telephone rings in a moment, then the subscriber is called.',
-  callBackGone: 'Not possible: it is being called already, the department is closed, or you are busy.',
+  notTaken: {
+    not_free: 'Be ready first: your telephone cannot ring now.', taken: 'It is being called already.',
+    closed: 'The department is closed: nobody is called now.', callers_first: 'Callers on the line come first: they have waited longer.',
+  },
   search: 'Contract, telephone, address',
   searchLabel: 'Find a contract',
   nothingFound: 'Nothing found',

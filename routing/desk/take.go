@@ -1,0 +1,73 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"hotline/routing"
+	"hotline/routing/desk/api"
+)
+
+// errCallersFirst keeps call backs from overtaking callers who have waited longer (product.md, "Queues and operators").
+var errCallersFirst = errors.New("callers who have waited longer come first")
+
+// notTaken are the reasons that programs get why a call back cannot be taken.
+var notTaken = map[error]string{
+	routing.ErrNotFree: "not_free", routing.ErrTaken: "taken", routing.ErrClosed: "closed", errCallersFirst: "callers_first",
+}
+
+// TakeCallBack lets the signed-in operator make a call back now: the telephone rings, and the subscriber is called when the
+// operator has answered.
+func (d *desk) TakeCallBack(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
+	id, ok := numbered(w, number, "open call back")
+	if !ok {
+		return
+	}
+	operator := Asker(r.Context()).Operator
+	if operator == "" {
+		complain(w, http.StatusForbidden, errNoTelephone)
+		return
+	}
+	err := d.takeCallBack(r.Context(), id, operator)
+	for fault, reason := range notTaken {
+		if errors.Is(err, fault) {
+			respond(w, http.StatusConflict, map[string]string{"error": fault.Error(), "reason": reason})
+			return
+		}
+	}
+	if err != nil && d.Unknown(err) {
+		complain(w, http.StatusNotFound, errors.New("no such open call back"))
+		return
+	}
+	d.answerWish(w, err)
+}
+
+// takeCallBack is for operators who have time only: an order whose operator cannot be rung would be called ahead of its time by
+// others.
+func (d *desk) takeCallBack(ctx context.Context, id int64, operator routing.OperatorID) error {
+	waiting, seats := d.Board.Look()
+	at := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })
+	if at < 0 || seats[at].State != routing.Ready && seats[at].State != routing.WrapUp {
+		return routing.ErrNotFree
+	}
+	order, err := d.CallBacks.Ordered(ctx, id)
+	if err != nil {
+		return err
+	}
+	if longerWaits(waiting, seats[at].Operator, order.Order.Since) {
+		return errCallersFirst
+	}
+	defer d.feed.touch()
+	return d.CallBacks.Take(ctx, id, operator, d.Now())
+}
+
+// longerWaits reports whether a caller on the line has waited since before a moment whom the operator could take.
+func longerWaits(waiting []routing.Waiting, operator routing.Operator, since time.Time) bool {
+	return slices.ContainsFunc(waiting, func(w routing.Waiting) bool {
+		return w.Since.Before(since) && operator.Serves(w.Department) && !strings.HasPrefix(string(w.Call), callBackCalls)
+	})
+}
