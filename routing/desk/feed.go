@@ -77,22 +77,25 @@ func (f *feed) run(ctx context.Context) {
 	defer tick.Stop()
 	clerk := newClerk(f)
 	defer clerk.stop()
-	rest, turn := time.NewTimer(0), time.NewTimer(0)
+	rest := time.NewTimer(0)
 	defer rest.Stop()
-	defer turn.Stop()
-	var shown time.Time // the floor
+	floor := turns{timer: time.NewTimer(0), due: true}
+	defer floor.timer.Stop()
 	for {
 		select { // at most so often
 		case <-ctx.Done():
 			return
 		case <-rest.C:
 		}
+		changes := true
 		select {
 		case <-ctx.Done():
 			return
 		case <-changed:
 		case <-tick.C:
-		case <-turn.C:
+		case <-floor.timer.C:
+			floor.taken(f.publish())
+			changes = false
 		case answer := <-clerk.answers:
 			clerk.take(ctx, answer)
 		case <-clerk.every.C:
@@ -100,13 +103,35 @@ func (f *feed) run(ctx context.Context) {
 		case <-f.stale:
 			clerk.ask(ctx)
 		}
-		if wait := feedAtMost - time.Since(shown); wait > 0 {
-			turn.Reset(wait)
-		} else if f.publish() {
-			shown = time.Now()
+		if changes {
+			floor.ask()
 		}
 		f.tell()
 		rest.Reset(callAtMost)
+	}
+}
+
+// turns says when the floor is shown: after the rest that follows a change, so that what belongs together is shown together, such
+// as the end of a call and of its place in the queue.
+type turns struct {
+	timer *time.Timer
+	due   bool // the timer runs
+	shown time.Time
+}
+
+// ask has it shown in its turn.
+func (t *turns) ask() {
+	if !t.due {
+		t.due = true
+		t.timer.Reset(max(feedAtMost-time.Since(t.shown), 0))
+	}
+}
+
+// taken notes that its turn has come.
+func (t *turns) taken(shown bool) {
+	t.due = false
+	if shown {
+		t.shown = time.Now()
 	}
 }
 
