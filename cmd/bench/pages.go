@@ -84,6 +84,10 @@ func (c *pagesCmd) sample(ctx context.Context, p *callers, s system, open pages)
 			return nil, err
 		}
 		open.expect(c.Calls)
+		if err := rest(ctx, about(c.Every)); err != nil { // or it would wait for its turn behind the event of the joining
+			joined.hangUp()
+			return nil, err
+		}
 		left := time.Now()
 		joined.hangUp()
 		seen, err := open.await(ctx, left)
