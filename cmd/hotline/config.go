@@ -61,9 +61,10 @@ type httpConfig struct {
 
 // deskConfig is what operators' pages need to be telephones.
 type deskConfig struct {
-	PhonePassword     string `koanf:"phone_password"` // of the browsers' SIP accounts in Asterisk
+	PhonePassword     string `koanf:"phone_password"` // of the browsers' SIP accounts in Asterisk; no page is told it
 	PhonePasswordFile string `koanf:"phone_password_file"`
-	Demo              bool   `koanf:"demo"` // /try: anybody may hear the hotline in the browser
+	PhoneRealm        string `koanf:"phone_realm"` // for which Asterisk asks for it
+	Demo              bool   `koanf:"demo"`        // /try: anybody may hear the hotline in the browser
 }
 
 // clientConfig is a program that may use the API.
@@ -188,6 +189,7 @@ func defaultConfig() config {
 		Timezone: "Europe/Kyiv",
 		Log:      logConfig{Level: "info", Format: "text"},
 		HTTP:     httpConfig{Listen: "127.0.0.1:8080"},
+		Desk:     deskConfig{PhoneRealm: "asterisk"},
 		Database: databaseConfig{URL: "postgres://hotline:hotline@127.0.0.1:15432/hotline?sslmode=disable",
 			LookUp: 800 * time.Millisecond, Service: 2 * time.Second},
 		Redis:    redisConfig{URL: "redis://127.0.0.1:16379/0"},

@@ -251,7 +251,7 @@ and HOTLINE_OPERATORS in site/extensions.conf needs &%s at its end. Then: asteri
 	return text
 }
 
-const needs = "\nAsterisk's site/operators.conf needs, with a password of your choice:\n"
+const needs = "\nAsterisk's site/operators.conf needs, with a password of your choice (of browsers that of desk.phone_password):\n"
 
 // section is an endpoint of an operator in site/operators.conf.
 func section(operator store.Operator, endpoint, template string) string {

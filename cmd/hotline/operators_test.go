@@ -37,7 +37,7 @@ func onDatabase(t *testing.T, flags siteFlags, do func(*store.Store, *store.Jour
 
 const addedText = `operator 107: departments 1, 3, device PJSIP/107, PJSIP/web-107
 
-Asterisk's site/operators.conf needs, with a password of your choice:
+Asterisk's site/operators.conf needs, with a password of your choice (of browsers that of desk.phone_password):
 
 [107](operator)
 inbound_auth/username = 107
@@ -120,7 +120,7 @@ func TestOperatorsWrongUse(t *testing.T) {
 func TestWhatAsteriskNeeds(t *testing.T) {
 	const supervisor = `operator 201: departments none, device PJSIP/web-201
 
-Asterisk's site/operators.conf needs, with a password of your choice:
+Asterisk's site/operators.conf needs, with a password of your choice (of browsers that of desk.phone_password):
 
 [web-201](browser)
 inbound_auth/username = web-201

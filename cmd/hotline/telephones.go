@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
-	"net/http"
+	"crypto/md5"
+	"encoding/hex"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"hotline/billing"
 	"hotline/deploy/demo"
@@ -21,7 +23,14 @@ const (
 	tryUser = "try"
 	// technology begins the devices that are SIP accounts.
 	technology = "PJSIP/"
+	// minPhonePassword is how many characters the browsers' password has at least: whoever has a hash of it may guess in peace.
+	minPhonePassword = 20
 )
+
+// guessablePhones reports whether the browsers' password is too short for a secret. That of the demo is none.
+func (s settings) guessablePhones() bool {
+	return !s.Desk.Demo && s.phone != "" && utf8.RuneCountInString(s.phone) < minPhonePassword
+}
 
 // webSocket is Asterisk's WebSocket for SIP, which is beside ARI.
 func (s settings) webSocket() *url.URL {
@@ -34,28 +43,53 @@ func (s settings) webSocket() *url.URL {
 	return &beside
 }
 
-// mayTelephone reports whether a page may be a telephone: an operator's, or in the demo anybody's.
-func (v *service) mayTelephone(r *http.Request) bool {
-	return v.settings.Desk.Demo || desk.Asker(r.Context()).Operator != ""
+// sipAccounts returns whose telephone the page of who asks may be: an operator's own, and in the demo anybody's who tries the
+// hotline.
+func (v *service) sipAccounts(ctx context.Context) (accounts []desk.SIPAccount) {
+	if user, there := v.browserOf(desk.Asker(ctx).Operator); there {
+		accounts = append(accounts, desk.SIPAccount{User: user})
+	}
+	if v.settings.Desk.Demo {
+		accounts = append(accounts, desk.SIPAccount{User: tryUser, Dials: true})
+	}
+	return accounts
 }
 
 // mayTelephoneOn reports whether a page may still be the telephone that it is.
 func (v *service) mayTelephoneOn(ctx context.Context) bool {
-	return v.settings.Desk.Demo || v.gate.Still(ctx)
+	return v.settings.Desk.Demo && desk.Asker(ctx).Nobody() || v.gate.Still(ctx)
+}
+
+// browserOf returns the SIP account of an operator's browser; false if the operator takes calls elsewhere.
+func (v *service) browserOf(operator routing.OperatorID) (user string, there bool) {
+	if operator == "" {
+		return "", false
+	}
+	return strings.CutPrefix(v.app.Devices(operator).Browser, technology)
 }
 
 // softphone returns what the page of an operator needs to be a telephone; nil if the operator takes calls elsewhere.
 func (v *service) softphone(operator routing.OperatorID) *desk.Softphone {
-	device, sip := strings.CutPrefix(v.app.Devices(operator).Browser, technology)
-	if !sip {
+	user, there := v.browserOf(operator)
+	if !there {
 		return nil
 	}
-	phone := v.telephone(device)
+	phone := v.telephone(user)
 	return &phone
 }
 
 func (v *service) telephone(user string) desk.Softphone {
-	return desk.Softphone{URI: "sip:" + user + "@" + phoneHost, User: user, Password: v.settings.phone, WebSocket: phonePath}
+	realm := v.settings.Desk.PhoneRealm
+	return desk.Softphone{
+		URI: "sip:" + user + "@" + phoneHost, User: user, Realm: realm, HA1: digestHA1(user, realm, v.settings.phone), WebSocket: phonePath,
+	}
+}
+
+// digestHA1 is what a telephone needs of a password to prove that it knows it, as one user at one realm: of another user's it
+// tells nothing (RFC 7616 §3.4.2). MD5 is the protocol's; that it cannot be turned round is all that matters here.
+func digestHA1(user, realm, password string) string {
+	sum := md5.Sum([]byte(user + ":" + realm + ":" + password))
+	return hex.EncodeToString(sum[:])
 }
 
 // demo is what a newcomer hears the hotline with; nil where it is no demo.

@@ -143,6 +143,7 @@ fill_in() {
 	text=${text//@RTP_LAST@/$RTP_LAST}
 	text=${text//@ARI_PASSWORD@/"$(ari_password)"}
 	text=${text//@OPERATOR_PASSWORD@/"$OPERATOR_PASSWORD"}
+	text=${text//@BROWSER_PASSWORD@/"$OPERATOR_PASSWORD"}
 	printf '%s\n' "$text"
 }
 

@@ -178,8 +178,13 @@ func (a *archive) parts(p *desk.Parts) {
 		if operator == "201" {
 			return nil
 		}
-		return &desk.Softphone{URI: "sip:web-" + string(operator) + "@hotline", User: "web-" + string(operator), Password: "p", WebSocket: "/ws"}
+		phone := softphone("web-" + string(operator))
+		return &phone
 	}
 	p.WrapUp, p.Ring = 10*time.Second, 20*time.Second
-	p.Demo = &desk.Demo{Dial: "sip:hotline@hotline", Callers: []desk.DemoCaller{{Number: olena, Story: "has funds"}}}
+	p.Demo = &desk.Demo{Phone: softphone("try"), Dial: "sip:hotline@hotline", Callers: []desk.DemoCaller{{Number: olena, Story: "has funds"}}}
+}
+
+func softphone(user string) desk.Softphone {
+	return desk.Softphone{URI: "sip:" + user + "@hotline", User: user, Realm: "asterisk", HA1: "68b329da9893e34099c7d8ad5cb9c940", WebSocket: "/ws"}
 }

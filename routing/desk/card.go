@@ -210,11 +210,13 @@ type Named struct {
 	EN   string `json:"en"`
 }
 
-// Softphone is what a page needs to be an operator's telephone (RFC 7118).
+// Softphone is what a page needs to be an operator's telephone (RFC 7118). It is not told the password, which all browsers
+// have in common, but the hash that serves this one account.
 type Softphone struct {
 	URI       string `json:"uri"`
 	User      string `json:"user"`
-	Password  string `json:"password"`
+	Realm     string `json:"realm"`     // of Asterisk
+	HA1       string `json:"ha1"`       // of user, realm and password (RFC 7616 §3.4.2), by MD5, which browsers' SIP knows alone
 	WebSocket string `json:"websocket"` // path
 }
 

@@ -12,3 +12,6 @@ func Impatient(proxy http.Handler) http.Handler {
 	}
 	return proxy
 }
+
+// AdmitSIP is admitSIP for tests.
+var AdmitSIP = admitSIP

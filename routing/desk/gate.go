@@ -162,7 +162,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 // forged returns why a request may have been sent by another site (OWASP ASVS 4.0.3, 4.2.2, 13.2.3 and 13.2.5).
 func (g *Gate) forged(r *http.Request) (status int, fault error) {
 	judged := r
-	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") { // a GET, but one that does something
+	if hasToken(r, "Upgrade", "websocket") { // a GET, but one that does something
 		judged = r.Clone(r.Context())
 		judged.Method = http.MethodPost
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -98,7 +99,7 @@ func (b *browser) close() {
 	_ = chromedp.WaitClosed(b.ctx)
 }
 
-// telephoneSite serves the tests' page, and the service's way to Asterisk's WebSocket to whoever asks.
+// telephoneSite serves the tests' page, and the service's way to Asterisk's WebSocket to whoever asks, as any of the tests' operators.
 func (l *lab) telephoneSite(t *testing.T) *httptest.Server {
 	t.Helper()
 	script, err := world.telephone()
@@ -118,7 +119,14 @@ func (l *lab) telephoneSite(t *testing.T) *httptest.Server {
 		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 		_, _ = w.Write(script)
 	})
-	mux.Handle("/ws", desk.WebSocketProxy(asterisk, func(*http.Request) bool { return true }, func(context.Context) bool { return true }))
+	accounts := make([]desk.SIPAccount, extraOperators)
+	for n := range accounts {
+		accounts[n].User = fmt.Sprint("web-", 301+n)
+	}
+	mux.Handle("/ws", desk.WebSocketProxy(desk.WebSocketParts{
+		Asterisk: asterisk, Accounts: func(context.Context) []desk.SIPAccount { return accounts },
+		Still: func(context.Context) bool { return true }, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	}))
 	site := httptest.NewServer(mux)
 	t.Cleanup(site.Close)
 	return site
@@ -245,7 +253,7 @@ func (b *browser) open(settings map[string]any) *page {
 func (b *browser) signIn(o operator) *page {
 	b.t.Helper()
 	user := strings.TrimPrefix(o.Browser, "PJSIP/")
-	p := b.open(map[string]any{"uri": "sip:" + user + "@hotline", "password": operatorPassword, "displayName": o.ID})
+	p := b.open(map[string]any{"uri": "sip:" + user + "@hotline", "realm": "asterisk", "ha1": hashOf(user), "displayName": o.ID})
 	p.awaits("registered true")
 	return p
 }

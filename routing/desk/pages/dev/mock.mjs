@@ -54,7 +54,7 @@ on('DELETE', '/api/v1/session', ({ response }) => { response.setHeader('Set-Cook
 on('GET', '/api/v1/desk', ({ me, request }) => [200, {
   operator: { id: me.operator, name: me.name, departments: [3, 1], ...own }, departments: demo.departments, wrap_up_seconds: 10,
   ring_seconds: 20, wrap_up_codes: demo.wrapUpCodes, pause_reasons: demo.pauseReasons, now: new Date().toISOString(),
-  phone: { uri: `sip:${me.operator}@127.0.0.1`, user: me.operator, password: 'demo', websocket: '/ws' },
+  phone: { uri: `sip:${me.operator}@127.0.0.1`, user: me.operator, realm: 'mock', ha1: 'd41d8cd98f00b204e9800998ecf8427e', websocket: '/ws' },
 }]);
 on('POST', '/api/v1/desk/state', ({ me, body }) => {
   Object.assign(own, { state: body.state, reason: body.reason ?? '', since: new Date().toISOString() });

@@ -3,7 +3,7 @@
 /** Registers what the page for trying asks for. */
 export function serveTry(on) {
   on('GET', '/api/v1/try', () => [200, {
-    phone: { uri: 'sip:try@127.0.0.1', user: 'try', password: 'demo', websocket: '/ws' }, dial: 'sip:0443000000@127.0.0.1',
+    phone: { uri: 'sip:try@127.0.0.1', user: 'try', realm: 'mock', ha1: 'd41d8cd98f00b204e9800998ecf8427e', websocket: '/ws' }, dial: 'sip:0443000000@127.0.0.1',
     callers: [
       { number: '+380671234509', contract: '1000004', story: 'Оксана, договір 1000004. За її адресою аварія: почуєте повідомлення ще до меню й зможете підписатися на SMS клавішею 9.' },
       { number: '+380501110017', contract: '1000017', story: 'Віктор, у нього мінус на рахунку: почуєте пропозицію кредиту довіри (0) ще до меню.' },

@@ -922,7 +922,10 @@ export interface components {
             uri: string;
             /** @description For authentication */
             user: string;
-            password: string;
+            /** @description Of Asterisk, for authentication */
+            realm: string;
+            /** @description In place of the password: MD5 of user, realm and password (RFC 7616 §3.4.2), of use for this user alone */
+            ha1: string;
             /** @description Path of the WebSocket (sub-protocol sip) */
             websocket: string;
         };

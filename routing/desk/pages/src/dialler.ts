@@ -10,7 +10,9 @@ export interface DialSettings {
   uri: string;
   /** The name for authentication. */
   user: string;
-  password: string;
+  /** Where the far side asks for authentication, and the hash of name, realm and password in place of the password. */
+  realm: string;
+  ha1: string;
   /** The address of the WebSocket, such as wss://hotline.example.net/ws. */
   websocket: string;
   /** The address to call. */
@@ -68,7 +70,8 @@ export class Dialler {
       sockets: [new WebSocketInterface(settings.websocket)],
       uri: settings.uri,
       authorization_user: settings.user,
-      password: settings.password,
+      realm: settings.realm,
+      ha1: settings.ha1,
       register: false,
       session_timers: false,
       user_agent: 'Hotline trial',

@@ -11,8 +11,10 @@ export interface PhoneSettings {
   uri: string;
   /** The name for authentication; that of the address unless given. */
   user?: string;
-  /** Empty when the far side asks for none. */
-  password: string;
+  /** Where the far side asks for authentication. */
+  realm: string;
+  /** In place of the password, which is the same for all operators: its hash for this name and realm (RFC 7616 §3.4.2). */
+  ha1: string;
   /** The address of the WebSocket, such as wss://desk.example.net/ws. */
   websocket: string;
   displayName: string;
@@ -87,7 +89,8 @@ export class Phone {
       sockets: [new WebSocketInterface(settings.websocket)],
       uri: settings.uri,
       authorization_user: settings.user,
-      password: settings.password,
+      realm: settings.realm,
+      ha1: settings.ha1,
       display_name: settings.displayName,
       register_expires: registerExpires,
       session_timers: false,

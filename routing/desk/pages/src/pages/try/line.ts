@@ -49,7 +49,7 @@ export async function call(number: string, { phone, dial }: Demo): Promise<void>
   if (given) return;
   line.value = { ...asking, microphone };
   const websocket = new URL(phone.websocket, location.href.replace(/^http/, 'ws')).href;
-  dialler = new Dialler({ uri: addressOf(number, phone.uri), user: phone.user, password: phone.password, websocket, target: dial }, { state: moved }, stream);
+  dialler = new Dialler({ ...phone, uri: addressOf(number, phone.uri), websocket, target: dial }, { state: moved }, stream);
 }
 
 /** Goes on without waiting for the browser's question about the microphone. */
