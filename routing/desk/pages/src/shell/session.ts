@@ -59,9 +59,8 @@ function enter(entered: Session): Session {
   return entered;
 }
 
-/** The page on which a role begins. */
-export function startOf(who: Session): string {
-  if (who.operator && who.role !== 'engineer') return '/desk';
+/** The page on which a role begins. A supervisor's telephone changes nothing: it is there to listen with, on the board. */
+export function startOf(who: Pick<Session, 'role'>): string {
   return who.role === 'operator' ? '/desk' : '/board';
 }
 
