@@ -28,6 +28,7 @@ type Caller struct {
 	Number    billing.E164 `json:"number"`
 	Contracts []string     `json:"contracts"`
 	Shows     string       `json:"shows"`
+	ShowsUK   string       `json:"shows_uk"` // the same in Ukrainian
 }
 
 // contracts is how many there are, firstContract the number of the first.
@@ -44,7 +45,7 @@ func On(today billing.Date, zone *time.Location) Data {
 		data.Contracts = append(data.Contracts, contract)
 		data.Credits = append(data.Credits, s.credits(contract.Number, today)...)
 		if s.shows != "" {
-			data.Callers = append(data.Callers, Caller{Number: s.caller(contract), Shows: s.shows})
+			data.Callers = append(data.Callers, Caller{Number: s.caller(contract), Shows: s.shows, ShowsUK: s.uk})
 		}
 	}
 	for i := range data.Callers {

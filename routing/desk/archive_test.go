@@ -181,5 +181,5 @@ func (a *archive) parts(p *desk.Parts) {
 		return &desk.Softphone{URI: "sip:web-" + string(operator) + "@hotline", User: "web-" + string(operator), Password: "p", WebSocket: "/ws"}
 	}
 	p.WrapUp, p.Ring = 10*time.Second, 20*time.Second
-	p.Demo = &desk.Demo{Dial: "sip:hotline@hotline", Callers: []desk.DemoCaller{{Number: olena, Story: "has funds"}}}
+	p.Demo = &desk.Demo{Dial: "sip:hotline@hotline", Callers: []desk.DemoCaller{{Number: olena, Story: desk.Story{UK: "є кошти", EN: "has funds"}}}}
 }

@@ -1101,6 +1101,11 @@ type Session struct {
 	// Operator The operator that this account is
 	Operator *string `json:"operator,omitempty"`
 	Role     Role    `json:"role"`
+
+	// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+	//
+	// Example: Europe/Kyiv
+	TimeZone TimeZone `json:"time_zone"`
 }
 
 // SignIn defines model for SignIn.
@@ -1157,6 +1162,11 @@ type Suspension struct {
 	Running *bool `json:"running,omitempty"`
 	Until   Date  `json:"until"`
 }
+
+// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+//
+// Example: Europe/Kyiv
+type TimeZone = string
 
 // Today defines model for Today.
 type Today struct {
@@ -1831,7 +1841,7 @@ type ClientInterface interface {
 	// SuperviseCallWithBody Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1841,7 +1851,7 @@ type ClientInterface interface {
 	// SuperviseCall Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2433,7 +2443,7 @@ func (c *Client) EndSupervision(ctx context.Context, id CallID, reqEditors ...Re
 // SuperviseCallWithBody Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2453,7 +2463,7 @@ func (c *Client) SuperviseCallWithBody(ctx context.Context, id CallID, contentTy
 // SuperviseCall Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6048,7 +6058,7 @@ type ClientWithResponsesInterface interface {
 	// SuperviseCallWithBodyWithResponse Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6058,7 +6068,7 @@ type ClientWithResponsesInterface interface {
 	// SuperviseCallWithResponse Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10357,13 +10367,21 @@ type GetTryResponse struct {
 			Contract *string `json:"contract,omitempty"`
 			Number   string  `json:"number"`
 
-			// Story What this caller will hear
-			Story string `json:"story"`
+			// Story What this caller will hear, in both languages
+			Story struct {
+				En string `json:"en"`
+				Uk string `json:"uk"`
+			} `json:"story"`
 		} `json:"callers"`
 
 		// Dial SIP address to call
 		Dial  string    `json:"dial"`
 		Phone Softphone `json:"phone"`
+
+		// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+		//
+		// Example: Europe/Kyiv
+		TimeZone TimeZone `json:"time_zone"`
 	}
 	// JSON404 the response for an HTTP 404 `application/json` response
 	JSON404 *NotFound
@@ -10375,13 +10393,21 @@ func (r GetTryResponse) GetJSON200() *struct {
 		Contract *string `json:"contract,omitempty"`
 		Number   string  `json:"number"`
 
-		// Story What this caller will hear
-		Story string `json:"story"`
+		// Story What this caller will hear, in both languages
+		Story struct {
+			En string `json:"en"`
+			Uk string `json:"uk"`
+		} `json:"story"`
 	} `json:"callers"`
 
 	// Dial SIP address to call
 	Dial  string    `json:"dial"`
 	Phone Softphone `json:"phone"`
+
+	// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+	//
+	// Example: Europe/Kyiv
+	TimeZone TimeZone `json:"time_zone"`
 } {
 	return r.JSON200
 }
@@ -10635,7 +10661,7 @@ func (c *ClientWithResponses) EndSupervisionWithResponse(ctx context.Context, id
 // SuperviseCallWithBodyWithResponse Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10651,7 +10677,7 @@ func (c *ClientWithResponses) SuperviseCallWithBodyWithResponse(ctx context.Cont
 // SuperviseCallWithResponse Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14492,13 +14518,21 @@ func ParseGetTryResponse(rsp *http.Response) (*GetTryResponse, error) {
 				Contract *string `json:"contract,omitempty"`
 				Number   string  `json:"number"`
 
-				// Story What this caller will hear
-				Story string `json:"story"`
+				// Story What this caller will hear, in both languages
+				Story struct {
+					En string `json:"en"`
+					Uk string `json:"uk"`
+				} `json:"story"`
 			} `json:"callers"`
 
 			// Dial SIP address to call
 			Dial  string    `json:"dial"`
 			Phone Softphone `json:"phone"`
+
+			// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+			//
+			// Example: Europe/Kyiv
+			TimeZone TimeZone `json:"time_zone"`
 		}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
@@ -16611,169 +16645,171 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tdtu2tuCrYPGetZKeYWzHSe6Z2r/cfJz6Nm1y43Tyo8nYEAlJqEmABUApmqy80zzKPNIs7A2QoARK",
-	"lC27OT360dVYBAFwY39jf3xJMllWUjBhdHLyJamooiUzTMFfZ0Vh/5cznSleGS5FcpK8n0rNiJlSQ6Z0",
-	"xggTOcuJkTJJE24H/FEztUjSRNCSJScJLYokTXQ2ZSXF2ca0LkxyMqaFZmliFpUdNpKyYFQkX7+myXNa",
-	"FOcvYkszkuF8sFJFzbRdiOdJmij2R80Vy5MTo2oWrlvSz6+ZmJhpcvL4+H8262qjuJjgslIYRTPzS12O",
-	"mOpZ3o2Jb0Hgm+u28TfFxslJ8h+HLeAP8ak+XNoA7KlWWkb2ciXYZ3NF5JiYKSMVnTAyYmOpWM8pZDhP",
-	"D0CePT6OAeQ8Z2UlDRPZ4ie2iANE05KRa7YgdEK5OIHtwG9S5UylJJeCESmyZmNTRnOAkdtZsMgju0rP",
-	"Fo+fPYtt8TUvuVnd2Y9yTkoqFoQaUkpteqBSwNtR7Hx8dJTa9XlZl/CX/ZML92ezFS4Mm7izwmNjeQx1",
-	"z40mDXbcCnmPj2JweDO2RNNPMoQLMp/ybEq4IVzDsfShyjLFbqacC24PeB2rGLEJFfY0pCJ0bJgiZso1",
-	"KWXJRN/paI5o0+5kLFVJTXKS5NSwR4aX9vHqdn4VhhcDtoMUM2AnNUy49U6+4pEybX6QOWfAU1/UZvGB",
-	"66n9t2UmdtGTLwmtqoJn1O708Hdtt/slWI3mObePaPFWyYopA5M5BloFP31JFKPu9e7HvxkTSipaa7vR",
-	"DXSVJtpQAwfKhMX33+y0uQUIzGBxVY7HBRcs+RQ7gBaRf3NTtcPk6HeWmRY6LcLjL7qSQuO3nGUZq4x9",
-	"vAWsuuCgwRQRSRNutBka32sXnL+KnCkyp4tTwmaWiRMqcmB+lnweaPK7rJVgC2JYUZCpnFu6YyLXFro/",
-	"0Pwd4sVWX7ZOdLxUSqrYRi9kycyUi4ml+pJrbf8pFZkrKSansGNm3yWaLjSZW+KwXzKfMsUSJ4t/oNn1",
-	"ud7ZXv2Use1afgWSI0GBPC54dg9QatikVAASi0LUWKgYKnJNpJkyNefIPoQ9y7LWxu7xhRRsh7Cx08U2",
-	"aH9P7e5AnjrGNVq04nZZjNqt1Wax5da6xMNDsmmZQ8ti+vnGep4A0g7HNtMNoboPFj25JkIalp8itnaO",
-	"K5dMk5IuSM7HY0ugU14wQvFsJ/ahFHafr6Qa8Txn4j5Qi2tCs0zWAqSfkddMwB6FBAz6RZpXshb5vWC5",
-	"Ygg/outsSoAxpIj0XBPN1IxnDKEopCESgMhhm+9YZgnzNsxYBVNsYMbN0GFowSx9WrKcU00Em+OGxyCr",
-	"7oV5qLpgmowBrQg3yFgRsz1n5dnUbuuCac2l2CHPcDP2bU37x2nyXsqfqVjcA0ikJHJsmDglRjnbgBTU",
-	"IF//VdDaTKXi/+c+jucXOZL5wqK95hPBcqsKWxEnJJnRgueOIi3maLsL3OCM8oKOCnb3+zs3JJN1kQPF",
-	"jRjJWcatSS3kHMjCTQAKUZ4rpvUqZWXcLKIMeVxQE30wlVYVjPNwxZjZzMRhzWa4n3GVXtPkrM65eSmM",
-	"WsQUNARDZCM0MzHT97WccOEtX8dYgYcJMDudRazkRNEyiei2CJAhCnyKtlBsb40fIPYwZ4aiARJX3COv",
-	"rMAMZW+zSy7Mfz5NVs3ONJG1yWQZsb5yUBkUckELnzHlBeju20h0JYuhAp1aLMBDc++l/njbbcbwo1EI",
-	"V/F6PZgrqkzpKHOtVtWOtO/V7JJGnAa/SEOMtCRoj53lrUdlGLKAJ+xyG/QafMgFFZOaTuIEW02t0rit",
-	"ptZjsnOkIaoUn9EidU4D5ElWe0LqKmg2HC5a1iq21h81q1lKSibqlExlrXRKaMUtqnqFLhlim8qKWQyz",
-	"h2aHpIlzbjT4nlGRMXuiEWs1TYyseBYnStUl19DZs4L9eAodrAzYhF8mOMoGMK0qjAs2GOpPaR3NeF/C",
-	"Fi6CkKi6J/LY4v/jY5LzCTf6lLCyMosTIvDLdkaAITave+u1Hxci+bLvouSi8U6tO93NvsTwSHG5OOBV",
-	"HhFjQs+Z2pL8+w8CzGDBGoeC1V7oSNbGnQnhY6LZjCkKJmstroWci3VroEFnWKmHeqHhQ1vRRJWii9uc",
-	"OqOq4OhXH7SPlzge/JqRbYTctgu8V9Zut+ZNVnA7Y0qoxmuKwSxrrGTZ70xl6oH35loGKQsWHMucm+mU",
-	"FXnftJcNb1uZ/8NUkopqK66bg5eiX3Cs/HzN0Yz0nNG5cu3/Rla+xtgfYk7Ug26CCw+LgTD0hCg24dpY",
-	"bCdAJqfETpqnKBrsL60FWVKTTU+DJ96hIjz+noIdnDZ7njHFxxzOiglYxfJBHJukiUf12KeslZJl3eMG",
-	"TFEQbUe6iorJVi9olkk8nNUz59qCWdeFiatnfQIUfLqAJXC6cVmpzJaf1sjXVYTgxp/f2PsMPDafuotA",
-	"js8c6aG3/ZqxymG0ykle25Xg77mi1aO6crdGzvugmV1AOPYnAtSw76GEN7S4xn85UnPww9+Q1j9Fv41V",
-	"OnYIFF0HU2Z3aK3DyhpacByDmNWFYVWMSxkZ1yy8VNruQGN6B9B8q0IA54J1O6qGlw+tOPDAaBlzVNqF",
-	"wmBV6rX26DrgeLP1a5qMaEGd4kmL4s04Oflt/bs/yYovrqlOvn5KY/r6lCl24k2+Gc+BN484qIItGwIv",
-	"PPqxGmY42EsNUBMss4SE2vRaoWfPwb6jWM43isjnMOrCuJd2LCPHjF1aKr0spTDTnQD9PVw3K2ONBG4I",
-	"R4MA5rc/OUhxKVKSgbpSaFRjQE4CI2Za0wnTcflaUG2s6qOHUt7POF3s82FXxeJyzHaOcEISQxUfj9Hh",
-	"QA14H+yieGUYoXnRhBWsPJK1GaAOv8FRXhnuAeCYKw3S2gL94ucLUsoRB1u8AWef96EBnGYTr9953juV",
-	"IC0qaxYCo8mkqqTq3u11hUg9WNW8wNH2vVpXTGi+mc4u2pH2C+AwNjsqmjt4OKa04WDNDM3WWygs0X8D",
-	"/obGA5wexk3bCJOKGsOUPbv//dvRo+8/fXmcPj7++reYXF4CVnA2NDN8BnYkwAQV3ayQukcKhkxnhafn",
-	"dKGjkgkFMl7AtO7RmLei7w5aSHMpGMutrjgqZHZt/2F/bKYD0aslseyDaqIrcM0a6dRuvYW+4hxfJ0Qz",
-	"FnjjA3Ui/IgGhO61KNxqH1cwjJOgJFjhIq8th8vponVh2qUhMKIBg7/tc0MAWINv1tPkhYNIR+GLwe5F",
-	"x5ZbdgY4jQzvtiu6sONSckwEm3cY/RNiWDYVPKMF0XVVSWVS8rQ1HezrjaP2GWk4xyk5IlQskiDQ5lkQ",
-	"ZXMUw60XTEf8hK1N2rVz+0ZtabnGXWjgd4oaFPX1Zk7U8RPV14CXiZs0dqbLPFrIeU9EFp7aA00yQJuh",
-	"Nm9ol64VQ37cVxcOcomUNdzD8AstWdS10Dh5hhHYhRwbfGWjctjcEE+pJtTqgwztUefRNI7sCtiHBckl",
-	"WmxR/1+aWMvlsq4uM5mzHXy4n27NmkvoE3hIQ+RfnWrpa5a3vnyGiFhRpuLOJi4uVkGUd73SAXl478qt",
-	"2Ogr0HMCPqo7CkGDSqsE0h4+1YEzI7k3jo9qAwE3VbvnZf7Q54AMdf7IhUkedxQE5vYmV+RdepuENKyP",
-	"mTbcJ6Yf+zuuDQoyDLuR42O9be0nW3+RhXe8K4fC/M+rfsqKyapg6+/kIj4C0FJokYKvxd116rtD4HBN",
-	"1AExlG0JZvidUcDMoiqGpcacGgo3TgIj6VIyWhBuNHEa+hJ+O6xfiwZz4Q3inGu4qwoRuN3VuJCbxd0r",
-	"GPQ1dkf7yr+/5BUxuxXMnqB6DD6rMWxlMYeejWVBZNfSfS71yn6AlkqjoBy43Gs+Y30OCk/1w0VoqH2s",
-	"zAYG8q7A1Jrby+uAvzjmRuRmKmvQO7gCkwWdoe1XDlz6v+0CUcO8Vj0f2IQ2TyTeGQxzW9r54n7LnC42",
-	"vf0eBq3E0Vou6UAUnnCIyM2XtIcWYxsQF/c8EE23dT/exDlzM1fGYL+Dmz72+f+FMcQ3u20UdeECmDCZ",
-	"YDuRvzGWYeP0Xsm7S21i7YWPVTXWWYPb3dTm/Ytsq8/0a/IUnU05G2QB3odWFFyZ7P4eZI3K1XON0dHE",
-	"QioIMLYTdbFOW2s8vcNicF4HyOaR1NvtMeRs5N79RDVtcWVdUn3N8oF31lNGVUTi/MQacwZc9pWSZWXi",
-	"ExQ99673xQnW2hY3uPy91V3uDUkwthpEc6P/Iue0kJOaYXpXdJJGfYtvvLBmsIi+ehvihb0vRUUFMIjR",
-	"pb/RuSXHXifd4gbZh+miiSGXhuSs4DPLYFIP5Qk1bE4XVoO3THr7wIzBCRPuyVZoYthn03PbHGcMeDPk",
-	"+cEwkxgYrDtnd8B9Xmj0dvW6KCI6R/TnIc5Udxyr7DjYDZu/pVrPJV5kbxEvJ9g8lga5IfBMItfb6q1l",
-	"zQA4sl0+/kGfTV96MP7uGbRgnw3kCJ/iZTgwDuf4tMw7hkxvAp4ZN8F7MqisIOAu4ri5NwtkzeZgwuHa",
-	"RlcCLuscPbTI84JdNuGvw0ir124YlG45NPj2XLg8HB/LsV28zhCz2UUaxCi760Zeys5yofAxPOxOHcbl",
-	"uhTRtMkeVUwzNQNWE4vlaf2TLs00JunfNHfl8RSIjbmtWcGo6gkdtFjMRB7SCaaQuRjjgYHgnyu8LY4t",
-	"4XyxS6vwcRDEOWwVyLeIaGaPHz1+dvr4H//v/54eH8El4t9dtJaLwSBNxkaP9NoIQS/NNntPfrIjAzNp",
-	"1asU+gd2pCz59JXuYstQcOkr24UFh1pONP9Fb1ZvEDIvFB2bbQO39yi+R/G7RvH12N2P0D8tWW1YRyNN",
-	"KjkHx1dVUCEwmLfWiDx9/N17NZawv6Bab5fmsqwlwgxrMo7TxN8d9Go96x3rKo/fFLzF4Ikt6Z2Wso5d",
-	"m/yoFjPBqQa73eoZkgsDATPWBIBIEk2oM/dPyOPjZwfPjpI0kYK5O6BlEDa/OD/l10+bTKiK8lvcrgUe",
-	"GveR7YyxY0GHePRQ1rn4wljPVffDTT0tPXrlVirlegWsyfyJej36PYI3TsiRYsK0uZxTbtbHPfQqwrLI",
-	"7Qw9mu0ZppM1HiNcj9j1UPUbHKIioo4QSP8GP0jzXcTQa6bdLYyQ8ySNoIDfwOZ4i87hOCd+u/0oAP1t",
-	"Wuzk3rm0yiCHzTuBA0eNNWYnXLBOOGELDp/4HQl0KntMfvsEy0UdGrVwYaKKRYHDPldcMb2VaLpJalch",
-	"Jzxu+vdjW28Ozfsw2MdggYigAEPcN+aTXNftGE5sGStw6w1CuKTXwGEdwDDFY4lhwwWfiHOxpXRowBbI",
-	"9/98utEvUQVOkNs4J/ynN/NFP6yJ0FrB0XAfqz4fxVeP9uL8LXH3Zp6RNKE80dgHzXqiLmhtpkwYl8gf",
-	"e3fORlpm1zEt6y3FUHe7/gc2uoBh5KGuR48qJY3MZEE0r77byPTtR7pdBmAM146C1DmDb+4a3UV6OvMB",
-	"Hb3O6vXfjtmt6BvGuaLfCtfTketPIWuRbZtt6UKIVw70BdSKsSIDtR8dvf7JaFFuu2JfVYam+MLamMVh",
-	"psywEgGOJUd4JTxDTukgBFlQRI7jeW9cb2utbOdqG1p+gseslDZM3OtP7YbjCBamG3SxzF+oDUn2UbUQ",
-	"XT0ijAb2MVibZ1r6RneRghPE9v/eh2ksEciIilyKTthTgA/+4rTn6YwpOmF9yqC3EIJYoQixQIRjz8MN",
-	"2ma7QJgpFMFqoNo8htbUkN8lFywnlMD9XpQsnC9yVc5MqWoKiWBWI2qRmOcDCQxEyCD1MXCluBAgDGtf",
-	"+SIXAnZZsBkrNqzsvg9XnVuLzh0bLMIFOT4ievDaywYYnF0LxAAp0gB9Opkt/lCjiKio0GOUt2t1mCVP",
-	"kYDPbRQ2KnLS0bR3E8BfNlGxrrpnMirQzeH1b/83NaY/ezTUOpeUrlVetVy1Cq6Na8XN4sLuET9oxKiK",
-	"KSlnPqjzgcbyRL74JLAWfKlZYmpMhcjVmAMrs9EJe6B9KSjy8PLyR6nNo6k0BbdHMGOKvH998Z2vf5lJ",
-	"ec1ZWwDTDWzXpBWHKnP2u7gY91gbP75//5ZonjMX4HkuDFOCmTBX00190lZzs5vVIVpgAkoYf1hrlro6",
-	"hdQQGs4n5+KjcAmgKcnoiAtmUmLxmIkJU2QkMSOllIIbCbnIJV3YKQ8+io/iw1Tav09wVnsGLiOZEgS8",
-	"rxcFIXc6kxXDWFXcCzdYf06ewgXQxOczYy69hSrAwtWiesSFP5QUZ/wovKmCmQrWpDggL2k2deCw52eX",
-	"0xAkC+uTh1efH8G/rr6DT7NP7IsansC/rr47tSfQztFwCzeHS9wG4H8UUhSLFFK+/DicL4w3hihQgNnP",
-	"UjAwJrkg1y6qBvxRjtvqlNSisHq7pjxvqykekPfcfonleu9ePSdPnjz5/oCcNaHGXJOnR98TqcjT42Pv",
-	"7bpC993VKXl29ASKq30UxoE+WkgLDpsu7E9GcfvDhHJh13n75uK9m1aQq6USilf+JcUqRg3LT4LauVDS",
-	"+OCjpcuCZ0ygOueo5ayi2ZSR44MjK7xV4WhUnxwezufzAwqPD6SaHLp39eHr8+cvf7l4+ej44OhgakoM",
-	"luXGmqXJj45Kz96eJ2kyY0o7L/jB0cGRd4vQiicnyZODo4MnYE2YKTCYQ1rxw9njQ2c3IdeZoH7V4MJ5",
-	"bmVPPbFS+awZmHaqgf8WiRkpGDGSUH0NaIFKmE4x5dei4IhNOOpFPZWGnfY2vN7zxk2gmzq2B5SUEz5j",
-	"4oRk3IoUwDuIfbDv9lUh9rrlLbb5g98E0j5ssrMfB7tBG0LjoWc/TyKFvD8tldU9Pjq6RRFHjXjClxO+",
-	"4iFuPbpbT6jKkpICo8KaBZt9oMspksFmh1SSvAjGf02TpwipmKLRQPQwqOYLrzze/EqnACK89GTzS23N",
-	"Unjj6eY3msqiX9Pk2ZAlwrqHocYC5N+oF799siil67KkapGcJM+BmNIGiQHHLW3D1RxSpBN6MKIpwc0F",
-	"Kfg1FuBOfal2cnwEQQETDX7RNjrcCbJ+b+knu+WG4dWu+kKU2b3m2kBVws1czinfwPSNRG/icheAZb7W",
-	"Pr5p4f/oPjqezBwM4GjHBVeCL8ogospqfHctYA6xzP6AgS4gacc8h4mmFNuguKCg4GQsc9Yxn7WZmm1w",
-	"1UqWk9vMEH7y0o3d85KAX1gNO+eou6cuQG3OtMHSFQHxdxh/QP69NyROC7aHbTHgRDGKF7KeK3RSqXo5",
-	"g0+Q2qgDdfKKgNsF3UlW9AgMqIr0mvAVDJcKGnYDrran1t3SYAd0t8wzizgjcOohNPXc10fak1WHrFq4",
-	"rCeqENibZWpIVM2rjrDSpJLaxPwN6HUCExaMJaARlTN1iv/zRpizqDqeLVQPID1b5OT46OigSSPzRPrG",
-	"ztGg1wqRbiCPpbY2SCe+Tcdi520OoEJnrN1FnDzXH3/QjuFrmhwPweTuK38henl6fLz5BV8FHsZ/v3m8",
-	"L5F+e3oEJF2u57ZLIpwr7u4MVsTb4Reef0XCLBjGpXUp6DmUxA1IaAkVn0Ziypsqunu222G7FizOtybu",
-	"/LS3ZXZBUyoI6gpRZbMWpLdmrtgKaoCSgk2aVi2daMaa1awMKRjVBrw6kHI2lrVypYp7dK4m67bXVxJE",
-	"PDwd4MgBmGAl3j/LEnxe0Db+waU3AoAguvGwidePbcdnQ25nG8ZA0EbWBHc3zQVSdO0A2Xex+Jxyg34y",
-	"3Efn2ii2gW543bBuPMEtUnwzTOkH7nZQqpb4+xDSFxRpVh+e4/jtW+mr0ZjrYOuT23dvoPdF3a2aEm4P",
-	"e0OiI9E8VKCeJ6D2vFPYAjLCN9oYNzDa4bW40d5qNPHLi6mcP0cSuhVCD0LYeJud31t83qOSR6UAMM4t",
-	"jIe0Q0TZVkFxzWVXlSHAsMMpFZO6Wu6Fu8W0rVHcRdEfqZj8WsWRdIAd0/RC/IvZcEcDbLKmD+DtEfKl",
-	"69JoaHENWhPW+2zr7YNuYSWu3oCmA5V3fQI6oCx6WNrh1CUK91lq75iuS7bHmz8Xb97T4hqvf7x1gg6s",
-	"nSNJunO+I4t8jz1/Lva8ZibEHIivLWsN/YDug8dcs4W+A5F2wUT+k5365g7ULfId/Ef0W/CP0+V62n//",
-	"j7NHLz79j79tjMWHyQc1Kd6T0Z9GRhbfiD2pLid+oDHG8OG7V8/J0388efLdPZFVWfuU37jo/lXYEXvm",
-	"++0x305J6H8RQf7zHpf+dFz6yXcy8vjwQJOZ5BkjYyXLAM3uiQP5l5uw7zgjeinyi2DkHoHuG4EGxdG9",
-	"hgpsREhSYtvRgV6ST7fiNXXkAv+dtX9dUXW/DIbWh5XzFRkpOddMHZArrB53dUIEdluGqoFLM5ySq/mU",
-	"64qpq5PVtu1pQD0fhe/cdECuDL1ml3LG1BVEy+rAVpdLK2BA9nJcMz5teeeda6o+3cQ79xE4SZq4z4ej",
-	"dR8V9fR3VNMyXg90r5r+i9G1kYS2fieHCvZXbnSn4e1Qqo+LBBNkYu1YA/FJXrekpLUlpf3u9/j9TSk+",
-	"b6nWoRYtEZ9Fy8OtIt29hL0PBchj+yH2eL4DpMf4jgYv9zj4p+HgP/mMdXAQcgp9xibxqAAX8F43aNBz",
-	"PpWkKXN6r4gpy8pr5btGTTf1Hjn/fOT8kYp8CHKCznc/KOjLad4K8WLmwQXlPn53tEAVnJYBrXFDFIO+",
-	"KxqTYufUZX6O2FgqthrQe0Fn7IOi1a/V/WjoPW2SMBv9BdPXB8tdstZ6nXvbAoSZgkdHR+mQMsY3U/Wf",
-	"xo5ptg/WHK6mX9BFm4MO9iUUXRjJ+obKTIcsw3zIaAjLK962OhmUeDLqJpX6UMmguR3GTfqsOxdbz4hP",
-	"II0FqP2RLKNaT7je4+OjDhU8ueu80w4EB0WYdbvHbExCWZNlGklCaUbv6WtomqgHmRUaHls77iSXpN6T",
-	"CtqXDbYN9R1+wYX7I8n+yczzNmj3zoLJOn3VeyLKsgB19yg2BMU+YDWQjKqc6Kmc+1zk9kBvikxbe1iX",
-	"4rg/rcXGQ9cW/5Eub3JPv7zWuvv6H1wD/tsmTW0OMn4zxq5vn26S5/RCCvZvn7B0l8oOc+aKw7zmRt3h",
-	"0gPd7R1/J0z40PVPvzuMP8sM9Kt/7hu175H+3xjpPTZgBKiqtfGteMeoKNcjK4NHDNxF5Wrj6BlTfMy7",
-	"PqSdEgSoQncpAt65dsdvXdHUe6WHOzfrm1Kz/db6k4i17o/1crSIFFuX835EwHplTGHKlb/vq6jWlVS+",
-	"md+lq+uK42hxmVNDN9/7+bq24e5u5hvYs54/nfV4ulvuPd8qp76gXMuD7p/96E451PW5w0Hp1G3ZiGcK",
-	"Kxl1Kz3doegO1HbTpGRUmJRo6epwSqwjBx33aFGwnMjxuMet4QqpDsz6w1KsexH+DdIRFLmQYygm1SAg",
-	"IsTUte0bsUktTiNu6ZIuiLb/ydWQv/s2B3tNNPioPHBB/LUk9DZFle+sbvJeZv5r2KhIC0jJWDgZFPW6",
-	"QmtVMUZKKcxUp1COE9MLmcipIgtGVeqCMmUplZJz4lz7jKqCM212I0Vzpq/XORNf2Od36EiE+XsciLC3",
-	"vfNwK+ehCEN7oX6vYCyHjAO4cAmwBsB7I4Q5zCg2vpjEGkx88JdQUOXiyio3VwSaJMAlauqs1aqp2w8b",
-	"075JbcnzvGBtuu3qbes/mYE+V2CV3Blm+lZafd5tWhQp4WPfHQ4qRe2xdSi2IghVDnWyBXPRuUvp1bfA",
-	"0KaraJ8r2aLQRdMktKM4xL/XD+FWdNZmgXWxbiR4a7M439+8bXWz3RRV45pAO9YU29Ni2UKrO09cG51b",
-	"4Q6wKd3L2i6YmjH1SFtehkMPyNW4kFJdkYev7P+/I5mEkuDGyXSREzq2ljOj2ZRkUyomrL0hhBpABouI",
-	"E+wlcepZ5kPHgdyUH0U453zKkF22hdgDxu9piUA0i0ZKw7X1ATmzE0KPMajLjRtmM6YW5PEzYgeM0dQf",
-	"KUav7SofRVZw+4LriKxd+IzdyYQZTUYSipCz+Ym1YaZcTPCgqoIuWH5ArnKuIaImvyIPv3z1ULKfk+K3",
-	"hAIB23oFH/RRtF4HrCu/kDVUw7e/jBjkz3GTgktCoF1d0mzKoeithMrnZa2hrHqn75I1w6GfRzT2/gM1",
-	"2fTlzLUU3hjRAB+wsvdgMWjqYh8LaMle8qLgroGIe/b4+38cBT0xfMl213Q65hoIW0i1gm2lq07JBS/r",
-	"Mgz3aVvFbY50MOyzQeJ4pI1itBwuRwF+fVLUTfZXYoXLbM33yPjtk7Vm16tvjkSx90Dz5024Wl/pEWBW",
-	"qzVqplJe60NaMGVKKujExd9Hy2O+piNWaHKVcbO4SskVxudckYd/98jftm/9LiVXWEH7ijwM295C11vs",
-	"9nB1zYVlC1BNNiXQcDUlrt8qtH0Q0gBR6o/iykHsijwcMWQiUMhHGuZmC1r7XmFO7ZMnT77/Lkbf71jG",
-	"+Iyd2c/efRY4Rh/tJhbuPb32yLjXGGKk1b0oC/D4gSZzNrL4nRLXe4I8PYVih9iXBdqb+DrtLaUBRXRp",
-	"xw2KFK5E8jFzXnAJqmet+3VPh3U/Y2eiCxw9FPk+P5rP548se39Uq4KJTObYA+pfBxu/ecTqGipwqA9A",
-	"mZHK4KWH6yp1ij1s+ERQU6MRmE1Z1o3Sd4gUokvYGKy3fuXPbeeqDZqH1AyNZ66JL9M9rIT3hs4baXyt",
-	"e64f+W1XDQzPclBYpzvXOygc2GxlSARog157oRKamj9fgFCYyjkZY6GFBZnSGVpJa4sGhtDfrhycf3NV",
-	"LXOdkQ4WtCzWeWkvKpbxcdsPdgv89lO3+L3MBSKKO9dkzAvn7nq2KiDODcmogAZb2IGK5uuZLFZAbacI",
-	"wWpol3s2bdXWss83zaidkntn8UH07jeyMYK7nXoI/bbf91czntoK5J3+eT63YUFyGeAHGDR3YRI1x+FK",
-	"VTQOxQEdNfzqIBMraqatSOT50BSFWEXhNbGxDcbvvZrfTnF1MOCXbmW8GrYOg/sS5xqkjBgh3oZZyxUb",
-	"O2e7e/mzNUGhN+Wk7XaH8VHsAr2Ri7YdtzbzUDd2j7Mh10WgrNV1tmlr1sd2vTW93ItlNbPSnfzdVGzA",
-	"yV8oOt4msmKHS/e5Rl1nc/QEgg94vkfUJfVAAGsFQGEPAeS3UhEfeCFF05Ca59iuciMe9zLfXv+Pe3JI",
-	"x2PwPfby4OeyFubMjxpwp+B6jK5pPzpIl4A+n2uTfuOdLNC3e0oirt1N/UbvbF+hGxlO/e+ui4LfXbOF",
-	"3vajenCaKGQ9r9/gHeaJrnYebSPsV25x+vJBm5eGJYbWYp8VOvxu+kc5JyUVi8YTpluWRObQzjmTImNq",
-	"O7YTYy5ghmSF1APNEC81b2WERBsE91f0sLsLxPUmR/I5hr1CjYnUSjioygZFFvYouFz3vcGrOxBgFV2U",
-	"PvKh99ZCqvwtjrsjXczPvqsIV9wznvGgXnPhC3v+N+CmDQEGwRtwdC6SdSrnbAZVZAwT2Ni+3HS75lEw",
-	"gp1/1KzeYNj+Nw7ZqShulx1koMIWNtqnbtIhsth901/Wv2elFIIDoj2LIqi/BuGg0GsTninFZ7S4D7df",
-	"I+n7E4gu+ES8qTf23n45Y2oxnzLVdx+HwY6Rhrou9cAhyEjKglER1TRjZXMgIMyKivvDnOGhfHwCUiw4",
-	"ST9227P8mvZfh7gpbyIz3Lv36cncIsRbWjsMQ/5IJ5j7FlCMR/lcMOMqJkp5zV08tmBz4lY6IO+lRNV3",
-	"THlRK6YJVWypF+7T4+/Bef+OGbV4BHGFkepZfCLOxR3pFG7yXakUfwJ63Ffn1567OSDZOK5F+OZhQcWk",
-	"tkqqFad1/KbitR9zLzlb4Y7WYUqzq2WR3Uyws9Jmz6dS3288113mNE6ldC2oPKS8y61aCqq6MZeKIFpF",
-	"tYbM9N5AxZci16BWYECwe7FpPkqzTNbCrPIjvLV56+e/G770C5s3K9wcjexG79da+SabVg/EU3QON9km",
-	"VXvCO0VQQ40+NDKni3UxG+9hwB1eL+ACEbsCg6uQDnDM3toNrBILEqIlGdOw0imc6q0MDpghYnAAunwx",
-	"ditr67pdwA42GB0fpjybEpgs7vrzj/q9f74MSGCMWRaJvZftPzVTM4Z8cVxrCl222WfuhzmeL4MAnHEh",
-	"50maTBk1N2sNfOu23B98/pBLealFb9ft0SJulSVIrx48U1nbs8YfIY83ScGk+zTgDgOqskinLPcVfcAc",
-	"jvhefu+WbHF/ZnoWW363NxRKzrtOkS0Cjjc4R2DqiJaVYgKK/bztQtVec8EagQ+on2IiFhUEZ7cPIUVK",
-	"FnUp9jcfHV54hjCzMLJsimvDM8xO+a+LN78Qqcjzi/+1gUnegjPWalM8ywUO+QbCWdrNDnIWwsY30oOb",
-	"dIizEKoNZAY9P/uolpXA3mXw3CC+ZeuglhVcxjs8KoSsrTzbuk4aam4sX1tW/8xNjyh2BzFbMc4bC8Ia",
-	"hLdBqAsGWzOqiBzvsbe/B6BuurUp5uFFuLmDa0GjFr250G9EsSBckJyVkpQyZ6eEFZqRp0dPoyUb3qvF",
-	"bpHRAaPDcuOxFBGETRMsGhZ9pI1Ui97CFr5glyJzXhRwABv7s7rF/NSfNipGaZJzWkTcsudvfZ1pq0D6",
-	"ggnLX9BUElwrg+TY4MC+2n2wh7SB9FB6tihx68zZ1exY46Z+oIn2W8fyJpF8ge3ScCGvP2ZPYVIVVu9J",
-	"0qRWRXKSHAL3dSvG7l8g/x3T4/GywwdHuWV7gq36UvkhYhhmc+ftpnMFclbcQrQo4P6sUnICmOKbe/wu",
-	"ayXYAjRi7ATQRpPBn6uTXTQF/fSDNsglbUPyGzuP5NIHYpWrKWCxufGCE8EUWIve/oErvvjnQZOcpd3j",
-	"T6vjXUArLKNXtKRmilZtWgHBzxftsLLNm1oZ16jI3Zw73WuPol9yoS37cgmGYaSajH7PWZt+d/b2PNyZ",
-	"ocnXT1//fwAAAP//",
+	"7H3tctu2tuirYHj2TNJ9GdtxkrNv7V/e+dj1adrkxOnNzGlybYiEJNQkwAKgFO1M3uk+yn2kM1gLIEEJ",
+	"lChbdrN79KPTWAQBcGF9Y318STJZVlIwYXRy8iWpqKIlM0zBX2dFYf+XM50pXhkuRXKSvJ9KzYiZUkOm",
+	"dMYIEznLiZEySRNuB/xeM7VI0kTQkiUnCS2KJE10NmUlxdnGtC5McjKmhWZpYhaVHTaSsmBUJF+/pslz",
+	"WhTnL2JLM5LhfLBSRc20XYjnSZoo9nvNFcuTE6NqFq5b0s+vmZiYaXLy+Ph/N+tqo7iY4LJSGEUz83Nd",
+	"jpjqWd6NiW9B4JvrtvEXxcbJSfJvhy3gD/GpPlzaAOypVlpG9nIl2GdzReSYmCkjFZ0wMmJjqVjPKWQ4",
+	"Tw9Anj0+jgHkPGdlJQ0T2eJHtogDRNOSkWu2IHRCuTiB7cBvUuVMpSSXghEpsmZjU0ZzgJHbWbDII7tK",
+	"zxaPnz2LbfE1L7lZ3dkPck5KKhaEGlJKbXqgUsDbUex8fHSU2vV5WZfwl/2TC/dnsxUuDJu4s8JjY3kM",
+	"dc+NJg123Ap5j49icHgztkTTTzKECzKf8mxKuCFcw7H0ocoyxW6mnAtuD3gdqxixCRX2NKQidGyYImbK",
+	"NSllyUTf6WiOaNPuZCxVSU1ykuTUsEeGl/bx6nZ+EYYXA7aDFDNgJzVMuPVOvuKRMm3+LnPOgKe+qM3i",
+	"A9dT+2/LTOyiJ18SWlUFz6jd6eFv2m73S7AazXNuH9HirZIVUwYmcwy0Cn76kihG3evdj38zJpRUtNZ2",
+	"oxvoKk20oQYOlAmL77/aaXMLEJjB4qocjwsuWPIpdgAtIv/qpmqHydFvLDMtdFqEx190JYXGbznLMlYZ",
+	"+3gLWHXBQYMpIpIm3GgzNL7XLjh/ETlTZE4Xp4TNLBMnVOTA/Cz5PNDkN1krwRbEsKIgUzm3dMdEri10",
+	"/07zd4gXW33ZOtHxUimpYhu9kCUzUy4mlupLrrX9p1RkrqSYnMKOmX2XaLrQZG6Jw37JfMoUS5ws/jvN",
+	"rs/1zvbqp4xt1/IrkBwJCuRxwbN7gFLDJqUCkFgUosZCxVCRayLNlKk5R/Yh7FmWtTZ2jy+kYDuEjZ0u",
+	"tkH7e2p3B/LUMa7RohW3y2LUbq02iy231iUeHpJNyxxaFtPPN9bzBJB2OLaZbgjVfbDoyTUR0rD8FLG1",
+	"c1y5ZJqUdEFyPh5bAp3yghGKZzuxD6Ww+3wl1YjnORP3gVpcE5plshYg/Yy8ZgL2KCRg0M/SvJK1yO8F",
+	"yxVD+BFdZ1MCjCFFpOeaaKZmPGMIRSENkQBEDtt8xzJLmLdhxiqYYgMzboYOQwtm6dOS5ZxqItgcNzwG",
+	"WXUvzEPVBdNkDGhFuEHGipjtOSvPpnZbF0xrLsUOeYabsW9r2j9Ok/dS/kTF4h5AIiWRY8PEKTHK2Qak",
+	"oAb5+i+C1mYqFf/nfRzPz3Ik84VFe80nguVWFbYiTkgyowXPHUVazNF2F7jBGeUFHRXs7vd3bkgm6yIH",
+	"ihsxkrOMW5NayDmQhZsAFKI8V0zrVcrKuFlEGfK4oCb6YCqtKhjn4Yoxs5mJw5rNcD/jKr2myVmdc/NS",
+	"GLWIKWgIhshGaGZipu9rOeHCW76OsQIPE2B2OotYyYmiZRLRbREgQxT4FG2h2N4aP0DsYc4MRQMkrrhH",
+	"XlmBGcreZpdcmH9/mqyanWkia5PJMmJ95aAyKOSCFj5jygvQ3beR6EoWQwU6tViAh+beS/3xttuM4Uej",
+	"EK7i9XowV1SZ0lHmWq2qHWnfq9kljTgNfpaGGGlJ0B47y1uPyjBkAU/Y5TboNfiQCyomNZ3ECbaaWqVx",
+	"W02tx2TnSENUKT6jReqcBsiTrPaE1FXQbDhctKxVbK3fa1azlJRM1CmZylrplNCKW1T1Cl0yxDaVFbMY",
+	"Zg/NDkkT59xo8D2jImP2RCPWapoYWfEsTpSqS66hs2cF+/EUOlgZsAm/THCUDWBaVRgXbDDUn9I6mvG+",
+	"hC1cBCFRdU/kscX/x8ck5xNu9ClhZWUWJ0Tgl+2MAENsXvfWaz8uRPJl30XJReOdWne6m32J4ZHicnHA",
+	"qzwixoSeM7Ul+fcfBJjBgjUOBau90JGsjTsTwsdEsxlTFEzWWlwLORfr1kCDzrBSD/VCw4e2ookqRRe3",
+	"OXVGVcHRrz5oHy9xPPg1I9sIuW0XeK+s3W7Nm6zgdsaUUI3XFINZ1ljJst+ZytQD7821DFIWLDiWOTfT",
+	"KSvyvmkvG962Mv+HqSQV1VZcNwcvRb/gWPn5mqMZ6Tmjc+Xa/42sfI2xP8ScqAfdBBceFgNh6AlRbMK1",
+	"sdhOgExOiZ00T1E02F9aC7KkJpueBk+8Q0V4/D0FOzht9jxjio85nBUTsIrlgzg2SROP6rFPWSsly7rH",
+	"DZiiINqOdBUVk61e0CyTeDirZ861BbOuCxNXz/oEKPh0AUvgdOOyUpktP62Rr6sIwY0/v7H3GXhsPnUX",
+	"gRyfOdJDb/s1Y5XDaJWTvLYrwd9zRatHdeVujZz3QTO7gHDsTwSoYd9DCW9ocY3/cqTm4Ie/Ia1/in4b",
+	"q3TsECi6DqbM7tBah5U1tOA4BjGrC8OqGJcyMq5ZeKm03YHG9A6g+VaFAM4F63ZUDS8fWnHggdEy5qi0",
+	"C4XBqtRr7dF1wPFm69c0GdGCOsWTFsWbcXLy6/p3f5QVX1xTnXz9lMb09SlT7MSbfDOeA28ecVAFWzYE",
+	"Xnj0YzXMcLCXGqAmWGYJCbXptULPnoN9R7GcbxSRz2HUhXEv7VhGjhm7tFR6WUphpjsB+nu4blbGGgnc",
+	"EI4GAcxvf3KQ4lKkJAN1pdCoxoCcBEbMtKYTpuPytaDaWNVHD6W8n3C62OfDrorF5ZjtHOGEJIYqPh6j",
+	"w4Ea8D7YRfHKMELzogkrWHkkazNAHX6Do7wy3APAMVcapLUF+sVPF6SUIw62eAPOPu9DAzjNJl6/87x3",
+	"KkFaVNYsBEaTSVVJ1b3b6wqRerCqeYGj7Xu1rpjQfDOdXbQj7RfAYWx2VDR38HBMacPBmhmarbdQWKL/",
+	"BvwNjQc4PYybthEmFTWGKXt2//fXo0fff/ryOH18/PUvMbm8BKzgbGhm+AzsSIAJKrpZIXWPFAyZzgpP",
+	"z+lCRyUTCmS8gGndozFvRd8dtJDmUjCWW11xVMjs2v7D/thMB6JXS2LZB9VEV+CaNdKp3XoLfcU5vk6I",
+	"ZizwxgfqRPgRDQjda1G41T6uYBgnQUmwwkVeWw6X00XrwrRLQ2BEAwZ/2+eGALAG36ynyQsHkY7CF4Pd",
+	"i44tt+wMcBoZ3m1XdGHHpeSYCDbvMPonxLBsKnhGC6LrqpLKpORpazrY1xtH7TPScI5TckSoWCRBoM2z",
+	"IMrmKIZbL5iO+Albm7Rr5/aN2tJyjbvQwO8UNSjq682cqOMnqq8BLxM3aexMl3m0kPOeiCw8tQeaZIA2",
+	"Q23e0C5dK4b8uK8uHOQSKWu4h+FnWrKoa6Fx8gwjsAs5NvjKRuWwuSGeUk2o1QcZ2qPOo2kc2RWwDwuS",
+	"S7TYov6/NLGWy2VdXWYyZzv4cD/dmjWX0CfwkIbIvzrV0tcsb335DBGxokzFnU1cXKyCKO96pQPy8N6V",
+	"W7HRV6DnBHxUdxSCBpVWCaQ9fKoDZ0Zybxwf1QYCbqp2z8v8oc8BGer8kQuTPO4oCMztTa7Iu/Q2CWlY",
+	"HzNtuE9MP/Z3XBsUZBh2I8fHetvaT7b+IgvveFcOhfmfV/2UFZNVwdbfyUV8BKCl0CIFX4u769R3h8Dh",
+	"mqgDYijbEszwO6OAmUVVDEuNOTUUbpwERtKlZLQg3GjiNPQl/HZYvxYN5sIbxDnXcFcVInC7q3EhN4u7",
+	"VzDoa+yO9pV/f8krYnYrmD1B9Rh8VmPYymIOPRvLgsiupftc6pX9AC2VRkE5cLnXfMb6HBSe6oeL0FD7",
+	"WJkNDORdgak1t5fXAX9xzI3IzVTWoHdwBSYLOkPbrxy49H/aBaKGea16PrAJbZ5IvDMY5ra088X9ljld",
+	"bHr7PQxaiaO1XNKBKDzhEJGbL2kPLcY2IC7ueSCabut+vIlz5maujMF+Bzd97PP/A2OIb3bbKOrCBTBh",
+	"MsF2In9jLMPG6b2Sd5faxNoLH6tqrLMGt7upzfsX2Vaf6dfkKTqbcjbIArwPrSi4Mtn9PcgalavnGqOj",
+	"iYVUEGBsJ+pinbbWeHqHxeC8DpDNI6m322PI2ci9+4lq2uLKuqT6muUD76ynjKqIxPmRNeYMuOwrJcvK",
+	"xCcoeu5d74sTrLUtbnD5e6u73BuSYGw1iOZG/0XOaSEnNcP0rugkjfoW33hhzWARffU2xAt7X4qKCmAQ",
+	"o0t/o3NLjr1OusUNsg/TRRNDLg3JWcFnlsGkHsoTaticLqwGb5n09oEZgxMm3JOt0MSwz6bntjnOGPBm",
+	"yPODYSYxMFh3zu6A+7zQ6O3qdVFEdI7oz0Ocqe44VtlxsBs2f0u1nku8yN4iXk6weSwNckPgmUSut9Vb",
+	"y5oBcGS7fPyDPpu+9GD83TNowT4byBE+xctwYBzO8WmZdwyZ3gQ8M26C92RQWUHAXcRxc28WyJrNwYTD",
+	"tY2uBFzWOXpokecFu2zCX4eRVq/dMCjdcmjw7blweTg+lmO7eJ0hZrOLNIhRdteNvJSd5ULhY3jYnTqM",
+	"y3UpommTPaqYZmoGrCYWy9P6J12aaUzSv2nuyuMpEBtzW7OCUdUTOmixmIk8pBNMIXMxxgMDwT9XeFsc",
+	"W8L5YpdW4eMgiHPYKpBvEdHMHj96/Oz08d/+//87PT6CS8S/umgtF4NBmoyNHum1EYJemm32nvxoRwZm",
+	"0qpXKfQP7EhZ8ukr3cWWoeDSV7YLCw61nGj+i96s3iBkXig6NtsGbu9RfI/id43i67G7H6F/XLLasI5G",
+	"mlRyDo6vqqBCYDBvrRF5+vi792osYX9Btd4uzWVZS4QZ1mQcp4m/O+jVetY71lUevyl4i8ETW9I7LWUd",
+	"uzb5QS1mglMNdrvVMyQXBgJmrAkAkSSaUGfun5DHx88Onh0laSIFc3dAyyBsfnF+yq+fNplQFeW3uF0L",
+	"PDTuI9sZY8eCDvHooaxz8YWxnqvuh5t6Wnr0yq1UyvUKWJP5E/V69HsEb5yQI8WEaXM5p9ysj3voVYRl",
+	"kdsZejTbM0wnazxGuB6x66HqNzhERUQdIZD+DX6Q5ruIoddMu1sYIedJGkEBv4HN8Radw3FO/Hb7UQD6",
+	"27TYyb1zaZVBDpt3AgeOGmvMTrhgnXDCFhw+8TsS6FT2mPz2CZaLOjRq4cJEFYsCh32uuGJ6K9F0k9Su",
+	"Qk543PTvx7beHJr3YbCPwQIRQQGGuG/MJ7mu2/E7F75sv/zyny64ZO3tGC/Zf2E5jy4q4fc2WOQyZQMv",
+	"d7tE5xBSPNcYOl3wiTgXW4qXBu6BgvDvTzc6NqrAi3Ib74YHQzNf9MOaEK8VJA/3seo0UnwVNy7O3xJ3",
+	"8eY5URMLFA2e0KwnbIPWZsqEcZUAYu/O2UjL7Dqmpr2lGCtv1//ARhcwjDzU9ehRpaSRmSyI5tV3G6WG",
+	"/Ui3ywCM4dpRkDpv8s19q7vIb2c+IqTX273+2zE9Fp3LOFf0W+F+O3J/KmQtsm3TNV0M8sqBvoBiM1bm",
+	"oPqko/dHGS3KbVfsK+vQVG9YG/Q4zBYaVmPA8fQIs4VnyGodhCCNishxPHGO623Nne18dUPrV/CYmdPG",
+	"mXsFrN1wHMHCfIUulvkbuSHZQqoWoquIhOHEPohr80xL3+huYnCC2P4bIRU92yClykKb/BOKT7XhWf5e",
+	"5Pzs5zMI5BpRzdK21qBVNDTRUzmH9zGQHAUxxI1a8UbLygrf5GVtgXf444LPYqf63gekLFHyiIpcik6A",
+	"V4C4/oq45+mMKTphfWqvt4WCqKgIVUMsZ8/DDXp1u0CYExUhP2AveeyMqCG/SS5YTiiBm8wo/Tqv66pA",
+	"nFLVlEzB/E3UlzGjCVI1iJBBkmfgNHLBThjAv/JFLtjtsmAzVmxY2X0frjq3tqs7NliEC3J8RPTgtZdN",
+	"TTi7FogBUqQB+nRyePyhRilGUaHHqBisVbaWfGICPrdRTS0ldGyK3aQqlE38r6tjmowKdOh4S8P/TY3p",
+	"z5MN9esl7XCVqS7X54IL8lpxs7iwe8QPGjGqYtrUmQ9ftTxGXoMLEj4NeCC+1CwxNaZC5GoMn5XZ6IQ9",
+	"0L7oFXl4efmD1ObRVJqC2yOYMUXev774zlf6zKS85qwt9ekGtmvSikM9PftdXIx77Kof3r9/SzTPmQtl",
+	"PReGKcFMyELd1Cdt3TrkjwFaIIcMIy1ry1CxIiM1hIbzybn4KFyqa0oyOuKCmZRYPGZiwhQZScy9KaXg",
+	"RkLWdUkXdsqDj+Kj+DCV9u8TnNWegcu9pgQB7ytjQXChzmTFHNuHvXCDlfbkKVx1TXzmNlYNsFAFWLiq",
+	"W4+48IeS4owfhTfKMCfD2kEH5CXNpg4c9vzschrkDaxPHl59fgT/uvoOPs0+sS9qeAL/uvru1J5AO0fD",
+	"LdwcLkUdgP9RSFEsUkhu8+NwvjCyGuJdAWY/ScHAbOaCXLv4IfC8OW6rU1KLwhoYmvK8rRt5QN6jAFSM",
+	"vHv1nDx58uT7A3LWBFVzTZ4efU+kIk+Pj71f7wodlVen5NnREygj91EYB/poyTA4bLqwPxnF7Q8TyoVd",
+	"5+2bi/duWkGulopFXvmXFKsYNSw/CaoEQ/Hmg4+WLgueMYF6p6OWs4pmU0aOD46slqEKR6P65PBwPp8f",
+	"UHh8INXk0L2rD1+fP3/588XLR8cHRwdTU2JYMDegA/zgqPTs7XmSJjOmtPP3HxwdHHkHEK14cpI8OTg6",
+	"eAJmj5kCgzmkFT+cPT50Bh5ynQkqgg0unOdW9tQTK5XPmoFpp+75r5HomIIRIwnV14AWqC3qFJObLQqO",
+	"2ISjAtdTU9mpmcMrW2/cBDrkY3tASTnhMyZOSMatSAG8gygP+25fvWWvBN9im3/3m0Dah0129uNgN2hD",
+	"aOX07OdJpGT5p6UCwsdHR7coV6kRT/hyals8mK9Hd+sJyllSUmBUWJ1hs7d3ORk02OyQmpkXwfivafIU",
+	"IRVTNBqIHgZ1i+GVx5tf6ZR6hJeebH6prc4Kbzzd/EZTQ/VrmjwbskRY4THUWID8G/Xi108WpXRdllQt",
+	"kpPkORBT2iAx4LilbbiERIp0Qg9GNMXGuSAFv8ZS46kvSk+OjyD8YaLBA9zGwTtB1u8X/mS33DC82tWZ",
+	"iDK711wbqL+4mcs55RuYvpHoN13ud7DM19rHN21xEN1Hx2ebg6Ue7S3hig1GGURUWY3vrgXMITYUGDDQ",
+	"hV7tmOcw0RSdGxQBFZTWjOUIO+azNie1DSNbyedymxnCT166sXteEvALq2HnHHX31IXizZk2WKQjIP4O",
+	"4w/Iv/cuyGnB9rAtBpwoRvHq2XOFTtJYL2fwqWAbdaBOBhVwu6APy4oegaFjka4avlbjUunGbmjZ9tS6",
+	"WxrsgO6WGXURZwROPYSmnvtKUHuy6pBVC5f1RBUCe7NMDYmqedURVppUUpuYvwG9TmDCgrEENKJypk7x",
+	"f94IcxZVx7OF6gEkooucHB8dHTQJc55I39g5GvRaIdIN5LHUwAfpxDckWey8oQPUIo019oiT5/rjDxpP",
+	"fE2T4yGY3H3lT0QvT4+PN7/g693D+O83j/fF4G9Pj4Cky5XrdkmEc8Xd5caKeDv8wvOvSJgFwwi8LgU9",
+	"h+K/AQktoeLTSPR8Uy94z3Y7bNeCxfnWxJ2f9rbMLmi/BeFrIaps1oL01swVm14NUFKwHdWqpRPNzbOa",
+	"lSEFo9qAVweS68ayVq4oc4/O1eQX9/pKgtCMpwMcOQATrDn8R1mCzwvaBmq4RE4AEMRxHjaZCbHt+LzP",
+	"7WzDGAjaGKLg7qa5QIquHSD7LhafU27QT4b76FwbxTbQDSQc1ncouEWKb4Yp/cDdDkrVEn8fQvrSKc3q",
+	"w7M5v30rfTXudB1sfRr/7g30vvjCVVPC7WFvSHQkmocKVC4F1J53SnhA7vtGG+MGRju8FjfaW40mfnkx",
+	"lfPnSEK3QuhBCBtvKPRbi897VPKoFADGuYXxkHaIKNsqKK6N7qoyBBh2OKViUlfLXX+3mLY1irso+gMV",
+	"k1+qOJIOsGOaro9/MhvuaIBN1nQ8vD1CvnT9KA0trkFrwsqmbWcB0C2sxNUb0HSg8q5PQAeURQ9LO5y6",
+	"lOg+S+0d03XJ9njzx+LNe1pc4/WPt07QgbVzJEl3zndkke+x54/FntfMhJgDgcBlraHz0X3wmGu20Hcg",
+	"0i6YyH9kC53c3IG6RWKG/4h+C/5xulw5/K//dvboxaf/9ZeNSQMw+aB2zHsy+sPIyOIbsSfV5cQPNMYY",
+	"Pnz36jl5+rcnT767J7Iqa5/cHBfdvwg7Ys98vz3m2yl+/S8iyH/a49Ifjks/+p5NHh8eaDKTPGNkrGQZ",
+	"oNk9cSD/chP2HWdEL0V+EYzcI9B9I9CgOLrXUGuOCElKbLA60Evy6Va8po5c4L+z9q8rH++XwdD6sEeA",
+	"IiMl55qpA3KFdfKuTojAvtJQH3FphlNyNZ9yXTF1dbLaoD4NqOej8D2qDsiVodfsUs6YuoJoWR3Y6nJp",
+	"BQgilCJjrtqDllJAAYhOffsg4OCUQBIYtFRr/AK+JT6Gdy9HSeNaLSe+c73XJ6/4qwIEdZImDpiAKA5E",
+	"0XuDjqJbxuuo7hXdfzEuYSShrRfLoYL9lRvdaRQ8lIfEBYwJ8rp2rM/4lLFbUtLaYgN+93v8/qbUqLdU",
+	"61Anl4jPopUIln93r3TvQ53y2H6IvbHvAOkxWqTByz0O/mE4+A8+Yx0chAxFn/9JPCrAdb7XNBr0nE8l",
+	"acrD3itiyrLyOv6uUdNNvUfOPx45f6AiH4KcoPPdDwr6MqS3QryYsXFBuY8GHi1QoadlQGvcEMWgX43G",
+	"FNs5dXmkIzaWiq2GB1/QGfugaPVLdT8aek97Kcxtf8H09cFyd7G1Puzedgph3uHR0VE6pPzzzVT9p7Fj",
+	"mu1DP4er6Rd00Wa0g7UKJRxGsr6hMtMhyzC7MhoQ84q3LWIGpbGMuimqPvAyaAqIUZg+h89F6jPi01Fj",
+	"4W6/J8uo1hP89/j4qEMFT+46i7UDwUHxat2uOxtTWtbkrEZSWprRe/oamnTqQWaFhsfWjnPKpbz3JJb2",
+	"5ZZtQ32HX3Dh/ri0fzDzvA0BvrPQtE4/+p74tCxA3T2KDUGxD1hbJKMqh2pNPrO5PdCbItPW/tqlqPBP",
+	"a7HxcEQLa2Y+0uVNbv2X11p3+/93XOnWKVibQ5bfjLFb3qebZE29kIL9j09/uktlhzlzxWFecz/vcOmB",
+	"7vbcvxMmfOj6zt8dxp9lBvr8P/cN7vdI/z8Y6T024L2RqrXxLYzHqCjXIyuDRwzcReVqw+0ZU3zMuz6k",
+	"nRIEqEJ3KQLeuTbRb12t2Hulhzs365sKu/3W+pOIte6P9XK0iBSpl/N+RMDqZ0xhApe/76uo1pVUvgni",
+	"pStni+NocZlTQzff+/lyvuHubuYb2LOeP5z1eLpb7tnfKqe+PF3Lg+6f/ehOFdj1mchBxdht2YhnCiv5",
+	"eSu98KGED1SK06RkVJiUaOmqekqsSgedCmlRsJzI8bjHreHqxw7MIcQKtHsR/g3SEZTMkGMoTdUgICLE",
+	"1LU7HLFJLU4jbumSLoi2/8nVAML7Ngd7TTT4qDxwQfy5JPQ2taTvrFz0Xmb+a9ioSAtIyViGGRT1ukJr",
+	"VTFGSinMVKcYQgbJikzkVJEFoyp1IZ6ylErJOXGufUZVwZk2u5GiOdPX65yJL+zzO3Qkwvw9DkTY2955",
+	"uJXzUISBwlANWDCWQ/4CXLgEWAPgvRHCHGYU+31MYn01PvhLKKiZcWWVmysCvSHgEjV11mrVtCuAjWlf",
+	"xL7keV6wNnl39bb1H8xAfzCwSu4MM30Lsj7vNi2KlPCx76oHdaf22DoUWxGEKoeq24K5WN+lZO1bYGjT",
+	"jbXPlWxR6KJprtpRHOLf64dwKzprs8AqWzcSvLVZnO9v3ra62W5KtHFNoI1tim19sQii1Z0nrnvQrXAH",
+	"2JTuZW0XTM2YeqQtL8OhB+RqXEiprsjDV/b/35FMQoFxFxZORU7o2FrOjGZTkk2pmLD2hhAqCrmeHAQ7",
+	"U5x6lvnQcSA35UcRzjn38eNtWfeA8XtaIhDNopHScG19QM7shNCbDap844bZjKkFefyM2AFjNPVHitFr",
+	"u8pHkRXcvuA6SWsXPmN3MmFGk5GEkuZsfmJtmCkXEzyoqqALlh+Qq5xriKjJr8jDL189lOznpPgtoUDA",
+	"dmjBB30UrdcBq9QvZA219aETCoNsPG5ScEkItKtLmk05lNCVUEe9rDUUae+G5guJXfBULPb+AzXZ9OXM",
+	"tWLeGNEAH7Cy92Ax6GUDof/QnKXkRcFdOxL37PH3fzsKOmz4AvCuWXfMNRB2zmoF20ozoZILXtZlGO7T",
+	"ttjbHOlg2GeDxPFIG8VoOVyOAvz6pKib7M/ECpfZmu+48esna82uV98ciWIng+bPm3C1vkImwKxWK95M",
+	"pbzWh7RgypRU0ImLv48W23xNR6zQ5CrjZnGVkiuMz7kiD//qkb9te/tdSq6wHvcVeRi2C4Zuwdg74uqa",
+	"C8sWoDZtSqBRbUpcn1poIiGkAaLUH8WVg9gVeThiyESgLJA0zM0WtES+wgzdJ0+efP9djL7fsYzxGTuz",
+	"n737nHKMPtpNLNx7eu2Rca8xxEire1EW4PEDTeZsZPE7Ja6TBXl6CqUTscsLNEvxVd9bSgOK6NKOGxQp",
+	"g4nkY+a84BJUz1r3654O637CPkcXOHoo8n1+NJ/PH1n2/qhWBROZzLGj1L8ONn7ziNU1VOBQH4AyI5XB",
+	"Sw/Xo+oUO+LwiaCmRiMwm7KsG6XvEClEl7DNWG81zJ/aPlgbNA+pXQc4rokv+j2sIPiGPh5pfK17rkb5",
+	"bdcgDM9yUFinO9c7KEPYbGVIBGiDXnuhEpqaP12AUJjKORlj2YYFmdIZWklrSxCG0N+uuJx/c1Utc32W",
+	"Dha0LNZ5aS8qlvFx2wZ3C/z2U7f4vcwFIoo712TMC+fuerYqIM4NyaiAdl3Yz4rm65ks1lNtpwjBamiX",
+	"ezZN2tayzzfNqJ2Se2fxQfTuN7Ixgrudegj9tt/3ZzOe2nrmnW58PrdhQXIZ4AcYNHdhEjXH4QpfNA7F",
+	"Af05/OogEytqpq1I5PnQFIVYfeI1sbENxu+9mt9OqXYw4JduZbwatg6D+xLnGqSMGCHehlnLFRs7Z7t7",
+	"+bM1QaE35aTtdofxUWx+vZGLtv27NvNQN3aPsyHXRaCs1XW2aZLWx3a9Nb3c2WU1s9Kd/N1UbMDJXyg6",
+	"3iayYodL97lGXUN39ASCD3i+R9Ql9UAAawVAYUcC5LdSER94IUXT3prn2PxyIx73Mt9e/497ckjHY/A9",
+	"9vLg57IW5syPGnCn4DqWrmlmOkiXgK6ha5N+430x0Ld7SiKu3U3dS+9sX6EbGU79r64ng99ds4XeZqZ6",
+	"cJooZD2v3+Ad5omu9jFtI+xXbnH68kGbl4YlhtZinxU6/G76BzknJRWLxhOmW5ZE5tAcOpMiY2o7thNj",
+	"LmCGZIXUA80QLzVvZYRE2w33V/SwuwvE9SZH8jmGvUKNidRKOKjxBkUW9ii4XEW+was7EGAVXZQ+8qH3",
+	"1kKq/C2OuyNdzM++qwhX3DOe8aDOdeELe/434KYNAQbBG3B0LpJ1KudsBlVkDBPYJr/cdLvmUTCCnb/X",
+	"rN5g2P4nDtmpKG6XHWSgwhY22qdu0iGy2H3Tn9a/Z6UUggOiPYsiqL8G4aDQuROeKcVntLgPt18j6fsT",
+	"iC74RLypN3byfjljajGfMtV3H4fBjpH2vC71wCHISMqCURHVNGNlcyAgzIqK+8Oc4aF8fAJSLDhJP3bb",
+	"s/ya9l+HuClvIjPcu/fpydwixFtaOwxD/kgnmPsWUIxH+Vww4yomSnnNXTy2YHPiVjog76VE1XdMeVEr",
+	"pglVbKmz7tPj78F5/44ZtXgEcYWR6ll8Is7FHekUbvJdqRR/AHrcVx/Znrs5INk4rkX45mFBxaS2SqoV",
+	"p3X8puK1H3MvOVvhjtZhSrOrZZHdTLCz0mbPp1LfbzzXXeY0TqV0Da08pLzLrVoKqroxl4ogWkW1hsz0",
+	"3kDFlyLXoFZgQLB7sWllSrNM1sKs8iO8tXnr578bvvQzmzcr3ByN7Ebv11r5JltgD8RTdA432SZVe8I7",
+	"RVBDjT40MqeLdTEb72HAHV4v4AIRuwKDq5AOcMze2g2sEgsSoiUZ07DSKZzqrQwOmCFicAC6fDF2K2vr",
+	"ul3ADjYYHR+mPJsSmCzu+vOP+r1/vgxIYIxZFomdnO0/NVMzhnxxXGsKPbvZZ+6HOZ4vgwCccSHnSZpM",
+	"GTU3azR86ybfH3z+kEt5qUVvD+/RIm6VJUivHjxTWduzxh8hjzdJwaT7NOAOA6qySKcs9xV9wByO+F5+",
+	"65ZscX9mehZbfrc3FErOu06RLQKONzhHYOqIlpViAor9vO1C1V5zwRqBD6ifYiIWFQRntw8hRUoWdSn2",
+	"Nx8dXniGMLMwsmyKa8MzzE75j4s3PxOpyPOL/7OBSd6CM9ZqUzzLBQ75BsJZ2s0OchbCxjfSg5t0iLMQ",
+	"qg1kBj0/+6iWlcDeZfDcIL5l66CWFVzGOzwqhKytPNu6ThpqbixfW1b/zE2PKHYHMVsxzhsLwhqEt0Go",
+	"CwZbM6qIHO+xt7+joG56vynm4UW4uYNrQaMWvbnQb0SxIFyQnJWSlDJnp4QVmpGnR0+jJRveq8VukdEB",
+	"o8Ny47EUEYRNEywaFn2kjVSL3sIWvmCXInNeFHAAkM4LOdDeAwIyqbMZJqJr1debyam+BoYT14zCge6b",
+	"/Bd82qh/pUnOaRHx/p6/9eWsrZ7q6zIsb74pWLhW1MmxwYF2eV6yy38OeOs9L9l/wUs9dQVh4+GEaYMR",
+	"Q/mORd1bZ/iuZvEaN/UDTbT/dizDEslr2C5dGOoPxOw+TP7CKkNJmtSqSE6SQ5ASbsXYPRHk6WMaP17K",
+	"+CAut2xPUFhfyQGIbIbZHMK46VwhnxX3FS0KuOerlJwAqvkmJL/JWgm2AM0dOxa0UW/w5+pkF03hQf2g",
+	"DcZJ29SBxh4lufQBY+VqqlpsbryIRTAFVq230+AqMv550Mxnaff40+p4F3gLy+gVba6ZolXvVkDw00U7",
+	"rGzzu1bGNap8NzdQ99rN6D9daMtmXSJkGFEno99z1qYJnr09D3dmaPL109f/DgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { api, done, type Schemas } from '../client';
+import { setTimeZone } from '../words/format';
 import { language } from '../words/language';
 
 export type Session = Schemas['Session'];
@@ -56,6 +57,7 @@ export async function chooseLanguage(chosen: Session['language']): Promise<void>
 function enter(entered: Session): Session {
   session.value = entered;
   language.value = entered.language;
+  setTimeZone(entered.time_zone);
   return entered;
 }
 

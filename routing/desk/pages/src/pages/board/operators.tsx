@@ -9,6 +9,7 @@ import { stateIcons } from '../../shell/state';
 import { Elapsed } from '../../shell/timer';
 import { shellWords } from '../../shell/words';
 import { callerText } from '../../words/journey';
+import { pauseText } from '../../words/pauses';
 import { countGroups, stepTo, type Group, type LiveCall, type Operator } from './floor';
 import { callById, chosenId, filter, lines, myself, nameOf, operators, shown } from './model';
 import { OperatorBar } from './operator-bar';
@@ -140,11 +141,6 @@ function Tile({ one, call, chosen, first }: TileProps) {
 /** Departments by their keys: 1 3, and 1–5 for all. */
 function skillsText(departments: readonly number[]): string {
   return departments.length === 5 ? '1–5' : departments.join(' ');
-}
-
-/** The words of a pause's reason. */
-export function pauseText(reason: string): string {
-  return boardWords().pauses[reason] ?? reason;
 }
 
 /** What goes on: the call and what is special about it, or why there is a pause. */

@@ -56,10 +56,6 @@ export const en: BoardWords = {
   noOperators: 'There are no operators yet',
   addOperators: 'They are added with hotline operators add.',
   choose: 'Choose an operator to change the state or listen to the call',
-  pauses: {
-    break: 'break', lunch: 'lunch', training: 'training', paperwork: 'paperwork', technical: 'technical problem', missed: 'two calls missed',
-    private: 'telephone in use', supervision: 'listening to calls', pause: 'pause',
-  },
   held: 'on hold',
   consults: (who) => `asks ${who}`,
   heardBy: (who) => `${who} listens`,

@@ -62,10 +62,6 @@ export const uk = {
   noOperators: 'Операторів ще немає',
   addOperators: 'Їх додають командою hotline operators add.',
   choose: 'Оберіть оператора, щоб змінити стан або послухати розмову',
-  pauses: {
-    break: 'перерва', lunch: 'обід', training: 'навчання', paperwork: 'робота із заявками', technical: 'технічна причина', missed: 'два пропущені дзвінки',
-    private: 'телефон зайнятий', supervision: 'слухає розмови', pause: 'пауза',
-  } as Table,
   held: 'на утриманні',
   consults: (who: string) => `радиться з ${who}`,
   heardBy: (who: string) => `слухає ${who}`,
