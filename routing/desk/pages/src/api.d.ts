@@ -1016,8 +1016,8 @@ export interface components {
             /** @description Who is consulted */
             second?: string;
             held?: boolean;
-            /** @description Who listens */
-            supervisor?: string;
+            /** @description Who listens, or is being rung to */
+            supervisors?: string[];
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */

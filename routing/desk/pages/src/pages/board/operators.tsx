@@ -149,7 +149,8 @@ function Detail({ one, call }: { one: Operator; call: LiveCall | undefined }) {
   if (one.state === 'paused') return <>{pauseText(one.reason)}</>;
   if (!call) return null;
   const consults = call.second && call.second !== one.id ? words.consults(nameOf(call.second)) : '';
-  const hears = call.supervisor ? words.heardBy(call.supervisor === myself.value ? words.you : nameOf(call.supervisor)) : '';
+  const listeners = call.supervisors ?? [];
+  const hears = listeners.length ? words.heardBy(listeners.filter((id) => id !== myself.value).map(nameOf), listeners.includes(myself.value)) : '';
   return (
     <>
       <span class="caller">{callerText(call.from)}</span>

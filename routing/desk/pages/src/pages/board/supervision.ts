@@ -16,7 +16,7 @@ export type Mode = 'listen' | 'whisper' | 'take_over';
 export const wished = signal<{ call: string; mode: Mode } | null>(null);
 
 /** The call that is or will be listened to, as the floor says: from when the supervisor's telephone begins to ring. */
-const begun = computed(() => calls.value.find(({ supervisor }) => supervisor && supervisor === myself.value) ?? null);
+const begun = computed(() => calls.value.find(({ supervisors }) => supervisors?.includes(myself.value)) ?? null);
 
 /** The call that is listened to: a telephone in this page has been answered; of one elsewhere only the floor tells. */
 export const heard = computed(() => (phoneState.value === 'ready' && handset.value !== 'up' ? null : begun.value));
