@@ -20,6 +20,8 @@ export const scenes = [
     },
   },
   { name: 'not-found', path: '/nowhere' },
+  { name: 'desk-wide', path: '/desk', login: '103', set: ['/dev/scene/talking'], size: wide },
+  { name: 'desk-idle-wide', path: '/desk', login: '103', set: ['/dev/scene/none'], size: wide },
   { name: 'desk-idle', path: '/desk', login: '103', set: ['/dev/scene/none'] },
   { name: 'desk-paused', path: '/desk', login: '103', set: ['/dev/scene/none', '/dev/state/paused?reason=lunch'] },
   { name: 'desk-pausing', path: '/desk', login: '103', set: ['/dev/scene/none'], act: (page) => page.keyboard.press('p') },
@@ -79,8 +81,6 @@ export const scenes = [
       await page.waitForSelector('.lost');
     },
   },
-  { name: 'desk-wide', path: '/desk', login: '103', set: ['/dev/scene/talking'], size: wide },
-  { name: 'desk-idle-wide', path: '/desk', login: '103', set: ['/dev/scene/none'], size: wide },
   { name: 'stats-wide', path: '/stats', login: 'supervisor', size: wide, act: drawn },
   { name: 'calls-wide', path: '/calls', login: 'supervisor', size: wide },
   { name: 'try-wide', path: '/try', size: wide },

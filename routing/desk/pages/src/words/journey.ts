@@ -30,7 +30,7 @@ const uk: Words = {
     ['credit.terms', 'умови кредиту'], ['credit.activated', 'кредит активовано'], ['credit.refused', 'відмова в кредиті'],
     ['sms.', 'про SMS'], ['identity.', 'телефон не зареєстровано'], ['queue.', 'черга'], ['hours.', 'години роботи'], ['callback.', 'зворотний дзвінок'],
   ],
-  departments: { any: 'будь-який оператор', services: 'послуги й оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
+  departments: { any: 'будь-який оператор', services: 'послуги та оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
   services: { balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення' },
   transferReasons: {
     key: 'натиснуто клавішу', line: 'номер одразу у відділ', redial: 'передзвонив, місце збережено', no_keys: 'клавіш не натискає',

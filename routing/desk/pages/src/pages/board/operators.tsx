@@ -146,7 +146,7 @@ function skillsText(departments: readonly number[]): string {
 /** What goes on: the call and what is special about it, or why there is a pause. */
 function Detail({ one, call }: { one: Operator; call: LiveCall | undefined }) {
   const words = boardWords();
-  if (one.state === 'paused') return <>{pauseText(one.reason)}</>;
+  if (one.state === 'paused') return <span class="why" title={pauseText(one.reason)}>{pauseText(one.reason)}</span>;
   if (!call) return null;
   const consults = call.second && call.second !== one.id ? words.consults(nameOf(call.second)) : '';
   const listeners = call.supervisors ?? [];
