@@ -93,12 +93,16 @@ func TestAttendedTransferInThePages(t *testing.T) {
 	}
 }
 
-// The operator goes back to the caller instead: at the colleague's the call is over, and the two who talked before hear each other.
+// The operator loads the page anew while asking, and then goes back to the caller instead: at the colleague's the call is over, and the two who talked before hear each other.
 // So it is when the colleague refuses.
 func TestConsultationIsCalledOffInThePages(t *testing.T) {
 	k := talkBesideColleague(t)
 	k.asks()
 	k.consult()
+	k.first.reloads()
+	k.first.hearsTone(colleagueTone)
+	k.second.hearsTone(operatorTone)
+	k.first.says("region", "Розмова", "Радитесь з "+k.taras.name, subscriberName)
 	k.first.clicks("button", "До абонента")
 	k.first.hearsEachOther(k.c, k.ear, operatorTone)
 	k.first.says("region", "Розмова", "Розмова", subscriberName)
