@@ -93,7 +93,8 @@ func TestAttendedTransferInThePages(t *testing.T) {
 	}
 }
 
-// The operator loads the page anew while asking, and then goes back to the caller instead: at the colleague's the call is over, and the two who talked before hear each other.
+// The operator loads the page anew while asking, and then goes back to the caller instead: at the colleague's the call is over, and the
+// two who talked before hear each other.
 // So it is when the colleague refuses.
 func TestConsultationIsCalledOffInThePages(t *testing.T) {
 	k := talkBesideColleague(t)
