@@ -19,16 +19,21 @@ func (t talks) LiveCalls() []desk.LiveCall {
 	calls := t.Calls()
 	all := make([]desk.LiveCall, len(calls))
 	for i, c := range calls {
-		all[i] = desk.LiveCall{
-			ID: c.ID, Kind: c.Kind, From: billing.MaskPhone(c.From), To: c.To, Contract: c.Contract, Language: string(c.Language),
-			Step: string(c.Step), Hears: string(c.Hears), Department: c.Department, Operator: string(c.Operator), Second: string(c.Second),
-			Held: c.OnHold, StartedAt: c.Started, QueuedAt: c.Queued,
-		}
-		for _, s := range c.Supervision {
-			all[i].Supervisor = string(s.Supervisor)
-		}
+		all[i] = liveCall(c)
 	}
 	return all
+}
+
+func liveCall(c stasis.Live) desk.LiveCall {
+	live := desk.LiveCall{
+		ID: c.ID, Kind: c.Kind, From: billing.MaskPhone(c.From), To: c.To, Contract: c.Contract, Language: string(c.Language),
+		Step: string(c.Step), Hears: string(c.Hears), Department: c.Department, Operator: string(c.Operator), Second: string(c.Second),
+		Held: c.OnHold, StartedAt: c.Started, QueuedAt: c.Queued,
+	}
+	for _, s := range c.Supervision {
+		live.Supervisors = append(live.Supervisors, string(s.Supervisor))
+	}
+	return live
 }
 
 // LiveCard returns the card of a call as it stands for the operator.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -67,6 +68,15 @@ func TestVersionOfACard(t *testing.T) {
 		if _, other, _ := shownTo(changed, "103"); other == version {
 			t.Errorf("%s changes nothing", name)
 		}
+	}
+}
+
+// All who listen are shown, not one of them.
+func TestSupervisorsOfACall(t *testing.T) {
+	c := stasis.Live{ID: "c1", From: "380501112233", Supervision: []ivr.Supervision{{Supervisor: "201", On: true}, {Supervisor: "202"}}}
+	shown := liveCall(c)
+	if !slices.Equal(shown.Supervisors, []string{"201", "202"}) || shown.From == c.From {
+		t.Errorf("%+v", shown)
 	}
 }
 

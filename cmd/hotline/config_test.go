@@ -155,7 +155,7 @@ exceptions:
   - {date: 12-31, hours: {7: "10:00-15:00", 1: "15:00"}}
   - {date: 2026-12-31}
   - {date: 2026-12-31, hours: {1: closed}}
-`, "HOTLINE_ROUTING_SITE=", "HOTLINE_ROUTING_WRAP_UP=-1s", "HOTLINE_ROUTING_MISSED=-1", "HOTLINE_ROUTING_ANNOUNCE=-1s",
+`, "HOTLINE_TIMEZONE=Local", "HOTLINE_ROUTING_SITE=", "HOTLINE_ROUTING_WRAP_UP=-1s", "HOTLINE_ROUTING_MISSED=-1", "HOTLINE_ROUTING_ANNOUNCE=-1s",
 		"HOTLINE_CALLBACKS_ENDPOINT=PJSIP/trunk", "HOTLINE_CALLBACKS_CALLER_ID=hotline", "HOTLINE_CALLBACKS_RING=1500ms", "HOTLINE_CALLBACKS_TRIES=0",
 		"HOTLINE_CALLBACKS_EVERY=0s", "HOTLINE_CALLBACKS_PER_DAY=0", `HOTLINE_CALLBACKS_FOREIGN=["+48", "380"]`, "HOTLINE_SURGE_HOUSE=0", "HOTLINE_SURGE_STREET=-1", "HOTLINE_SURGE_WINDOW=0s",
 		`HOTLINE_OPERATORS=[{id: "1"}, {id: "2", device: none}, {id: "3", browser: PJSIP/1, departments: [6]}]`)
@@ -163,7 +163,7 @@ exceptions:
 		t.Fatalf("exit code %d", exitCode(err))
 	}
 	for _, fault := range []string{
-		"hours.1: ", "hours.6: ", "hours.any: ", "hours.support: department 3 is there twice", "hours.2: ", `holidays: "02-30"`, `exceptions: "12-31"`, "exceptions[0]: hours.7: ",
+		`timezone: "Local"`, "hours.1: ", "hours.6: ", "hours.any: ", "hours.support: department 3 is there twice", "hours.2: ", `holidays: "02-30"`, `exceptions: "12-31"`, "exceptions[0]: hours.7: ",
 		"exceptions[0]: hours.1: ", "exceptions[1]: hours: none", "exceptions[2]: 2026-12-31 is there twice", "routing.site: ",
 		"routing.wrap_up: ", "routing.missed: ", "routing.announce: ", "callbacks.endpoint: ", "callbacks.caller_id: ", "callbacks.ring: ",
 		"callbacks.tries: ", "callbacks.every: ", "callbacks.per_day: ", `callbacks.foreign[0]: "+48"`, `callbacks.foreign[1]: "380"`,

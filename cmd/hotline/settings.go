@@ -120,7 +120,7 @@ func (c config) checkAddresses() error {
 func (c config) dialogue() (ivr.Config, error) {
 	var faults []error
 	location, err := time.LoadLocation(c.Timezone)
-	if err != nil {
+	if err != nil || location == time.Local { // which is another for PostgreSQL, and for whoever looks at the pages
 		faults = append(faults, fmt.Errorf("timezone: %q is not known", c.Timezone))
 		location = time.UTC // the other faults are to be found all the same
 	}

@@ -99,9 +99,9 @@ func (v *service) demo() *desk.Demo {
 		return nil
 	}
 	data := demo.On(billing.DateOf(s.now(), s.dialogue.Location), s.dialogue.Location)
-	invited := &desk.Demo{Phone: v.telephone(tryUser), Dial: "sip:hotline@" + phoneHost}
+	invited := &desk.Demo{Phone: v.telephone(tryUser), Dial: "sip:hotline@" + phoneHost, TimeZone: s.dialogue.Location.String()}
 	for _, caller := range data.Callers {
-		one := desk.DemoCaller{Number: string(caller.Number), Story: caller.Shows}
+		one := desk.DemoCaller{Number: string(caller.Number), Story: desk.Story{UK: caller.ShowsUK, EN: caller.Shows}}
 		if len(caller.Contracts) > 0 {
 			one.Contract = caller.Contracts[0]
 		}

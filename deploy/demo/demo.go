@@ -28,6 +28,7 @@ type Caller struct {
 	Number    billing.E164 `json:"number"`
 	Contracts []string     `json:"contracts"`
 	Shows     string       `json:"shows"`
+	ShowsUK   string       `json:"shows_uk"` // the same in Ukrainian
 }
 
 // contracts is how many there are, firstContract the number of the first.
@@ -38,13 +39,13 @@ const (
 
 // On returns the provider on a day, which begins in the zone.
 func On(today billing.Date, zone *time.Location) Data {
-	data := Data{Tariffs: tariffs(), Outages: outages(today, zone)}
+	data, words := Data{Tariffs: tariffs(), Outages: outages(today, zone)}, ukrainian()
 	for i, s := range slices.Concat(samples(), crowd()) {
 		contract := s.contract(i, today)
 		data.Contracts = append(data.Contracts, contract)
 		data.Credits = append(data.Credits, s.credits(contract.Number, today)...)
 		if s.shows != "" {
-			data.Callers = append(data.Callers, Caller{Number: s.caller(contract), Shows: s.shows})
+			data.Callers = append(data.Callers, Caller{Number: s.caller(contract), Shows: s.shows, ShowsUK: words[s.shows]})
 		}
 	}
 	for i := range data.Callers {

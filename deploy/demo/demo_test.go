@@ -3,6 +3,8 @@ package demo
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +81,17 @@ func says(words string, caller billing.Caller, today billing.Date) string {
 		}
 	}
 	return ""
+}
+
+// TestCallersAreTheSameInUkrainian holds the two languages to the same figures.
+func TestCallersAreTheSameInUkrainian(t *testing.T) {
+	figures, ours := regexp.MustCompile(`[\d#]+`), regexp.MustCompile(`[а-яіїєґ]`)
+	for _, caller := range On(days[0], kyiv(t)).Callers {
+		english, ukrainian := figures.FindAllString(caller.Shows, -1), figures.FindAllString(caller.ShowsUK, -1)
+		if !slices.Equal(english, ukrainian) || !ours.MatchString(caller.ShowsUK) {
+			t.Errorf("%q and %q", caller.Shows, caller.ShowsUK)
+		}
+	}
 }
 
 func TestContractsAreUnique(t *testing.T) {

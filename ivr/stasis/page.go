@@ -291,6 +291,9 @@ func (c *call) bridgeOver(l *leg) {
 	case l == c.second && c.leg != nil && !c.leg.Resumes:
 		c.failed("part", c.app.asterisk.part(l.Bridge, c.leg.Channel))
 		c.tell(holdMusic)
+	case l == c.leg && c.second != nil && c.second.Answered && !c.second.Resumes:
+		c.failed("part", c.app.asterisk.part(c.second.Bridge, c.second.Channel))
+		c.tellTo(c.second, holdMusic)
 	case l == c.leg && c.record.State.Step == ivr.Talking:
 		c.hold()
 	}

@@ -314,10 +314,13 @@ func TestPageIsLoadedAnewInAConsultation(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := startDesk(t)
 			first, second := r.consulted("c1")
+			waits := map[string]string{"the first": "leg2", "the second": "leg1"}[name]
 			r.load(endpoint, "anew")
 			r.asks(3, "dial ")
+			r.asks(1, "music "+waits)
 			fresh := r.newestLeg()
 			r.turn(fresh, "Up")
+			r.asks(1, "stop music "+waits)
 			if name == "the first" {
 				first = fresh
 			} else {
@@ -364,10 +367,27 @@ func TestConsultedWhileThePageLoads(t *testing.T) {
 	if r.count("join talk2") > 0 {
 		t.Errorf("joined with a page that has not answered: %v", r.history())
 	}
+	r.asks(1, "music leg2")
 	r.turn(first, "Up")
 	r.wantJoined(first, second)
+	r.asks(1, "stop music leg2")
 	r.hangUp("c1", 16)
 	r.over()
+	r.wantClean(0)
+}
+
+// The caller is handed over while the page of who asked is being loaded: the music for who was consulted ends.
+func TestHandedOverWhileThePageLoads(t *testing.T) {
+	r := startDesk(t)
+	_, second := r.consulted("c1")
+	r.reloaded("two")
+	r.asks(1, "music leg2")
+	r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", true) == nil })
+	r.wantJoined("c1", second)
+	r.asks(1, "stop music leg2")
+	r.hangUp(second, 16)
+	r.over()
+	r.wantOutcome("c1", ivr.Connected, ivr.OperatorHungUp)
 	r.wantClean(0)
 }
 

@@ -40,9 +40,9 @@ func (a *App) EndSupervision(supervisor routing.OperatorID) error {
 	})
 }
 
-// TakeOver gives a call to a supervisor. One who listens to it is connected at once and the operator let go; for another it is a
-// blind transfer, so that the device rings. The error is ErrNoCall, ErrNotTalking, or routing.ErrNotFree if the supervisor has not
-// answered yet or is the operator.
+// TakeOver gives a call to a supervisor. One who listens to it is connected at once and the operator let go; the device of another
+// rings first, as for Supervise, and the talk goes on until it is answered. The error is that of Supervise, or routing.ErrNotFree if
+// the supervisor is the operator or has another call by now.
 func (a *App) TakeOver(id string, supervisor routing.OperatorID) error {
 	return a.ask(id, func(c *call) error { return c.takeOver(supervisor) })
 }

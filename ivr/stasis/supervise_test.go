@@ -340,17 +340,63 @@ func TestTakeOver(t *testing.T) {
 	}
 }
 
-// Who does not listen is rung, as for any blind transfer.
+// Who does not listen is rung first, also in a pause, in which the board offers nothing; the talk goes on until they answer.
 func TestTakeOverWithoutListening(t *testing.T) {
-	r := start(t)
-	r.talking("c1")
-	r.must(r.app.TakeOver("c1", "106"))
-	r.asks(2, "dial leg")
-	r.turn(r.newestLeg(), "Up")
-	r.asks(1, "join talk2 c1 leg2")
-	r.hangUp("c1", 16)
-	r.over()
-	r.wantClean(0)
+	for name, ask := range map[string]func(*rig){
+		"at once":            func(r *rig) { r.must(r.app.TakeOver("c1", "106")) },
+		"while it rings":     func(r *rig) { r.must(r.app.Supervise("c1", "106", ivr.Whisper)); r.must(r.app.TakeOver("c1", "106")) },
+		"asked for it twice": func(r *rig) { r.must(r.app.TakeOver("c1", "106")); r.must(r.app.TakeOver("c1", "106")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t)
+			r.talking("c1")
+			ask(r)
+			r.asks(1, "dial supervisor")
+			if card := r.card("c1"); card.Step != ivr.Talking || card.Operator != "103" || r.count("part")+r.count("hang up") > 0 {
+				t.Errorf("before it is answered: %+v, asked %v", card, r.history())
+			}
+			r.turn(r.supervisor(), "Up")
+			r.asks(1, "join listen")
+			r.asks(1, "hang up leg1 16")
+			r.await("the talk", func() bool { return r.card("c1").Step == ivr.Talking && r.card("c1").Operator == "106" })
+			if r.count("snoop") > 0 || r.count("dial ") != 2 {
+				t.Errorf("asked %v", r.history())
+			}
+			r.hangUp("c1", 16)
+			r.over()
+			r.wantClean(0)
+			if diff := cmp.Diff([]string{"106 103 take_over"}, r.modes("c1")); diff != "" {
+				t.Errorf("journey (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Who does not answer gets nothing, and neither does who wishes only to listen before answering, or has another call by then.
+func TestTakeOverThatIsGivenUp(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer func(r *rig)
+		left   int // channels
+	}{
+		"refused":         {func(r *rig) { r.hangUp(r.supervisor(), 17) }, 2},
+		"only to listen":  {func(r *rig) { r.must(r.app.Supervise("c1", "106", ivr.Listen)); r.turn(r.supervisor(), "Up") }, 4},
+		"talks elsewhere": {func(r *rig) { r.board.set(func() { r.board.refuse = "restore" }); r.turn(r.supervisor(), "Up") }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := start(t)
+			leg := r.talking("c1")
+			r.must(r.app.TakeOver("c1", "106"))
+			r.asks(1, "dial supervisor")
+			tt.answer(r)
+			r.await("what is left", func() bool { channels, _ := r.left(); return channels == tt.left })
+			if card := r.card("c1"); card.Step != ivr.Talking || card.Operator != "103" || r.count("part") > 0 {
+				t.Errorf("%+v, asked %v", card, r.history())
+			}
+			r.hangUp(leg, 16)
+			r.over()
+			r.wantClean(0)
+		})
+	}
 }
 
 func TestTakeOversThatAreNone(t *testing.T) {
@@ -368,7 +414,6 @@ func TestTakeOversThatAreNone(t *testing.T) {
 	r.await("the talk", func() bool { return r.card("c1").Step == ivr.Talking })
 	wants("103", routing.ErrNotFree)
 	r.must(r.app.Supervise("c1", "106", ivr.Listen))
-	wants("106", routing.ErrNotFree) // rings yet
 	r.asks(1, "dial supervisor")
 	r.turn(r.supervisor(), "Up")
 	r.asks(1, "join listen")

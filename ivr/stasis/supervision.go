@@ -25,6 +25,7 @@ type supervision struct {
 	snoop    string // the channel that snoops; "": none
 	hears    source // of it
 	dialled  bool
+	takes    bool // the caller, once the supervisor has answered
 	rang     time.Time
 	made     chan struct{} // closed when Asterisk has answered the creation
 	limit    *time.Timer   // ends a ringing that Asterisk should have ended
@@ -67,6 +68,7 @@ func (c *call) supervise(supervisor routing.OperatorID, mode ivr.SupervisionMode
 	if s == nil {
 		return c.beginSupervision(supervisor, mode)
 	}
+	s.takes = false
 	if s.Mode != mode {
 		s.Mode = mode
 		c.noteSupervision(s, string(mode))
@@ -142,14 +144,20 @@ func (c *call) supervisionEntered(s *supervision, channel string) {
 	}
 }
 
-// supervisionAnswered notes that the supervisor listens from now on.
+// supervisionAnswered notes that the supervisor listens from now on, or gives them the caller whom they rang for.
 func (c *call) supervisionAnswered(s *supervision) {
 	if s.On {
 		return
 	}
 	s.On = true
 	s.limit.Stop()
-	c.noteSupervision(s, string(s.Mode))
+	if !s.takes {
+		c.noteSupervision(s, string(s.Mode))
+		return
+	}
+	if err := c.takeOver(s.Supervisor); err != nil {
+		c.mailbox.put(supervisionFailed{s.channel, err})
+	}
 }
 
 // supervisionFailed gives a supervision up.
@@ -256,26 +264,41 @@ func (c *call) followSupervisors(m contacted) {
 	}
 }
 
-// takeOver makes a supervisor who listens the operator of the call: the dialogue takes the channel that is up for that of an
-// operator who was asked for and has answered.
+// takeOver makes a supervisor the operator of the call. The device of one who does not listen yet rings first, and the talk goes on
+// until it is answered: nothing is taken from the caller for a supervisor who does not answer. It rings as for one who listens, for
+// the board offers a supervisor who pauses nothing, and at the board's page they do.
 func (c *call) takeOver(supervisor routing.OperatorID) error {
 	l, err := c.talkOf("")
 	if err != nil {
 		return err
 	}
-	s := c.supervisionBy(supervisor)
-	switch {
-	case l.Operator == supervisor || s != nil && !s.On:
+	if l.Operator == supervisor {
 		return routing.ErrNotFree
-	case s != nil:
-		offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), supervisor, routing.Talking, true)
-		if !ok {
-			return routing.ErrNotFree
-		}
-		c.noteSupervision(s, "take_over")
-		c.second = c.legOfSupervisor(s, offer)
 	}
-	c.step(ivr.TransferAsked{Operator: string(supervisor)})
+	s := c.supervisionBy(supervisor)
+	if s == nil {
+		if err := c.supervise(supervisor, ivr.Listen); err != nil {
+			return err
+		}
+		s = c.supervisionBy(supervisor)
+	}
+	if !s.On {
+		s.takes = true
+		return nil
+	}
+	return c.takeFrom(s)
+}
+
+// takeFrom makes a supervisor who listens the operator of the call: the dialogue takes the channel that is up for that of an operator
+// who was asked for and has answered.
+func (c *call) takeFrom(s *supervision) error {
+	offer, ok := c.app.parts.Board.Restore(c.waiting(c.record.State.Department), s.Supervisor, routing.Talking, true)
+	if !ok {
+		return routing.ErrNotFree
+	}
+	c.noteSupervision(s, "take_over")
+	c.second = c.legOfSupervisor(s, offer)
+	c.step(ivr.TransferAsked{Operator: string(s.Supervisor)})
 	return nil
 }
 

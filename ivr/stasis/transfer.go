@@ -98,8 +98,10 @@ const (
 )
 
 // tell lets the operator of the call hear a tone in place of the one before.
-func (c *call) tell(t tone) {
-	l := c.leg
+func (c *call) tell(t tone) { c.tellTo(c.leg, t) }
+
+// tellTo is tell for an operator of either leg.
+func (c *call) tellTo(l *leg, t tone) {
 	if l == nil || l.Hears == t {
 		return
 	}
@@ -127,7 +129,12 @@ func (c *call) tell(t tone) {
 // talk is kept for the caller to come back to.
 func (c *call) joinOperators() {
 	c.tell(noTone)
-	if c.leg != nil && !c.leg.Resumes && !c.second.Resumes { // else resumed joins them
+	switch {
+	case c.leg == nil || c.second.Resumes: // resumed joins them
+	case c.leg.Resumes:
+		c.tellTo(c.second, holdMusic)
+	default:
+		c.tellTo(c.second, noTone)
 		if c.leg.Muted { // for the caller, who does not hear this
 			c.failed("mute", c.app.asterisk.mute(c.leg.Channel, false))
 		}

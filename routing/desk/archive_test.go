@@ -182,7 +182,8 @@ func (a *archive) parts(p *desk.Parts) {
 		return &phone
 	}
 	p.WrapUp, p.Ring = 10*time.Second, 20*time.Second
-	p.Demo = &desk.Demo{Phone: softphone("try"), Dial: "sip:hotline@hotline", Callers: []desk.DemoCaller{{Number: olena, Story: "has funds"}}}
+	p.Demo = &desk.Demo{Phone: softphone("try"), Dial: "sip:hotline@hotline",
+		Callers: []desk.DemoCaller{{Number: olena, Story: desk.Story{UK: "є кошти", EN: "has funds"}}}}
 }
 
 func softphone(user string) desk.Softphone {

@@ -12,21 +12,21 @@ import (
 
 // LiveCall is a call in progress as supervisors see it.
 type LiveCall struct {
-	ID         string             `json:"id"`
-	Kind       ivr.Kind           `json:"kind"`
-	From       string             `json:"from"` // masked
-	To         string             `json:"to"`
-	Contract   string             `json:"contract,omitempty"`
-	Language   string             `json:"language,omitempty"`
-	Step       string             `json:"step"`
-	Hears      string             `json:"hears,omitempty"` // key of the last prompt
-	Department routing.Department `json:"department"`
-	Operator   string             `json:"operator,omitempty"`
-	Second     string             `json:"second,omitempty"` // who is consulted
-	Held       bool               `json:"held,omitempty"`
-	Supervisor string             `json:"supervisor,omitempty"` // who listens
-	StartedAt  time.Time          `json:"started_at"`
-	QueuedAt   time.Time          `json:"queued_at,omitzero"`
+	ID          string             `json:"id"`
+	Kind        ivr.Kind           `json:"kind"`
+	From        string             `json:"from"` // masked
+	To          string             `json:"to"`
+	Contract    string             `json:"contract,omitempty"`
+	Language    string             `json:"language,omitempty"`
+	Step        string             `json:"step"`
+	Hears       string             `json:"hears,omitempty"` // key of the last prompt
+	Department  routing.Department `json:"department"`
+	Operator    string             `json:"operator,omitempty"`
+	Second      string             `json:"second,omitempty"` // who is consulted
+	Held        bool               `json:"held,omitempty"`
+	Supervisors []string           `json:"supervisors,omitempty"` // who listens
+	StartedAt   time.Time          `json:"started_at"`
+	QueuedAt    time.Time          `json:"queued_at,omitzero"`
 }
 
 // Today is how the day has gone so far (product.md, "Statistics").

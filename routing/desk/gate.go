@@ -92,6 +92,7 @@ type GateParts struct {
 	PublicURL *url.URL       // as browsers see the pages; nil: as this service is reached, without TLS
 	Proxies   []netip.Prefix // whose word about the client's address is taken
 	Demo      bool           // the demo page is there
+	Zone      *time.Location // in which pages show times
 	Now       func() time.Time
 	Log       *slog.Logger
 }

@@ -134,6 +134,15 @@ var hashed = func() string {
 	return hash
 }()
 
+func kyiv(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Kyiv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
 // newHouse has an operator 101, a supervisor and an engineer, and a program "cabinet".
 func newHouse(t *testing.T, change func(*desk.GateParts)) *house {
 	t.Helper()
@@ -149,6 +158,7 @@ func newHouse(t *testing.T, change func(*desk.GateParts)) *house {
 	parts := desk.GateParts{
 		Accounts: h, Passwords: h, Hasher: hasher, Sessions: h, Throttle: h, Auditor: h, Limits: access.DefaultLimits(),
 		Clients: []desk.Client{{Name: "cabinet", Token: "secret of the cabinet", Scopes: []access.Scope{access.WriteCallBacks}}},
+		Zone:    kyiv(t),
 		Now:     func() time.Time { return h.at }, Log: slog.New(slog.NewTextHandler(&h.log, nil)),
 	}
 	if change != nil {

@@ -32,12 +32,13 @@ type sessionAnswer struct {
 	Role      access.Role `json:"role"`
 	Operator  string      `json:"operator,omitempty"`
 	Language  string      `json:"language"`
+	TimeZone  string      `json:"time_zone"`
 	ExpiresAt time.Time   `json:"expires_at"`
 	Demo      bool        `json:"demo"`
 }
 
 func (g *Gate) answer(who access.Principal, session access.Session) sessionAnswer {
-	return sessionAnswer{Login: who.Login, Name: who.Name, Role: who.Role, Operator: string(who.Operator), Language: who.Language,
+	return sessionAnswer{Login: who.Login, Name: who.Name, Role: who.Role, Operator: string(who.Operator), Language: who.Language, TimeZone: g.Zone.String(),
 		ExpiresAt: g.Limits.Ends(session).UTC(), Demo: g.Demo}
 }
 

@@ -37,8 +37,9 @@ func TestOutageOnTheBoardPage(t *testing.T) {
 	c.hears(notice(billing.OutageFault, false)...)
 	c.hangsUp()
 
-	board.clicks("button", "Закрити: Київ, "+here.street+"…")
+	board.clicks("button", "Закрити аварію: Київ, "+here.street+"…")
 	board.has("dialog", "Закрити аварію?")
+	board.has("button", "Закрити аварію") // and not only the dialog, as the button in its corner does
 	board.presses(kb.Enter)
 	board.says("region", "Аварії", "Аварій немає")
 	after := p.calls(here)

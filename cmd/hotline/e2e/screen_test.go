@@ -166,6 +166,39 @@ func (p *screen) has(role, name string) {
 	})
 }
 
+// offers waits until there is such an element and it can be used.
+func (p *screen) offers(role, name string) {
+	p.t.Helper()
+	eventually(p.t, func() error {
+		_, err := p.usable(role, name)
+		return err
+	})
+}
+
+// usable finds an element that is not disabled.
+func (p *screen) usable(role, name string) (element, error) {
+	one, err := p.find(role, name)
+	if err == nil && one.disabled {
+		err = fmt.Errorf("%s %q is disabled", role, name)
+	}
+	return one, err
+}
+
+// lacks waits until there is no such element any more.
+func (p *screen) lacks(role, name string) {
+	p.t.Helper()
+	eventually(p.t, func() error {
+		_, err := p.find(role, name)
+		switch {
+		case err == nil:
+			return fmt.Errorf("%s %q is still there", role, name)
+		case errors.Is(err, errNotThere):
+			return nil
+		}
+		return err
+	})
+}
+
 // says waits until an element says all that is wanted, however it is broken into lines.
 func (p *screen) says(role, name string, wanted ...string) {
 	p.t.Helper()
@@ -199,10 +232,7 @@ func (p *screen) textOf(one element) (string, error) {
 func (p *screen) clicks(role, name string) {
 	p.t.Helper()
 	eventually(p.t, func() error {
-		one, err := p.find(role, name)
-		if err == nil && one.disabled {
-			err = fmt.Errorf("%s %q is disabled", role, name)
-		}
+		one, err := p.usable(role, name)
 		if err != nil {
 			return err
 		}

@@ -213,12 +213,12 @@ func overhears(t *testing.T) *overheard {
 // hearEachOther waits until the caller and the operator hear each other for a second, and nothing else.
 func (o *overheard) hearEachOther(t *testing.T) {
 	t.Helper()
-	o.hears(t, "the caller", o.callerHears, operatorTone)
-	o.hears(t, "the operator", o.operatorHears, callerTone)
+	o.callerHears.hears(t, "the caller", operatorTone)
+	o.operatorHears.hears(t, "the operator", callerTone)
 }
 
 // hears waits until somebody hears a tone alone, from now on.
-func (o *overheard) hears(t *testing.T, who string, r *record, tone float64) {
+func (r *record) hears(t *testing.T, who string, tone float64) {
 	t.Helper()
 	from := r.mark()
 	eventually(t, func() error {
@@ -361,7 +361,7 @@ func TestTakeOverOfATalk(t *testing.T) {
 		t.Fatal(err)
 	}
 	isOver(t, o.operator)
-	o.hears(t, "the caller", o.callerHears, supervisorTone)
+	o.callerHears.hears(t, "the caller", supervisorTone)
 	o.supervisorHears.forget()
 	o.supervisorHears.hearsTone(t, callerTone)
 	o.phone.isIdle()
@@ -371,7 +371,7 @@ func TestTakeOverOfATalk(t *testing.T) {
 	if err := o.b.Resume(o.id, o.supervisor); err != nil {
 		t.Fatal(err)
 	}
-	o.hears(t, "the caller", o.callerHears, supervisorTone)
+	o.callerHears.hears(t, "the caller", supervisorTone)
 	hangUp(o.supervisorCall)
 	isOver(t, o.caller)
 }

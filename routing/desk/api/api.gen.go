@@ -922,9 +922,9 @@ type LiveCall struct {
 	// Step Where in the dialogue it is
 	Step string `json:"step"`
 
-	// Supervisor Who listens
-	Supervisor *string `json:"supervisor,omitempty"`
-	To         string  `json:"to"`
+	// Supervisors Who listens, or is being rung to
+	Supervisors *[]string `json:"supervisors,omitempty"`
+	To          string    `json:"to"`
 }
 
 // LiveCallKind defines model for LiveCall.Kind.
@@ -1101,6 +1101,11 @@ type Session struct {
 	// Operator The operator that this account is
 	Operator *string `json:"operator,omitempty"`
 	Role     Role    `json:"role"`
+
+	// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+	//
+	// Example: Europe/Kyiv
+	TimeZone TimeZone `json:"time_zone"`
 }
 
 // SignIn defines model for SignIn.
@@ -1161,6 +1166,11 @@ type Suspension struct {
 	Running *bool `json:"running,omitempty"`
 	Until   Date  `json:"until"`
 }
+
+// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+//
+// Example: Europe/Kyiv
+type TimeZone = string
 
 // Today defines model for Today.
 type Today struct {
@@ -1842,7 +1852,7 @@ type ClientInterface interface {
 	// SuperviseCallWithBody Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1852,7 +1862,7 @@ type ClientInterface interface {
 	// SuperviseCall Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2461,7 +2471,7 @@ func (c *Client) EndSupervision(ctx context.Context, id CallID, reqEditors ...Re
 // SuperviseCallWithBody Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2481,7 +2491,7 @@ func (c *Client) SuperviseCallWithBody(ctx context.Context, id CallID, contentTy
 // SuperviseCall Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6119,7 +6129,7 @@ type ClientWithResponsesInterface interface {
 	// SuperviseCallWithBodyWithResponse Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6129,7 +6139,7 @@ type ClientWithResponsesInterface interface {
 	// SuperviseCallWithResponse Listen to a talk, or whisper to its operator
 	//
 	// Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-	// does not. `take_over` gives the call to the supervisor.
+	// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10511,13 +10521,21 @@ type GetTryResponse struct {
 			Contract *string `json:"contract,omitempty"`
 			Number   string  `json:"number"`
 
-			// Story What this caller will hear
-			Story string `json:"story"`
+			// Story What this caller will hear, in both languages
+			Story struct {
+				En string `json:"en"`
+				Uk string `json:"uk"`
+			} `json:"story"`
 		} `json:"callers"`
 
 		// Dial SIP address to call
 		Dial  string    `json:"dial"`
 		Phone Softphone `json:"phone"`
+
+		// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+		//
+		// Example: Europe/Kyiv
+		TimeZone TimeZone `json:"time_zone"`
 	}
 	// JSON404 the response for an HTTP 404 `application/json` response
 	JSON404 *NotFound
@@ -10529,13 +10547,21 @@ func (r GetTryResponse) GetJSON200() *struct {
 		Contract *string `json:"contract,omitempty"`
 		Number   string  `json:"number"`
 
-		// Story What this caller will hear
-		Story string `json:"story"`
+		// Story What this caller will hear, in both languages
+		Story struct {
+			En string `json:"en"`
+			Uk string `json:"uk"`
+		} `json:"story"`
 	} `json:"callers"`
 
 	// Dial SIP address to call
 	Dial  string    `json:"dial"`
 	Phone Softphone `json:"phone"`
+
+	// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+	//
+	// Example: Europe/Kyiv
+	TimeZone TimeZone `json:"time_zone"`
 } {
 	return r.JSON200
 }
@@ -10804,7 +10830,7 @@ func (c *ClientWithResponses) EndSupervisionWithResponse(ctx context.Context, id
 // SuperviseCallWithBodyWithResponse Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10820,7 +10846,7 @@ func (c *ClientWithResponses) SuperviseCallWithBodyWithResponse(ctx context.Cont
 // SuperviseCallWithResponse Listen to a talk, or whisper to its operator
 //
 // Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-// does not. `take_over` gives the call to the supervisor.
+// does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14729,13 +14755,21 @@ func ParseGetTryResponse(rsp *http.Response) (*GetTryResponse, error) {
 				Contract *string `json:"contract,omitempty"`
 				Number   string  `json:"number"`
 
-				// Story What this caller will hear
-				Story string `json:"story"`
+				// Story What this caller will hear, in both languages
+				Story struct {
+					En string `json:"en"`
+					Uk string `json:"uk"`
+				} `json:"story"`
 			} `json:"callers"`
 
 			// Dial SIP address to call
 			Dial  string    `json:"dial"`
 			Phone Softphone `json:"phone"`
+
+			// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
+			//
+			// Example: Europe/Kyiv
+			TimeZone TimeZone `json:"time_zone"`
 		}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
@@ -16878,173 +16912,176 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3ddtu2uuCrYPGctZLuYWzHSfae2lfe+dnNadLk1OnkosnYEAmJqEmAGwCtaLLyPHM7zzBPMI80C98H",
-	"kKAESpQtu909uuhqLIIACHz/v1+TTFa1FEwYnZx8TWqqaMUMU/DXWVna/+VMZ4rXhkuRnCQfCqkZMQU1",
-	"pKDXjDCRs5wYKZM04XbAPxumFkmaCFqx5CShZZmkic4KVlGcbUqb0iQnU1pqliZmUdthEylLRkXy7Vua",
-	"PKdl+fpFbGlGMpwPVqqpKbqFeJ6kiWL/bLhieXJiVMPCdSv65Q0TM1MkJ4+P/3u7rjaKixkuK4VRNDM/",
-	"NdWEqYHl3Zj4FgS+uW4b/67YNDlJ/u2wO/hDfKoPlzYAe2qUlpG9XAr2xVwSOSWmYKSmM0YmbCoVG7iF",
-	"DOcZOJBnj49jB/I6Z1UtDRPZ4ke2iB+IphUjV2xB6IxycQLbgd+kyplKSS4FI1Jk7cYKRnM4I7ezYJFH",
-	"dpWBLR4/exbb4htecbO6sx/knFRULAg1pJLaDJxKCW9HofPx0VFq1+dVU8Ff9k8u3J/tVrgwbObuCq+N",
-	"5THQfW00aaHjVsB7fBQ7h3dTizTDKEO4IPOCZwXhhnAN1zIEKssYuxlzzrm94HWkYsJmVNjbkIrQqWGK",
-	"mIJrUsmKiaHb0RzBptvJVKqKmuQkyalhjwyv7OPV7fwiDC9HbAcxZsROGphw6518wytl2vxd5pwBTX3R",
-	"mMVHrgv7b0tM7KInXxNa1yXPqN3p4W/abvdrsBrNc24f0fK9kjVTBiZzBLQOfvqaKEbd6/2PfzcllNS0",
-	"0XajG/AqTbShBi6UCQvvv9ppc3sgMIOFVTmdllyw5HPsAjpA/tVN1Q2Tk99YZrrT6QAef9G1FBq/5SzL",
-	"WG3s4y3Oqn8cNJgiwmnCjbZD43vtH+cvImeKzOnilLBrS8QJFTkQP4s+DzT5TTZKsAUxrCxJIecW75jI",
-	"tT3dv9P8Z4SLrb5sHet4qZRUsY2ey4qZgouZxfqKa23/KRWZKylmp7BjZt8lmi40mVvksF8yL5hiiePF",
-	"f6fZ1Wu9s736KWPbtfQKOEeCDHla8uweTqklk1LBkVgQosaeiqEi10Sagqk5R/Ih7F1WjTZ2jy+kYDs8",
-	"GztdbIP299TuDvipI1yTRcdul9mo3VpjFlturY88PESbjjh0JGaYbqynCcDtcGw73Ris+2jBk2sipGH5",
-	"KUJr77pyyTSp6ILkfDq1CFrwkhGKdzuzD6Ww+3wl1YTnORP3AVpcE5plshHA/Yy8YgL2KCRA0E/SvJKN",
-	"yO8FyhXD8yO6yQoChCFFoOeaaKauecbwFIU0RMIhctjmzyyziHkbYqyCKTYQ43boOLBgFj8tWs6pJoLN",
-	"ccNT4FX3QjxUUzJNpgBWhBskrAjZnrLyrLDbOmdacyl2SDPcjENb0/5xmnyQ8i0Vi3s4EimJnBomTolR",
-	"TjcgJTVI138RtDGFVPx/3cf1/CQnMl9YsNd8JlhuRWHL4oQk17TkucNICzna7gI3eE15SSclu/v9vTYk",
-	"k02ZA8ZNGMlZxq1KLeQc0MJNAAJRnium9SpmZdwsogR5WlITfVBIKwrGabhizGwm4rBmO9zPuIqvaXLW",
-	"5Ny8FEYtYgIaHkNkIzQzMdX3jZxx4TVfR1iBhglQO51GrORM0SqJyLZ4IGME+BR1odjeWjtA7GHODEUF",
-	"JC64R15ZOTPkve0uuTB/fZqsqp1pIhuTySqifeUgMiikgvZ8ppSXILtvw9GVLMcydGqhAC/NvZf66+22",
-	"GYOPViBchev1x1xTZSqHmWulqm6kfa9hFzRiNPhJGmKkRUF77SzvLCrjgAUsYRfbgNfoSy6pmDV0FkfY",
-	"urBC47aS2oDKzhGHqFL8mpapMxogTbLSE2JXSbPx56Jlo2Jr/bNhDUtJxUSTkkI2SqeE1tyCqhfokjG6",
-	"qayZhTB7aXZImjjjRgvvGRUZszca0VbTxMiaZ3GkVH10DY09K9CPt9CDyoBM+GWCq2wPphOFccEWQv0t",
-	"rcMZb0vYwkQQIlX/Rh5b+H98THI+40afElbVZnFCBH7ZzhAwhOZ1b73x40IgX7ZdVFy01ql1t7vZlhhe",
-	"KS4XP3iVR9iY0HOmtkT/4YsANViw1qBgpRc6kY1xd0L4lGh2zRQFlbURV0LOxbo1UKEzrNJjrdDwoR1r",
-	"okrRxW1unVFVcrSrj9rHSxwPds3INkJq2z+8V1Zvt+pNVnI7Y0qoRjfFaJI1VbIaNqYy9cBbcy2BlCUL",
-	"rmXOTVGwMh+a9qKlbSvzfywkqam27Lq9eCmGGcfKz1cc1UhPGZ0p1/5vYvlrjPwh5EQt6CZweFgIhKEn",
-	"RLEZ18ZCOwE0OSV20jxF1mB/6TTIipqsOA2eeIOK8PB7Cnpw2u75mik+5XBXTMAqlg7i2CRNPKjHPmUt",
-	"l6yaATNgioxoO9RVVMy2ekGzTOLlrN451/aYdVOauHg2xEDBpgtQArcb55XKbPlpLX9dBQhu/P1Nvc3A",
-	"Q/OpcwRyfOZQD63tV4zVDqJVTvLGrgR/zxWtHzW18xo564NmdgHhyJ8IQMO+hxze0PIK/+VQzZ0f/oa4",
-	"/jn6bazWsUugaDoomN2h1Q5rq2jBdYwiVueG1TEqZWRcsvBcabsLjckdgPOdCAGUC9btiRqeP3TswB9G",
-	"R5ij3C5kBqtcr9NH1x2OV1u/pcmEltQJnrQs302Tk1/Xv/ujrPniiurk2+c0Jq8XTLETr/Jd8xxo84SD",
-	"KNiRIbDCox2rJYajrdRwaoJlFpFQml7L9Ow92HcUy/lGFvkcRp0b99KOeeSUsQuLpReVFKbYyaF/AHez",
-	"MlZJ4IZwVAhgfvuTOykuRUoyEFdKjWIM8EkgxExrOmM6zl9Lqo0VffRYzHuL08U+H3ZVLi6mbOcAJyQx",
-	"VPHpFA0O1ID1wS6KLsMIzos2rGDlkWzMCHH4HY7ywvDAAU650sCt7aGfvz0nlZxw0MXb4xyyPrQHp9nM",
-	"y3ee9hYSuEVt1UIgNJlUtVR9316fiTSjRc1zHG3fa3TNhOab8ey8G2m/AC5js6Gi9cHDNaUtBWtnaLfe",
-	"ncIS/rfH3+J4ANPjqGkXYVJTY5iyd/c/fz169P3nr4/Tx8ff/j3Gl5cOK7gbmhl+DXoknAkKulkp9QAX",
-	"DInOCk3P6UJHORMyZHTAdObRmLViyActpLkQjOVWVpyUMruy/7A/ttMB69WSWPJBNdE1mGaNdGK33kJe",
-	"cYavE6IZC6zxgTgRfkR7hO616Lk1Pq5gHCVBTrBCRd5YCpfTRWfCtEtDYER7DN7b54bAYY32rKfJC3ci",
-	"PYEvdnYverrcsjHASWTo267pwo5LyTERbN4j9E+IYVkheEZLopu6lsqk5GmnOtjXW0PtM9JSjlNyRKhY",
-	"JEGgzbMgyuYoBlsvmI7YCTudtK/nDo3aUnONm9DA7hRVKJqrzZSoZydqrgAuEzdp7E6XabSQ84GILLy1",
-	"B5pkADZjdd5QL13Lhvy4by4c5AIxa7yF4SdasahpoTXyjEOwczk1+MpG4bD1EBdUE2rlQYb6qLNoGod2",
-	"JezDHskFamxR+1+aWM3loqkvMpmzHXy4n27NmkvgE1hIQ+BfnWrpa5a3vnyHCFhRouLuJs4uVo8o71ul",
-	"A/Tw1pVbkdFXIOcEdFT3BIIWlFYRpLt8qgNjRnJvFB/FBgJmqm7Py/RhyAAZyvwRh0keNxQE6vYmU+Rd",
-	"WpuENGyImLbUJyYfex/XBgEZht3I8LFet/aTrXdkoY935VKY/3nVTlkzWZdsvU8uYiMAKYWWKdhanK9T",
-	"3x0Ah2uiDIihbEtnht8ZPZjrqIhhsTGnhoLHSWAkXUomC8KNJk5CX4JvB/VrwWAuvEKccw2+qhCAu11N",
-	"S7mZ3b2CQd9iPtpX/v0lq4jZLWP2CDWg8FmJYSuNObRsLDMiu5YeMqnX9gO0VBoZ5cjl3vBrNmSg8Fg/",
-	"noWG0sfKbKAg7+qYOnV7eR2wF8fMiNwUsgG5gytQWdAY2n3lyKX/0y4QVcwbNfCBbWjzTKLPYJzZ0s4X",
-	"t1vmdLHp7Q8waCWO1lJJd0ThDYeA3H5Jd2kxsgFxcc8D1nRb8+NNjDM3M2WMtju46WOf/x8YQ3wzb6No",
-	"ShfAhMkE27H8jbEMG6f3Qt5dShNrHT5W1FinDW7nqc2HF9lWnhmW5Ckam3I2SgO8D6kocJns3g+yRuQa",
-	"cGP0JLEQCwKI7UVdrJPWWkvvuBicNwGweSD1ensMOFu+dz9RTVu4rCuqr1g+0mddMKoiHOdH1qozYLKv",
-	"laxqE5+gHPC73hclWKtb3MD5eytf7g1RMLYaRHOj/SLntJSzhmF6V3SSVnyLb7y0arCIvnob5IW9L0VF",
-	"BWcQw0vv0bklxV7H3eIK2cdi0caQS0NyVvJrS2BSf8ozaticLqwEb4n09oEZoxMm3JOtwMSwL2bA2xwn",
-	"DOgZ8vRgnEoMBNbds7vgISs0WrsGTRQRmSP68xhjqruOVXIc7IbN31Ot5xId2VvEywk2j6VBbgg8k0j1",
-	"tnprWTIAimyXj3/QFzOUHoy/ewIt2BcDOcKn6AwHwuEMn5Z4x4DpXUAz4yr4QAaVZQTcRRy3frOA12wO",
-	"JhwvbfQ54LLMMYCLPC/ZRRv+Og61BvWGUemWY4NvXwuXh+NjObaL1xmjNrtIgxhm983IS9lZLhQ+Bof9",
-	"qcO4XJcimrbZo4pppq6B1MRieTr7pEszjXH6d62vPJ4CsTG3NSsZVQOhgxaKmchDPMEUMhdjPDIQ/EuN",
-	"3uLYEs4Wu7QKnwZBnONWgXyLiGT2+NHjZ6eP//b//s/p8RE4Ef/iorVcDAZpMzYGuNfGE/TcbLP15Ec7",
-	"MlCTVq1KoX1gR8KST1/pL7Z8Ci59Zbuw4FDKiea/6M3iDZ7MC0WnZtvA7T2I70H8rkF8PXQPA/SPS1ob",
-	"1tFIk1rOwfBVl1QIDOZtNALPEH33Vo0l6C+p1tuluSxLiTDDmozjNPG+g0GpZ71hXeVxT8F7DJ7YEt9p",
-	"JZuY2+QHtbgWnGrQ262cIbkwEDBjVQCIJNGEOnX/hDw+fnbw7ChJEymY8wEtH2H7i7NTfvu8SYWqKb+F",
-	"dy2w0LiP7GaMXQsaxKOXss7EF8Z6rpofbmppGZArtxIp1wtgbeZP1OoxbBG8cUKOFDOmzcWccrM+7mFQ",
-	"EJZlbmcYkGzPMJ2stRjhesSuh6Lf6BAVETWEQPo32EHa7yKGXjHtvDBCzpM0AgJ+A5vjLXqX44z43faj",
-	"B+i9abGb+9mlVQY5bN4IHBhqrDI744L1wgm74/CJ35FAp2pA5bdPsFzUoVELFyaqWPRw2JeaK6a3Yk03",
-	"Se0q5YzHVf9haBvMofkQBvsYLBARFGCI28Z8kuu6HcONLUMFbr0FCJf0GhisgzNM8Vpi0HDOZ+K12JI7",
-	"tMcW8Pe/Pt1ol6gDI8htjBP+09v5oh/WRmitwGhBH0c1YPDXd4XNcPIT8vbFM/tjo5lKiWK0rFxUIg4g",
-	"D39+9Zz87a+P/0r+7/9+cvD04Pi71I3vclXsy4SWaIBYirylj6afvz4ZCL2F9aJy7pk2THF9hZEYtDEF",
-	"E8YVCIjGYyi+Os/56/fEOQT9h7cxStFJNBsIJ9m8gTmbaJldxcTH9xRj+O36H9nkHIaRh7qZPKqVNDKT",
-	"JdG8/m4jN7Mf6Xbpzy6F+w6Xj4KLM3Tf3Oy7i9R75oNVBg3x6z8fM3fR7o1zRb8VXO8R166Qjci2zSR1",
-	"4dErd/oC6uBYdoiSnY66tjJaVtuuOFRxoi0ssTYec5yaNq78gWM3ET4Az5ALuBOCDC8ip/GcPq631cS2",
-	"MyOOLa3BYxpYFwLvZcNuw3EAC1Mp+lDmnYVjEplUI0RfRgojnX182eaZlr7ROYlwgtj+P/gQlCUEmVCR",
-	"S9EL6QrgwTuFB55eM0VnbEjQ9dpPEAcVQRaI3hx4uEGS7hYIs6AiUA1Ym8fAmhrym+SC5YQS8F1G0cLZ",
-	"WVdZTUFVy10xYxMlZMxhguQMImSQ1hmYiVx4E4bsr3yRC2+7KNk1Kzes7L4PV51bbdVdGyzCBTk+Inr0",
-	"2svKJdxdd4gBUKQB+PSydvylRgFRUaGnyHLXymdL0oGAz22FUSuu9LSI3SQnVG3Er6tcmkxKNOF43cL/",
-	"bQWewczYUKJeEihXadVyRS5wiTeKm8W53SN+0IRRFZNTznzA6gONpZd8YU0gLfhSu0RhTI3A1ao6K7PR",
-	"GXugfZkr8vDi4gepzaNCmpLbK7hminx4c/6dr+2ZSXnFWVfc0w3s1qQ1hwp69ru4mA5oUj98+PCeaJ4z",
-	"F7z6WlhxkpkwD9VNfdJVqrOb1SFYYHJNGFvZaJa6GozUEBrOJ+fik3DJrSnJ6IQLZlJi4ZiJGVNkIjHb",
-	"ppKCGwl51hVd2CkPPolP4mMh7d8nOKu9A5dtTQkevK+FBeGEOpM1wzhc3As3WFtPnoJza+ZztbFOgD1V",
-	"OAtXZ+sRF/5SUpzxk/BqGGZhWHXpgLykWeGOw96fXU5DADCsTx5efnkE/7r8Dj7NPrEvangC/7r87tTe",
-	"QDdHSy3cHC4pHQ7/k5CiXKSQzubH4XxhLDVEuMKZvZWCgaLMBblyEUNga3PUVqekEaUV3TXleVcp8oB8",
-	"4PZLLNWzusmTJ0++PyBnbRg11+Tp0fdEKvL0+Nhb8i7RNHl5Sp4dPYHCcZ+EcUcfLRIGl00X9iejuP1h",
-	"Rrmw67x/d/7BTSvI5VJ5yEv/kmI1o4blJ0FdYCjXfPDJ4mXJMyZQnHPYclbTrGDk+ODIMm9VOhzVJ4eH",
-	"8/n8gMLjA6lmh+5dffjm9fOXP52/fHR8cHRQmAoDgbmxKnfyg8PSs/evkzS5Zko7C//B0cGRN/nQmicn",
-	"yZODo4MnqLgVQGAOac0Prx8fOtUJqc4M5asWFl7nlvc0M8uVz9qBaa/S+a+ReJiSESMJ1VcAFiiE6RTT",
-	"mS0ITtiMo1w0UEXZSW/ja1lv3ASa4GN7QE4549dMnJCMW5YCcAdxHfbdoQrLXra8xTb/7jeBuA+b7O3H",
-	"nd2oDaHyMLCfJ5Ei5Z+XSgYfHx3dokClRjjhy8ls8fC9AdltIAxnSUiBUWE9hs323eX0z2CzY6pkngfj",
-	"v6XJUzypmKDRnuhhUKkYXnm8+ZVecUd46cnml7p6rPDG081vtFVTv6XJszFLhDUdQ4kF0L8VL379bEFK",
-	"N1VF1SI5SZ4DMqUtEAOMW9wGtyNipGN6MKItL84FKfkVFhdPfRl6cnwEAQ8zDTbfLvLdMbJhS/Bnu+WW",
-	"4DWuskSU2L3h2kDFxc1UzgnfQPSNRCPZcoeDZbrWPb5pU4PoPnpW2hwU4Gg3CVdeMEogosJqfHfdwRxi",
-	"C4ERA12w1Y5pDhNtmblRMU9BMc1YVrAjPmuzULvAsZUMLreZMfTkpRu7pyUBvbASds5Rdk9d8N2caYNl",
-	"OQLk7xH+AP0HvT9OCraXbSHgRDGKzmZPFXppYoOUwSd/bZSBejlTQO2CzisrcgQGi0X6aPjqjEvFGvvB",
-	"ZNtj625xsHd0t8yhixgjcOoxOPXc137ao1UPrbpzWY9U4WFv5qkhUrWvOsRKk1pqE7M3oNUJVFhQlgBH",
-	"VM7UKf7PK2FOo+pZtlA8gNRzkZPjo6ODNkXOI+k7O0cLXitIugE9llr2IJ74FiSLnbdwgOqjsVYecfRc",
-	"f/1Bq4lvaXI8BpL7r/yJ8OXp8fHmF3yFexj//ebxvvz77fERgHS5Vt0ukXCuuPMZrLC3w688/4aIWTKM",
-	"uetj0HMo9xug0BIoPo3Ey7cVgvdkt0d27bE425q489veltgFDbcgYC0OKoeGXrHl5nZbTj7EDV65eMvO",
-	"4um/G0yelv5D7DtogMqyLKl8MlGv+KV/7YEOypNYoUinbWch3Uzs2pb5cO1rlM8LJiIVbhzTOSVaElpq",
-	"2fW6cukg1BhW1WjzawKDM7teiaTSB+QX0bIxbrCRCuiLbrKpYt0GDsiHrvcFqMZPj753XVsu7MgUQrNE",
-	"SrBEGciWzrl5ARz9hGhZMejaMC9k1f88NIPaGeBL55QblmNEmVrlph/oFRumBCNobNuD6k/GX45G8Iu2",
-	"/9LtKclbe18rdMTH5d2Mlixzh82Kj95ansLOdiP0Euw5t2rciCbgWmXKkJJRbcCQCxm0U9koV3l9QM1q",
-	"iwgMmkeDAK6nI2y3cCZYWPz3Mv48L2kX9eSytZEi2AeHbfpRbDs+uXs7c1DsCLpAwcBd2/qMo2sHMLmL",
-	"xR0da2PVep7i2Ab60cLjmosFjuP4ZpjSD1xAgCPKxBfsiO3B10dqVx+fsv3HN8ytBpevO1tfq2P3Nrmh",
-	"IOJV64Hbw9520GM9/lSgPDGA9rxXpwcKXGw0K9zATgevxe10nRIT91cWcv4cUehWAD0KYONdw37r4HkP",
-	"Sh6UgoNxniC8pB0CyrYCiuuVvaL/ON2noGLW1NtrP+20nebTB9EfqJj9UseBdC9W35dY/dKphoaWVyA1",
-	"Yfnirn0IyBagR24A05H6uj4BGVCWAyTtsHB1D4aMMz8z3VRsDze/L9x8oOWV1+BRO0Gb9c6BJN053ZFl",
-	"voee3xd63jATQg6E1FeNhvZm90FjrhjWHN4xaJ0zkf9op765z2SL9C3/EcMa/OOVJKW//NvZoxef/9u/",
-	"b8zAgclH9Vzfo9HvhkYW3oi9qT4lfqAxrBgy2p7+7cmT7+4JrarGVzCIs+5fhB2xJ75/POLbM5D/izDy",
-	"t3tY+t1h6UffmC1wP11LnjEyVc7vgmB2TxTIv9xmesQJ0UuRnwcj9wB03wA0KnT2DRSUJEKSCrsoj7SS",
-	"fL4VrWkiXtqfrf7rXKh+GcymCRuBKDJRcq6ZOiCXWAzz8oQIbB4PRVCXZjgll/OC65qpy6UeI7lkzqCI",
-	"2PNJ+EZ0B+TS0Ct2Ia+ZuoQAeR3o6nJpBczBWE5lwKcd7bxzSdVnmHnjPh5Okibu8+Fq3UdFLf090bSK",
-	"lzfei6b/YnhtJKGd3cmBgv2VG93r3z0W6+MswQTJlzuWQHxe5y0xaW2FfL/7PXz/oQSf91TrUIqWCM9d",
-	"+A646PtO2PsQgDy0H2LL+jsAegzpauFyD4O/Gwz+g1+zHgxCGrFP0iYeFDBQxskGLXjOC0naqs33Cpiy",
-	"qr1UvmvQdFPvgfP3B84ffNDhBuAEme9+QNBXB74V4MXUg3PKfcj+ZIEiOK0CXOOGKAZlqTTmwc+pS/bG",
-	"oMrVqMNzes0+Klr/Ut+PhD7Q9Q0LULxg+upguenfWqvzYJeTMDn46OgoHVOV/Wai/tPYNV3v47PHi+nn",
-	"dNGVnQD9EuqsTGRzQ2Gmh5ZhCnQ0hOUV7zo3jco1m/TzyH2oZNCrE+MmfaKtS6dhxOeMxwLU/pksg9pA",
-	"uN7j46MeFjy561Tz3gmOijDrN8PamHe2JrE8knfWjt7j19jMcH9klml4aO2Zk1xdioHs76EE0G2w7/Ar",
-	"LjwcSfYPZp53Qbt3Fkzm13AVkKMRZVkAunsQGwNiH7EAUEZVTnQh5778QHehNwWmrS2sS3Hcn9dC4+GE",
-	"llbNfKSrm/jpl9da56//O6506zzJzUHG76bYxPLzTVIbX0jB/svnKN6lsMOcuuIgr/WoO1h6oMn523PX",
-	"8OiuiPAhFpG7Q4g/ywy/poY9x4X2QP9fGug9NGAEqGq08Z3Fpygod/mCq2l0BdXkmik+5X0b0k4RAkSh",
-	"u2QBP7vu7e8LX9T5HvHhztX6tnL2sLb+JKKt+2u9mCwivSPkfBgQsEQhU5hy5f19NdW6lsr3Jr2Aat9p",
-	"guNoeZFTQzf7/Xw163B3N7MN7EnP7056PN6F6jmRIhBOfQ3JjgbdP/nRvQrI68sFBNWStyUjniisZNS9",
-	"4kobktO2UyrU2YJyjppUjAqTEi1d6V2JpSOD1G45nQ6YNVzt5JFZf1h9ec/C/4B4BHVt5BTqx7UAiABR",
-	"uC6kEzZrxGnELF3RBdH2P7ka8nff6uCgigYflQcmiD8Xh96mjvqdlUrf88x/DR0VcQExGWulg6De1Kit",
-	"KsZIJYUpdAoVeDG9kImcKrJgVKUuKFNWUik5J860z6gqOdNmN1w0Z/pqnTHxhX1+h4ZEmH/AgAh72xsP",
-	"tzIeijC0F0p2C8ZyyDgAh0sANXC8NwKYw4xiP6FZrK3MR++EgioXl1a4uSTQFwWcqK5zDm6uq56qfZmc",
-	"iud5ybp021Vv6z+YgbZ9oJXcGWT6zoBD1m1alinhU9/sEorD7aF1LLTiEaocSuML5qJzl9KrbwGhbZPk",
-	"IVOyBaHztudxT3CIf68fwi3rbMwCS+HdiPE2ZvF673nbyrPd1lHsKmxBz2isVGpl55lrnnUr2AEypQdJ",
-	"2zlT10w90paW4dADcjktpVSX5OEr+//vSCahC4BxPF3khE6t5sxoVpCsoGLGOg8h1AAy2DeAYPuYU08y",
-	"HzoK5Kb8JMI52zJgq5XIAlyC6mNGI6bh2vqAnNkJoWUilOLHDbNrphbk8TNiB0xR1Z8oRq/sKp9EVnL7",
-	"gmvwrl34jN3JjBlNJhL6DrD5idVhCi5meFF1SRcsPyCXOdcQUZNfkodfv/lTsp+T4reEDAG7FAYf9El0",
-	"VgdsJbGQDTTAsL9MGOTPcZOCSUKgXl3RrOBQ51pCs4Oq0dBJoddtzarhrpRYJPb+IzVZ8fLadUjfGNEA",
-	"H7Cy92Ax6ONkH4vUcruKlyV3PYPcs8ff/+0oaIPjuzS4Hvox00DYOK5jbCuNtCoueNVUYbhP1/lyc6SD",
-	"YV8MIscjbRSj1Xg+Cuc3xEXdZH8mUrhM1nxbnF8/W212vfjmUBTbjbR/3oSqDZUeAWK1WqOmkPJKH9KS",
-	"KVNRQWcu/j5aA/ENnbBSk8uMm8VlSi4xPueSPPyLB/6uG/V3KbnEovmX5GHYxRuaeGODl8srLixZgALS",
-	"KYH+0Slx7aOh04uQBpBSfxKX7sQuycMJQyIChXykYW62oFP5JebUPnny5PvvYvj9M8sYv2Zn9rN3nwWO",
-	"0Ue7iYX7QK88MO4lhhhq9R1lARw/0GTOJha+U+LazZCnp1CXEFsxQUcj35qhwzTAiD7uuEGRWrWIPmbO",
-	"Sy5B9Gz0sOzpoO4tNiM7x9Fjge/Lo/l8/siS90eNKpnIZI5t3/51oPEPD1h9RQUu9QEIM1IZdHq4RnKn",
-	"2LaKzwQ1DSqBWcGyfpS+A6QQXMJegIP1K992zeo2SB5SM1SeuSa+Mv+4qv0bmu2k8bXuuX7kH7tqYHiX",
-	"o8I63b3eQeHAditjIkBb8NozlVDVfHsOTKGQczLFQgsLUtBr1JLWFg0MT3+7cnD+zVWxzDVDO1jQqlxn",
-	"pT2vWcanXRfoLeDbT93B9zIViAjuXJMpL52561mkrbchGRXQUw+bztF8PZHFCqjdFOGxGtqnnm0nxbXk",
-	"8107aqfo3lt8FL77jWyM4O6mHoO/3ff92ZSnrulAr2Wmz21YkFwG8AEKzV2oRO11uFIVrUFxRBMdvzrw",
-	"xJqaomOJPB+bohCrKLwmNraF+L1V84/TTwEU+CWvjBfD1kHwUOJcC5QRJcTrMGupYqvnbOeXP1sTFHpT",
-	"StptdxwdxcbvG6lo12RvMw11Y/cwG1JdPJS1ss42nQyHyK7XppfbL61mVrqbv5uKDTj5C0Wn20RW7HDp",
-	"IdMono+zBIINeL4H1CXxQABphYPCHgJIb6UiPvBCirYHPc+xQ+1GOB4kvoP2H/fkkE6nYHscpMHPZSPM",
-	"mR81wqfg2gqv6Tg8SpaA1r5rk37jnSzQtntKIqbdTS2G72xfoRkZbv0vrouC3127hcGOw3p0mihkPa/f",
-	"4B3mia42G+4i7Fe8OEP5oO1L4xJDG7HPCh3vm/5BzklFxaK1hOmOJJE5tC7KpMiY2o7sxIgLqCHQQmmc",
-	"GuK55q2UkGhP8OGKHnZ3AbveZEh+jWGvUGMitRwOqrJBkYU9CC7XfW/h6g4YWE0XlY98GPRaSJW/x3F3",
-	"JIv52XcV4Yp7xjse1V4yfGFP/0Z42vDAIHgDrs5FshZyDn3l5NQw6IsKntr13jUPghHo/GfDmg2K7X/i",
-	"kJ2y4m7ZUQoqbGGjfuomHcOL3Tf9ae17lkvhcUC0Z1mGPQgJd1124ZlS/JqW92H2azn9cALROZ+Jd83G",
-	"dvsvr5lazAumhvxxGOwY6aHtUg8cgEykLBkVUUkzVjYHAsIsq7g/yBkfysdnwMWCm/Rjt73Lb+mwO8RN",
-	"eROe4d69T0vmFiHe0GEUQ/5IL5j7FqcYj/I5Z8ZVTJTyirt4bMHmxK10QD5IiaLvlPKyUUwTqthS++un",
-	"x9+D8f5nZtTiEcQVRqpn8Zl4Le5IpnCT70qk+B3A476aPQ/45gBl47AWoZuHJRWzxgqplp02cU/FGz/m",
-	"XnK2wh2tg5R2V8ssu51gZ6XNnhdS3288113mNBZSuhZU/qS8ya1eCqq6MZWKAFpNtYbM9MFAxZci1yBW",
-	"YECwe7FtPkqzTDbCrNIj9Nq89/PfDV36ic3bFW4ORnaj96ut/CH71I+EUzQOt9kmdXfDOwVQQ40+NDKn",
-	"i3UxGx9gwB26F3CBiF6BwVWIBzhmr+0GWok9EqIlmdKw0inc6q0UDpghonAAuHw1ditr67qdww42KB0f",
-	"C54VBCaLm/78o2Hrny8DEihjlkRi72X7T83UNUO6OG00hS7b7Av3wxzNl0EAzrSEvt8Fo+ZmrYFv3Zb7",
-	"o88fcikvjRjsuj1ZxLWyBPHVH08hG3vX+CPk8SYpqHSfR/gwoCqLdMLyUNEHzOGI7+W3fskW92emr2PL",
-	"79ZDoeS8bxTZIuB4g3EEpo5IWSkmoNjP2y5U7Q0XrGX4APopJmJRQXB2+xBSpGTZVGLv+ejRwjM8M3tG",
-	"lkxxbXiG2Sn/cf7uJyIVeX7+PzYQyVtQxkZtimc5xyF/gHCWbrOjjIWw8Y344CYdYyyEagOZQcvPPqpl",
-	"JbB3+XhuEN+ydVDLCiyjD48KIRvLz7auk4aSG8vXltU/c9MjiN1BzFaM8saCsEbBbRDqgsHWjCoip3vo",
-	"He4BqNtubYr58yLc3IFb0KjFYC70O1EuCBckZ5UklczZKWGlZuTp0dNoyYYParFbYHSH0SO58ViKCMCm",
-	"CRYNiz7SRqrFYGELX7BLkTkvS7iAjf1Z3WJ+6s8bBaM0yTktI2bZ1+99nWkrQPqCCctf0FYSXMuD5NTg",
-	"wKHafbCHtD3psfhsQeLWmbOr2bHGTf1AE+23juVNIvkC26XhQl5/TJ/CpCqs3pOkSaPK5CQ5BOrrVoz5",
-	"XyD/HdPj0dnhg6PcsgPBVkOp/BAxDLO5+3bTuQI5K2YhWpbgP6uVnAGk+OYev8lGCbYAiRg7AXTRZPDn",
-	"6mTnbUE//aALckm7kPxWzyO59IFY1WoKWGxudHDiMQXaotd/wMUX/zxokrO0e/xpdbwLaIVl9IqU1E7R",
-	"iU0rR/D2vBtWdXlTK+NaEbmfc6cH9VG0Sy60JV8uwTCMVJPR7znr0u/O3r8Od2Zo8u3zt/8fAAD//w==",
+	"7H3dcts4uuCroHimKulZxnacZGbbvvLkZzqnk05O7N5UnU7WhkhIQpsEOAAoRZPK8+ztPsM+wT7SKXwf",
+	"QIISKFG27O7po4uujkUQAIHv//drksmykoIJo5OTr0lFFS2ZYQr+OisK+7+c6UzxynApkpPkYio1I2ZK",
+	"DZnSGSNM5CwnRsokTbgd8I+aqUWSJoKWLDlJaFEkaaKzKSspzjamdWGSkzEtNEsTs6jssJGUBaMi+fYt",
+	"TZ7Tonj9IrY0IxnOBytV1EzbhXiepIli/6i5YnlyYlTNwnVL+uUNExMzTU4eH//PZl1tFBcTXFYKo2hm",
+	"fqrLEVM9y7sx8S0IfHPdNv6k2Dg5Sf7tsD34Q3yqD5c2AHuqlZaRvVwJ9sVcETkmZspIRSeMjNhYKtZz",
+	"CxnO03Mgzx4fxw7kdc7KShomssWPbBE/EE1LRq7ZgtAJ5eIEtgO/SZUzlZJcCkakyJqNTRnN4YzczoJF",
+	"HtlVerZ4/OxZbItveMnN6s5+kHNSUrEg1JBSatNzKgW8HYXOx0dHqV2fl3UJf9k/uXB/NlvhwrCJuyu8",
+	"NpbHQPe10aSBjlsB7/FR7BzejS3S9KMM4YLMpzybEm4I13AtfaCyjLGbMeec2wteRypGbEKFvQ2pCB0b",
+	"poiZck1KWTLRdzuaI9i0OxlLVVKTnCQ5NeyR4aV9vLqdn4XhxYDtIMYM2EkNE269k294pUybv8mcM6Cp",
+	"L2qz+Mj11P7bEhO76MnXhFZVwTNqd3r4q7bb/RqsRvOc20e0eK9kxZSByRwBrYKfviaKUfd69+PfjQkl",
+	"Fa213egGvEoTbaiBC2XCwvsvdtrcHgjMYGFVjscFFyz5HLuAFpB/cVO1w+ToV5aZ9nRagMdfdCWFxm85",
+	"yzJWGft4i7PqHgcNpohwmnCjzdD4XrvH+bPImSJzujglbGaJOKEiB+Jn0eeBJr/KWgm2IIYVBZnKucU7",
+	"JnJtT/dvNP+AcLHVl61jHS+Vkiq20XNZMjPlYmKxvuRa239KReZKiskp7JjZd4mmC03mFjnsl8ynTLHE",
+	"8eK/0ez6td7ZXv2Use1aegWcI0GGPC54dg+n1JBJqeBILAhRY0/FUJFrIs2UqTlH8iHsXZa1NnaPL6Rg",
+	"OzwbO11sg/b31O4O+KkjXKNFy26X2ajdWm0WW26tizw8RJuWOLQkpp9urKcJwO1wbDPdEKz7aMGTayKk",
+	"YfkpQmvnunLJNCnpguR8PLYIOuUFIxTvdmIfSmH3+UqqEc9zJu4DtLgmNMtkLYD7GXnNBOxRSICgn6R5",
+	"JWuR3wuUK4bnR3SdTQkQhhSBnmuimZrxjOEpCmmIhEPksM0PLLOIeRtirIIpNhDjZugwsGAWPy1azqkm",
+	"gs1xw2PgVfdCPFRdME3GAFaEGySsCNmesvJsard1zrTmUuyQZrgZ+7am/eM0uZDyLRWLezgSKYkcGyZO",
+	"iVFONyAFNUjXfxa0NlOp+D/v43p+kiOZLyzYaz4RLLeisGVxQpIZLXjuMNJCjra7wA3OKC/oqGB3v7/X",
+	"hmSyLnLAuBEjOcu4VamFnANauAlAIMpzxbRexayMm0WUII8LaqIPptKKgnEarhgzm4k4rNkM9zOu4mua",
+	"nNU5Ny+FUYuYgIbHENkIzUxM9X0jJ1x4zdcRVqBhAtROpxErOVG0TCKyLR7IEAE+RV0otrfGDhB7mDND",
+	"UQGJC+6RV1bODHlvs0suzF+eJqtqZ5rI2mSyjGhfOYgMCqmgPZ8x5QXI7ttwdCWLoQydWijAS3Pvpf56",
+	"223G4KMRCFfhev0xV1SZ0mHmWqmqHWnfq9kljRgNfpKGGGlR0F47y1uLyjBgAUvY5TbgNfiSCyomNZ3E",
+	"EbaaWqFxW0mtR2XniENUKT6jReqMBkiTrPSE2FXQbPi5aFmr2Fr/qFnNUlIyUadkKmulU0IrbkHVC3TJ",
+	"EN1UVsxCmL00OyRNnHGjgfeMiozZG41oq2liZMWzOFKqLrqGxp4V6Mdb6EBlQCb8MsFVNgfTisK4YAOh",
+	"/pbW4Yy3JWxhIgiRqnsjjy38Pz4mOZ9wo08JKyuzOCECv2xnCBhC87q33vhxIZAv2y5KLhrr1Lrb3WxL",
+	"DK8Ul4sfvMojbEzoOVNbon//RYAaLFhjULDSCx3J2rg7IXxMNJsxRUFlrcW1kHOxbg1U6Awr9VArNHxo",
+	"y5qoUnRxm1tnVBUc7eqD9vESx4NdM7KNkNp2D++V1dutepMV3M6YEqrRTTGYZI2VLPuNqUw98NZcSyBl",
+	"wYJrmXMznbIi75v2sqFtK/N/nEpSUW3ZdXPxUvQzjpWfrzmqkZ4yOlOu/d/I8tcY+UPIiVrQTeDwsBAI",
+	"Q0+IYhOujYV2AmhySuykeYqswf7SapAlNdn0NHjiDSrCw+8p6MFps+cZU3zM4a6YgFUsHcSxSZp4UI99",
+	"ylouWdY9ZsAUGdF2qKuomGz1gmaZxMtZvXOu7THrujBx8ayPgYJNF6AEbjfOK5XZ8tMa/roKENz4+xt7",
+	"m4GH5lPnCOT4zKEeWtuvGascRKuc5LVdCf6eK1o9qivnNXLWB83sAsKRPxGAhn0PObyhxTX+y6GaOz/8",
+	"DXH9c/TbWKVjl0DRdDBldodWO6ysogXXMYhYnRtWxaiUkXHJwnOl7S40JncAzrciBFAuWLcjanj+0LID",
+	"fxgtYY5yu5AZrHK9Vh9ddzhebf2WJiNaUCd40qJ4N05Ofln/7o+y4otrqpNvn9OYvD5lip14lW/Gc6DN",
+	"Iw6iYEuGwAqPdqyGGA62UsOpCZZZREJpei3Ts/dg31Es5xtZ5HMYdW7cSzvmkWPGLi2WXpZSmOlODv0C",
+	"3M3KWCWBG8JRIYD57U/upLgUKclAXCk0ijHAJ4EQM63phOk4fy2oNlb00UMx7y1OF/t82FWxuByznQOc",
+	"kMRQxcdjNDhQA9YHuyi6DCM4L5qwgpVHsjYDxOF3OMoLwz0HOOZKA7e2h37+9pyUcsRBF2+Os8/60Byc",
+	"ZhMv33naO5XALSqrFgKhyaSqpOr69rpMpB4sap7jaPterSsmNN+MZ+ftSPsFcBmbDRWNDx6uKW0oWDND",
+	"s/X2FJbwvzn+BscDmB5GTdsIk4oaw5S9u//9y9Gj7z9/fZw+Pv72pxhfXjqs4G5oZvgM9Eg4ExR0s0Lq",
+	"Hi4YEp0Vmp7ThY5yJmTI6IBpzaMxa0WfD1pIcykYy62sOCpkdm3/YX9spgPWqyWx5INqoiswzRrpxG69",
+	"hbziDF8nRDMWWOMDcSL8iOYI3WvRc6t9XMEwSoKcYIWKvLEULqeL1oRpl4bAiOYYvLfPDYHDGuxZT5MX",
+	"7kQ6Al/s7F50dLllY4CTyNC3XdGFHZeSYyLYvEPonxDDsqngGS2IrqtKKpOSp63qYF9vDLXPSEM5TskR",
+	"oWKRBIE2z4Iom6MYbL1gOmInbHXSrp7bN2pLzTVuQgO7U1ShqK83U6KOnai+BrhM3KSxO12m0ULOeyKy",
+	"8NYeaJIB2AzVeUO9dC0b8uO+uXCQS8Ss4RaGn2jJoqaFxsgzDMHO5djgKxuFw8ZDPKWaUCsPMtRHnUXT",
+	"OLQrYB/2SC5RY4va/9LEai6XdXWZyZzt4MP9dGvWXAKfwEIaAv/qVEtfs7z15TtEwIoSFXc3cXaxekR5",
+	"1yodoIe3rtyKjL4COSego7ojEDSgtIog7eVTHRgzknuj+Cg2EDBTtXtepg99BshQ5o84TPK4oSBQtzeZ",
+	"Iu/S2iSkYX3EtKE+MfnY+7g2CMgw7EaGj/W6tZ9svSMLfbwrl8L8z6t2yorJqmDrfXIRGwFIKbRIwdbi",
+	"fJ367gA4XBNlQAxlWzoz/M7owcyiIobFxpwaCh4ngZF0KRktCDeaOAl9Cb4d1K8Fg7nwCnHONfiqQgBu",
+	"dzUu5GZ29woGfYv5aF/595esIma3jNkjVI/CZyWGrTTm0LKxzIjsWrrPpF7ZD9BSaWSUA5d7w2esz0Dh",
+	"sX44Cw2lj5XZQEHe1TG16vbyOmAvjpkRuZnKGuQOrkBlQWNo+5UDl/4Pu0BUMa9Vzwc2oc0TiT6DYWZL",
+	"O1/cbpnTxaa3L2DQShytpZLuiMIbDgG5+ZL20mJkA+Linges6bbmx5sYZ25myhhsd3DTxz7/3zGG+Gbe",
+	"RlEXLoAJkwm2Y/kbYxk2Tu+FvLuUJtY6fKyosU4b3M5Tm/cvsq080y/JUzQ25WyQBngfUlHgMtm9H2SN",
+	"yNXjxuhIYiEWBBDbibpYJ601lt5hMThvAmDzQOr19hhwNnzvfqKatnBZl1Rfs3ygz3rKqIpwnB9Zo86A",
+	"yb5SsqxMfIKix+96X5RgrW5xA+fvrXy5N0TB2GoQzY32i5zTQk5qhuld0Ula8S2+88LqwUKD3ZFrMmJc",
+	"TIiqxYQAFg73HtwG1+FTl4KogiOLobF3AN2SwK9jhnH97eN00YScS0NyVvCZpUepv5QJNWxOF1bgtzR9",
+	"+ziOwfkV7slWUGXYF9PjnI7TEXQkefIxTIMGeuzu2V1wn9EajWO9Fo2IiBL9eYjt1V3HKvUOdsPm76nW",
+	"c4l+7y3C6wSbx7ImN8SpSSSSW721LEgAAbfLxz/oi+nLJsbfPT0X7IuBlOJT9J0DnXF2UkvrY8D0LiCx",
+	"cY29J+HK8g3uApQbN1vAmjbHHg4XTroMc5ls9eAizwt22UTLDkOtXjVjUHbm0Fjd18Kl7fjQj+3Ce4Zo",
+	"2S4wIYbZXavzUjKXi5yPwWF36jCM12WUpk2yqWKaqRmQmljoT2vOdFmpMcHgXeNaj2dMbEyFzQpGVU+k",
+	"oYViJvIQTzDjzIUkD4wb/1Khczm2hDPdLq3Cx0HM57BVID0jwvofP3r87PTxX////z09PgLe/2cX3OVC",
+	"NkiT4NHDvTaeoOdmm40tP9qRgVa1aoQKzQk7kq18tkt3seVTcNku20URh1JONF1GbxZv8GReKDo228Z5",
+	"70F8D+J3DeLrobsfoH9cUvKw7EaaVHIOdrKqoEJg7G+tEXj66Ls3gixBf0G13i4rZllKhBnWJCiniXc1",
+	"9Eo96+3wKo87Ft5jrMWW+E5LWce8LD+oxUxwqkHNt3KG5MJAfI1VASDwRBPqrAMn5PHxs4NnR0maSMGc",
+	"y2j5CJtfnFnz2+dNKlRF+S2ccYFBx31kO2PsWtB+Hr2UdRbBMDR01VpxU8NMj1y5lUi5XgBrEoWiRpJ+",
+	"A+KN83ekmDBtLueUm/VhEr2CsCxyO0OPZHuG2WeNgQnXI3Y9FP0GR7SIqN0EssXBbNJ8FzH0mmnntBFy",
+	"nqQREPAb2Bye0bkcZ/Nvtx89QO98i93cB5eFGaS8eZtxa9cBZXbCBetEH7bH4fPEI3FRZY/Kb59gdalD",
+	"oxYuqlSx6OGwLxVXTG/Fmm6SCVbICY+r/v3Q1ptycxHGBhmsJxHUa4ib0nxO7Lodf3DRzvbLL//pYlHW",
+	"OtN4yf4Tq390QQm/t4Eil1gbGMXbJTqXkOK9xsDpnE/Ea7Ele2nOPRAQ/vJ0o2GjCqwot7Fu+GNo5ot+",
+	"WBMRtgLkU/o4qkJDfEBbSA0nPyFvXzyzP9aaqZQoRovSRUHiAPLww6vn5K9/efwX8v/+z5ODpwfH36Vu",
+	"fJsbY18mtMCbWYr0pY/Gn78+6Qn1hfWigvKZNkxxfY2RH7Q2UyaMK0gQjf9QfHWe89fviXNA+g9vYqKi",
+	"k2jWE76yeQNzNtIyu47Jn+8p5gzY9T+y0TkMIw91PXpUKWlkJguiefXdRnZoP9Lt0p9dCvcdLh8FF2dY",
+	"v7ndeBep/swHx/Qa/td/PmYKo+Ec54p+K7j6I65kIWuRbZu56sKxV+70BdTdsfwURUMddaVltCi3XbGv",
+	"wkVTyGJt/OcwPW9YuQXHryKMBJ4hG3EnBBllRI7jOYRcb6vKbWeHHFrKg8dUuDbk3guX7YbjABambnSh",
+	"zDsnhyROqVqIrpAVRlb7eLbNMy19o/My4QSx/TcMOHq3QXaZPW3yT6jD1UaqeZ/P67OfziCmbUQ1S9uy",
+	"i1aI0kRP5Rzex5h6FDIghNayblpWVrBIXtb28A5/XPBZ7FYvfGzOEiaPqMil6MS6BYDrveU9T2dM0Qnr",
+	"E+m9nhcEiEWwGsJaex5u0BnaBcL0sAj6AXnJY3dEDflVcsFyQgk4daP46yzKqzxxSlUjBmAqK+oCmNwF",
+	"WStEyCDfNTCIubgvzGVY+SIX93dZsBkrNqzsvg9XnVu93F0bLMIFOT4ievDay2o03F17iAFQpAH4dNKZ",
+	"/KVGMUZRoccoG6wVJJfEGAGf24jdFhM6+tJusjbKJhTalXRNRgUaq7wW5f+2kllvynCoOyxJvqtEdblU",
+	"GcQK1IqbxbndI37QiFEVE6jOfCSvpTHyGsyr8GlAA/GlZompMRUCV6PUrcxGJ+yB9vW/yMPLyx+kNo+m",
+	"0hTcXsGMKXLx5vw7X/Q0k/Kas7bqqRvYrkkrDqUF7XdxMe7RGX+4uHhPNM+Zi+p9Lazcy0xIQt3UJ20J",
+	"P6SPAVgghQyDTmtLULE4JTWEhvPJufgkXNZvSjI64oKZlFg4ZmLCFBlJTEMqpeBGQgJ6SRd2yoNP4pP4",
+	"OJX27xOc1d6BS0OnBA/eFwmDOEudyYo5sg974QaLDspTcONNfBI7FlCwpwpn4QqQPeLCX0qKM34SXuHE",
+	"9BSr4x2QlzSbuuOw92eX08BvYH3y8OrLI/jX1XfwafaJfVHDE/jX1Xen9gbaORpq4eZw2fpw+J+EFMUi",
+	"hTw/Pw7nC4PMIfQXzuytFAxMAlyQaxdKBVZFR211SmpRWB1DU563JTQPyAUyQMWIVaKePHny/QE5a+LL",
+	"uSZPj74nUpGnx8feZnmFRtirU/Ls6AlU1PskjDv6aPU0uGy6sD8Zxe0PE8qFXef9u/MLN60gV0t1M6/8",
+	"S4pVjBqWnwQFk6GO9cEni5cFz5hAudNhy1lFsykjxwdHVspQhcNRfXJ4OJ/PDyg8PpBqcuje1YdvXj9/",
+	"+dP5y0fHB0cHU1NihDQ3IAP84LD07P3rJE1mTGnnyzg4Ojjyxi1a8eQkeXJwdPAENcwpEJhDWvHD2eND",
+	"p+Mh1ZmgINjAwuvc8p56YrnyWTMw7ZSA/yUSJ1QwYiSh+hrAAqVFnWKetwXBEZtwFOB6yks7MXN4ke+N",
+	"m0BnQ2wPyCknfMbECcm4ZSkAdxDBYt/tKz3theBbbPNvfhOI+7DJzn7c2Q3aEGo5Pft5Eqne/nmplvLx",
+	"0dEtKndqhBO+nOUXj2vskd16Ao6WhBQYFRaq2GzJXs6LDTY7pHzoeTD+W5o8xZOKCRrNiR4GJZzhlceb",
+	"X+lUvYSXnmx+qS1UC2883fxGU072W5o8G7JEWOwylFgA/Rvx4pfPFqR0XZZULZKT5DkgU9oAMcC4xW1w",
+	"sCJGOqYHI5q661yQgl9j1fXU1+cnx0cQ2jHRYN1uUwIcI+u3eX+2W24IXu1KbkSJ3RuuDZSi3EzlnPAN",
+	"RN9ItOYtt35Ypmvt45t2e4juo2OPzkFTj7bZcHUXowQiKqzGd9cezCH2Vhgw0IWV7ZjmMNHU3xsU3RVU",
+	"GY2lSzviszY9tw2RW0ltc5sZQk9eurF7WhLQCyth5xxl99SFGc6ZNlivJED+DuEP0L/Xz+WkYHvZFgJO",
+	"FKPoVvdUoZM/10sZfFbcRhmok0wG1C5oSbMiR2BYXKTBiC9buVTFshs2tz227hYHO0d3y+TCiDECpx6C",
+	"U899Uaw9WnXQqj2X9UgVHvZmnhoiVfOqQ6w0qaQ2MXsDWp1AhQVlCXBE5Uyd4v+8EuY0qo5lC8UDyMkX",
+	"OTk+Ojpocgc9kr6zczTgtYKkG9BjqZcR4onvzbLYeW8LKMsa63ESR8/11x/04PiWJsdDILn7yh8IX54e",
+	"H29+wZf+h/Hfbx7v6+LfHh8BSJeL+O0SCeeKO+fGCns7/Mrzb4iYBcPowi4GPYc6yAEKLYHi00hmQFM6",
+	"eU92O2TXHouzrYk7v+1tiV3QiQxC8+KgcmjoNVvu+rfl5H3c4JWLLG0tnv67weRp6T9E+YMGqCzLksq7",
+	"0DpVQf1rD3RQt8UKRTptWi7pemTXtsyHa1+8fT5lIlL6xzGdU6IloYWWbRMwl/hCjWFlhTa/OjA4s9lK",
+	"zJg+ID+Lho1xgx1mQF90k40VazdwQC7apiCgGj89+t61s7m0I1MIQhMpwdptIFs6L+wlcPQTomXJoJ3F",
+	"fCrL7uehGdTOAF86p9ywHGPn1Co3vaDXrJ8SDKCxTXOuPxh/ORrAL5rGVLenJG/tfa3QER+BeDNasswd",
+	"Nis+emt5Clv+DdBLsBnfqnEjmplslSlDCka1AUMupBaPZa1cSfoeNauprtBrHg0izZ4OsN3CmWDF9d/K",
+	"+PO8oG14lktjR4pgHxw2iVax7fis9+3MQbEjaEMiA3dt4zOOrh3A5C4Wd3SsCarreIpjG+jGRQ/ruhY4",
+	"juObYUo/cAEBjigTX8kktgdfOKpZfXgu++/fMLcaRr/ubH0Rk93b5PrCpVetB24Pe9tBh/X4U4G6zQDa",
+	"804BI6j8sdGscAM7HbwWt9O1SkzcXzmV8+eIQrcC6EEAG2+n9msLz3tQ8qAUHIzzBOEl7RBQthVQXBPx",
+	"Ff3H6T5TKiZ1tb3200zbaj5dEP2BisnPVRxI92L1fYnVL51qaGhxDVIT1nVu+6qAbAF65AYwHaiv6xOQ",
+	"AWXRQ9IOp67CQ59x5gPTdcn2cPPbws0FLa69Bo/aCdqsdw4k6c7pjizyPfT8ttDzhpkQciD2v6w19H27",
+	"DxpzzbAY845B65yJ/Ee2wFzom/lMtsgz8x/Rr8E/Xsmm+vO/nT168fl//GljqhBMPqgZ/R6NfjM0svBG",
+	"7E11KfEDjWHFkHr39K9Pnnx3T2hV1r5WQ5x1/yzsiD3x/f0R346B/F+Ekb/dw9JvDks/+o51gftpJnnG",
+	"yFg5vwuC2T1RIP9yk+kRJ0QvRX4ejNwD0H0D0KDQ2TdQaJMISUpsLz3QSvL5VrSmjnhpP1j917lQ/TKY",
+	"TRN2SFFkpORcM3VArrBI6NUJEdhVH6rDLs1wSq7mU64rpq6Wmq/kkjmDImLPJ+E79B2QK0Ov2aWcMXUF",
+	"AfI60NXl0grgNZYiY654jZZSQD2bTncPHrp7Ie8TGko2dgF010qBGR3LiRG4VkuJ71zu9flq3lWAR52k",
+	"iTtMABR3RFG/QUfQLeNVpPeC7r8YlTCS0NaK5UDB/sqN7rRJH0pD4gzGBKmcO5ZnfJboLTFpbe0Uv/s9",
+	"fP+uxKj3VOtQJpcIz20wENDvrkv3PsQpD+2HGcRx3QHQY4BYA5d7GPzNYPDvfMY6MAhJyT7lm3hQwLAb",
+	"J2k04DmfStJUu75XwJRl5WX8XYOmm3oPnL89cP7gQxg3ACfIfPcDgr6q8q0AL6ZsnFPuEwBGCxToaRng",
+	"GjdEMajGpTGrfk5d6jiGaK7GMJ7TGfuoaPVzdT8Sek9zPSxn8YLp64Pl3oprbdi9zWTCVOOjo6N0SDX7",
+	"m4n6T2PXNNtHew8X08/poi1iAdoqVG0ZyfqGwkwHLcOE6mhAzCveNsgalLk26mal+8DLoCUqRmH6tF2X",
+	"nMOIz0CPhbv9I1kGtZ7gv8fHRx0seHLXieudExwUr9btObYxi21Nmnoki60ZvcevoXnm/sgs0/DQ2jFO",
+	"uSoXPbnkfemk22Df4VdcuD8u7e/MPG9DgO8sNM2v4SpHR+PTsgB09yA2BMQ+YjmhjKocCrT5Ygbthd4U",
+	"mLa21y5FhX9eC42HI1pYNfORLm/i9V9ea533/2+40q2zLjeHLL8bY6/QzzdJlHwhBftvn/F4l8IOc+qK",
+	"g7zGP+9g6YEm52/PXaOouyLCh1iS7g4h/iwzfEYNe44L7YH+vzXQe2hAv5GqtfEN3McoKLfZh6tJeVOq",
+	"yYwpPuZdG9JOEQJEobtkAR9ck/z3U1/L+h7x4c7V+qZgeL+2/iSirftrvRwtIj035LwfELDgIVOYwOX9",
+	"fRXVupLKt4C9hCLnaYLjaHGZU0M3+/18Ee9wdzezDexJz29Oejzeheo5kSIQTn1FypYG3T/50Z3Cz+uL",
+	"DwRForclI54orOTnveJKQxXlJltSuCLcXJOSUWFSoqUr5CuxEGWQKC7H4x6zhisZPTCHEItO71n47xCP",
+	"oEqOHEM1ugYAESCmrnvriE1qcRoxS5d0QbT9T64GEN63OtirosFH5YEJ4o/FobcpH39nFeL3PPNfQ0dF",
+	"XEBMxsrrIKjXFWqrijFSSmGmOsUQMkhWZCKniiwYVakL8ZSlVErOiTPtM6oKzrTZDRfNmb5eZ0x8YZ/f",
+	"oSER5u8xIMLe9sbDrYyHIgwUhgLggrEc8hfA4RJADRzvjQDmMKPYRmkS66bz0TuhoGbGlRVurgi0gwEn",
+	"qmsYhJtra7FqX3Sn5HlesDZ5d9Xb+ndmoN0haCV3Bpm+o2KfdZsWRUr42DcJhVJze2gdCq14hCqHQvuC",
+	"uVjfpWTtW0Bo01y6z5RsQei86RXdERzi3+uHcMs6a7PAwno3Yry1Wbzee9628mw3VRnbel3QaxvrnlrZ",
+	"eeJ6ht0KdoBM6V7Sds7UjKlH2tIyHHpArsaFlOqKPHxl//8dyST0FHBh4VTkhI6t5sxoNiXZlIoJaz2E",
+	"UFHIteEh2Izm1JPMh44CuSk/iXDOpqjYal2zAJeglpnRiGm4tj4gZ3ZCaDUJhf1xw2zG1II8fkbsgDGq",
+	"+iPF6LVd5ZPICm5fcI3xtQufsTuZMKPJSEIXAzY/sTrMlIsJXlRV0AXLD8hVzjVE1ORX5OHXb/6U7Oek",
+	"+C0hQ8DujsEHfRKt1QEbUyxkDe00oPkRg2w8blIwSQjUq0uaTTlUzZbQOqGsNfRl6IbmC+kLk0Vi7z9S",
+	"k01fzlxn+Y0RDfABK3sPFoP2VRD6D/2YSl4U3HUgcs8ef//Xo6Cpju/5IBC2Y6aBsF9ey9hW+oeVXPCy",
+	"LsNwn7Zj6OZIB8O+GESOR9ooRsvhfBTOr4+Lusn+SKRwmaz5Jju/fLba7HrxzaEoNi9p/rwJVesrZALE",
+	"arXizVTKa31IC6ZMSQWduPj7aEXFN3TECk2uMm4WVym5wvicK/Lwzx742y7e36XkCkvwX5GHYfdzaH6O",
+	"7WKurrmwZAHKUacE+m6nxLXdhr4xQhpASv1JXLkTuyIPRwyJCJQFkoa52YIO71eYofvkyZPvv4vh9weW",
+	"MT5jZ/azd59TjtFHu4mFu6DXHhj3EkMMtbqOsgCOH2gyZyML3ylxzWvI01OocoiNnaA/km/00GIaYEQX",
+	"d9ygSOVbRB8z5wWXIHrWul/2dFD3FlubnePoocD35dF8Pn9kyfujWhVMZDLHJnL/OtD4uwesrqICl/oA",
+	"hBmpDDo9XFu6U2yCxSeCmhqVwGzKsm6UvgOkEFzCzoK91TDftq3vNkgeUrumj1wTX+d/WA+ADa170vha",
+	"91yN8vddgzC8y0Fhne5e76AMYbOVIRGgDXjtmUqoar49B6YwlXMyxrINCzKlM9SS1pYgDE9/u+Jy/s1V",
+	"scy1VjtY0LJYZ6U9r1jGx23z6y3g20/dwvcyFYgI7lyTMS+cuetZpJu5IRkV0KEPW9jRfD2RxXqq7RTh",
+	"sRrapZ5NX8a15PNdM2qn6N5ZfBC++41sjOBupx6Cv+33/dGUp7aFQacBp89tWJBcBvABCs1dqETNdbjC",
+	"F41BcUBLHr868MSKmmnLEnk+NEUhVp94TWxsA/F7q+bvpzsDKPBLXhkvhq2D4L7EuQYoI0qI12HWUsVG",
+	"z9nOL3+2Jij0ppS03e4wOor97jdS0bZl32Ya6sbuYTakungoa2Wdbfoi9pFdr00vN3Nazax0N383FRtw",
+	"8heKjreJrNjh0n2mUTwfZwkEG/B8D6hL4oEA0goHhR0JkN5KRXzghRRNR3ueY7/bjXDcS3x77T/uySEd",
+	"j8H22EuDn8tamDM/aoBPwTUpXtO/eJAsAY2C1yb9xvtioG33lERMu5saFt/ZvkIzMtz6n11PBr+7Zgu9",
+	"/Yv14DRRyHpev8E7zBNdbV3cRtiveHH68kGbl4YlhtZinxU63Df9g5yTkopFYwnTLUkic2iElEmRMbUd",
+	"2YkRF1BDoCHTMDXEc81bKSHRDuP9FT3s7gJ2vcmQ/BrDXqHGRGo5HNR4gyILexBcriLfwNUdMLCKLkof",
+	"+dDrtZAqf4/j7kgW87PvKsIV94x3PKhZZfjCnv4N8LThgUHwBlydi2Sdyjl0qZNjw6DLKnhq13vXPAhG",
+	"oPMfNas3KLb/gUN2yorbZQcpqLCFjfqpm3QIL3bf9Ie171kuhccB0Z5FEXY0JNz17IVnSvEZLe7D7Ndw",
+	"+v4EonM+Ee/qjc37X86YWsynTPX54zDYMdKR26UeOAAZSVkwKqKSZqxsDgSEWVZxf5AzPJSPT4CLBTfp",
+	"x257l9/SfneIm/ImPMO9e5+WzC1CvKFfKYb8kU4w9y1OMR7lc86Mq5go5TV38diCzYlb6YBcSImi75jy",
+	"olZME6rYUjPtp8ffg/H+AzNq8QjiCiPVs/hEvBZ3JFO4yXclUvwG4HFfraN7fHOAsnFYi9DNw4KKSW2F",
+	"VMtO67in4o0fcy85W+GO1kFKs6tllt1MsLPSZs+nUt9vPNdd5jROpXQNrfxJeZNbtRRUdWMqFQG0imoN",
+	"mem9gYovRa5BrMCAYPdi08qUZpmshVmlR+i1ee/nvxu69BObNyvcHIzsRu9XW/lddr0fCKdoHG6yTar2",
+	"hncKoIYafWhkThfrYjYuYMAduhdwgYhegcFViAc4Zq/tBlqJPRKiJRnTsNIp3OqtFA6YIaJwALh8NXYr",
+	"a+u6ncMONigdH6c8mxKYLG7684/6rX++DEigjFkSiZ2c7T81UzOGdHFcawo9u9kX7oc5mi+DAJxxAV3E",
+	"p4yamzUavnWT748+f8ilvNSit4f3aBHXyhLEV388U1nbu8YfIY83SUGl+zzAhwFVWaQTlvuKPmAOR3wv",
+	"v3ZLtrg/Mz2LLb9bD4WS865RZIuA4w3GEZg6ImWlmIBiP2+7ULU3XLCG4QPop5iIRQXB2e1DSJGSRV2K",
+	"veejQwvP8MzsGVkyxbXhGWan/Pv5u5+IVOT5+f/aQCRvQRlrtSme5RyH/A7CWdrNDjIWwsY34oObdIix",
+	"EKoNZAYtP/uolpXA3uXjuUF8y9ZBLSuwjD48KoSsLT/buk4aSm4sX1tW/8xNjyB2BzFbMcobC8IaBLdB",
+	"qAsGWzOqiBzvobe/o6Buer8p5s+LcHMHbkGjFr250O9EsSBckJyVkpQyZ6eEFZqRp0dPoyUbLtRit8Do",
+	"DqNDcuOxFBGATRMsGhZ9pI1Ui97CFr5glyJzXhRwAZDOCznQ3gICPKmzGSaia9XXm9GpvgaCE5eMwoHu",
+	"m/wXfN4of6VJzmkRsf6+fu/LWVs51ddlWN58U7BwLauTY4MD7fK8ZJf/HPDWBS/Zf8JLPXUFYePhhGkD",
+	"EUPpjgXdW2f4rmbxGjf1A020/3YswxLJa9guXRjqD8T0Pkz+wipDSZrUqkhOkkPgEm7FmJ8I8vQxjR+d",
+	"Mj6Iyy3bExTWV3IAIpthNgcwbjpXyGfFfEWLAvx8lZITADXfhORXWSvBFiC5Y8eCNuoN/lyd7LwpPKgf",
+	"tME4aZs60OijJJc+YKxcTVWLzY2OWDymQKv1ehq4IuOfB818lnaPP62Od4G3sIxekeaaKVrxbuUI3p63",
+	"w8o2v2tlXCPKd3MDda/ejPbThbZk1iVChhF1Mvo9Z22a4Nn71+HODE2+ff72XwEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -25,12 +25,26 @@
     context.createMediaStreamSource(stream).connect(analyser);
   }
 
-  /** The strongest frequency in hertz that is heard now, and its level in decibels. */
-  function tone() {
+  /** The levels that are heard now, in decibels, by frequency; nothing while nothing is played. */
+  function spectrum() {
     listen();
-    if (!analyser) return { frequency: 0, level: -200 };
+    if (!analyser) return undefined;
     const levels = new Float32Array(analyser.frequencyBinCount);
     analyser.getFloatFrequencyData(levels);
+    return levels;
+  }
+
+  /** The level of each of some frequencies, in hertz, that is heard now; who hears two people at once hears two tones. */
+  function levels(...frequencies) {
+    const heardNow = spectrum();
+    const bin = (frequency) => Math.round((frequency * analyser.fftSize) / analyser.context.sampleRate);
+    return frequencies.map((frequency) => (heardNow ? Math.max(-200, Math.round(heardNow[bin(frequency)])) : -200));
+  }
+
+  /** The strongest frequency in hertz that is heard now, and its level in decibels. */
+  function tone() {
+    const levels = spectrum();
+    if (!levels) return { frequency: 0, level: -200 };
     const strongest = levels.reduce((best, level, i) => (level > levels[best] ? i : best), 0);
     const level = levels[strongest];
     return {
@@ -58,5 +72,5 @@
     before = name;
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 
-  window.desk = { tone, moments };
+  window.desk = { tone, levels, moments };
 })();

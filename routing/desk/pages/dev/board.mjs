@@ -163,6 +163,7 @@ const fits = (query, names) => (one) => names.every((name) => !query.get(name) |
 export function routes(on, tell, base) {
   const change = (what) => { what(floor ?? base); tell(); };
   const find = (list, id) => list.find((one) => String(one.id) === id);
+  const leaves = (me, calls) => { for (const call of calls) call.supervisors = call.supervisors?.filter((id) => id !== me.operator); };
   on('POST', '/dev/board/(\\w+)', ({ args }) => { floor = floors[args[0]]?.() ?? null; tell(); return [204]; });
   on('POST', '/api/v1/operators/([^/]+)/state', ({ args, body }) => {
     change(({ operators: all }) => {
@@ -175,13 +176,14 @@ export function routes(on, tell, base) {
     const calls = (floor ?? base).calls;
     if (!find(calls, args[0])) return [404, { error: 'no such call' }];
     setTimeout(() => change(() => {
-      for (const call of calls) if (call.supervisor === me.operator) delete call.supervisor;
-      Object.assign(find(calls, args[0]) ?? {}, body.mode === 'take_over' ? { operator: me.operator } : { supervisor: me.operator });
+      leaves(me, calls);
+      const call = find(calls, args[0]) ?? {};
+      Object.assign(call, body.mode === 'take_over' ? { operator: me.operator } : { supervisors: [...(call.supervisors ?? []), me.operator] });
     }), 400);
     return [202, { accepted: true }];
   });
   on('DELETE', '/api/v1/calls/([^/]+)/supervision', ({ me }) => {
-    change(({ calls }) => { for (const call of calls) if (call.supervisor === me.operator) delete call.supervisor; });
+    change(({ calls }) => { leaves(me, calls); });
     return [202, { accepted: true }];
   });
   on('POST', '/api/v1/calls/(c-[12]\\d+)/transfer', ({ args }) => {

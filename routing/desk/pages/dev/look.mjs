@@ -1,5 +1,5 @@
-// Looks at the pages as the mock service shows them: a picture of each page and scene in light and dark at 1280 x 720, and
-// axe-core's word on each. Needs Debian's chromium. Pictures go to the folder named by LOOK_DIR, or .look.
+// Looks at the pages as the mock service shows them: a picture of each page and scene in light and dark, at 1280 x 720 unless the
+// scene says otherwise, and axe-core's word on each. Needs Debian's chromium. Pictures go to the folder named by LOOK_DIR, or .look.
 //
 //   npm run look                 everything in scenes.mjs
 //   npm run look -- desk-talk    the scenes whose name begins like this
@@ -43,7 +43,7 @@ async function judge(page, name, complaints) {
 
 async function look(browser, scene, theme, language, complaints) {
   const name = `${scene.name}-${theme}${language === 'uk' ? '' : `-${language}`}`;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme: theme, bypassCSP: true, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport: scene.size ?? { width: 1280, height: 720 }, colorScheme: theme, bypassCSP: true, reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => localStorage.setItem('language', chosen), language);
   const page = await context.newPage();
   listen(page, name, complaints);

@@ -33,7 +33,7 @@ board.routes(on, tell, demo.floor({ role: 'supervisor' }, null));
 const people = (login) => ({
   login, name: demo.nameOf(login), role: ['supervisor', 'engineer'].includes(login) ? login : 'operator',
   operator: login === 'engineer' ? undefined : login === 'supervisor' ? '109' : login, language: 'uk',
-  expires_at: new Date(Date.now() + 8 * 3_600_000).toISOString(), demo: true,
+  time_zone: 'Europe/Kyiv', expires_at: new Date(Date.now() + 8 * 3_600_000).toISOString(), demo: true,
 });
 const who = (request) => {
   const login = /hotline=(\w+)/.exec(request.headers.cookie ?? '')?.[1];

@@ -6,6 +6,8 @@ async function press(page, key) {
   await page.keyboard.press(key);
 }
 
+const wide = { width: 1920, height: 1080 };
+
 export const scenes = [
   { name: 'sign-in', path: '/sign-in' },
   {
@@ -18,6 +20,8 @@ export const scenes = [
     },
   },
   { name: 'not-found', path: '/nowhere' },
+  { name: 'desk-wide', path: '/desk', login: '103', set: ['/dev/scene/talking'], size: wide },
+  { name: 'desk-idle-wide', path: '/desk', login: '103', set: ['/dev/scene/none'], size: wide },
   { name: 'desk-idle', path: '/desk', login: '103', set: ['/dev/scene/none'] },
   { name: 'desk-paused', path: '/desk', login: '103', set: ['/dev/scene/none', '/dev/state/paused?reason=lunch'] },
   { name: 'desk-pausing', path: '/desk', login: '103', set: ['/dev/scene/none'], act: (page) => page.keyboard.press('p') },
@@ -77,6 +81,10 @@ export const scenes = [
       await page.waitForSelector('.lost');
     },
   },
+  { name: 'stats-wide', path: '/stats', login: 'supervisor', size: wide, act: drawn },
+  { name: 'calls-wide', path: '/calls', login: 'supervisor', size: wide },
+  { name: 'try-wide', path: '/try', size: wide },
+  { name: 'sign-in-wide', path: '/sign-in', size: wide },
   { name: 'stats-today', path: '/stats', login: 'supervisor', act: drawn },
   { name: 'stats-month', path: '/stats?period=30days', login: 'supervisor', tall: true, act: drawn },
   { name: 'stats-table', path: '/stats?period=7days&by=day', login: 'engineer', act: async (page) => { await page.click('.figure .tools button'); await drawn(page); } },
@@ -90,7 +98,7 @@ export const scenes = [
   { name: 'board-busy', path: '/board', login: 'supervisor', set: ['/dev/board/busy'] },
   { name: 'board-burning', path: '/board', login: 'supervisor', set: ['/dev/board/burning'] },
   { name: 'board-crowd', path: '/board', login: 'supervisor', set: ['/dev/board/crowd'] },
-  { name: 'board-wall', path: '/board', login: 'supervisor', set: ['/dev/board/burning'], act: (page) => page.setViewportSize({ width: 1920, height: 1080 }) },
+  { name: 'board-wall', path: '/board', login: 'supervisor', set: ['/dev/board/burning'], size: wide },
   { name: 'board-engineer', path: '/board', login: 'engineer', set: ['/dev/board/busy'] },
   {
     name: 'board-chosen', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],

@@ -350,7 +350,7 @@ export interface paths {
         /**
          * Listen to a talk, or whisper to its operator
          * @description Rings the supervisor's own telephone or browser. `listen`: nobody hears the supervisor; `whisper`: the operator does, the caller
-         *     does not. `take_over` gives the call to the supervisor.
+         *     does not. `take_over` gives the call to the supervisor, at once or as soon as the telephone is answered; until then the talk goes on.
          */
         put: operations["superviseCall"];
         post?: never;
@@ -912,11 +912,17 @@ export interface components {
             /** @description The operator that this account is */
             operator?: string;
             language: components["schemas"]["Language"];
+            time_zone: components["schemas"]["TimeZone"];
             /** Format: date-time */
             expires_at: string;
             /** @description The demo page /try is there */
             demo: boolean;
         };
+        /**
+         * @description The provider's time zone by its name in the IANA database, in which pages show times and count days
+         * @example Europe/Kyiv
+         */
+        TimeZone: string;
         Softphone: {
             /** @description SIP address of the telephone */
             uri: string;
@@ -1036,8 +1042,8 @@ export interface components {
             /** @description Who is consulted */
             second?: string;
             held?: boolean;
-            /** @description Who listens */
-            supervisor?: string;
+            /** @description Who listens, or is being rung to */
+            supervisors?: string[];
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */
@@ -2909,13 +2915,17 @@ export interface operations {
                 content: {
                     "application/json": {
                         phone: components["schemas"]["Softphone"];
+                        time_zone: components["schemas"]["TimeZone"];
                         /** @description SIP address to call */
                         dial: string;
                         callers: {
                             number: string;
                             contract?: string;
-                            /** @description What this caller will hear */
-                            story: string;
+                            /** @description What this caller will hear, in both languages */
+                            story: {
+                                uk: string;
+                                en: string;
+                            };
                         }[];
                     };
                 };

@@ -3,6 +3,7 @@
 
 import { UA, WebSocketInterface } from 'jssip';
 import type { RTCSession } from 'jssip/lib/RTCSession';
+import { nameAddress } from './address';
 
 /** How the telephone signs in and whom it calls. */
 export interface DialSettings {
@@ -115,9 +116,7 @@ export class Dialler {
     this.session = session;
     session.on('peerconnection', ({ peerconnection }) => this.hear(peerconnection));
     if (session.connection) this.hear(session.connection);
-    session.on('sdp', (description) => {
-      if (description.originator === 'local') description.sdp = named(description.sdp);
-    });
+    nameAddress(session);
     session.on('progress', () => this.events.state('calling'));
     session.on('confirmed', () => this.events.state('up'));
     session.on('ended', () => this.finish('hung up'));
@@ -175,15 +174,6 @@ export class Dialler {
       tone.stop(at + toneLength / 1000);
     }
   }
-}
-
-/**
- * Without the microphone's permission a browser hides its addresses (mDNS) and writes 0.0.0.0 as that of the stream, which for
- * Asterisk means that the call is on hold (RFC 3264 §8.4): it would send nothing. Another address in its place, of those for
- * documentation (RFC 5737), is never used: ICE finds the way.
- */
-function named(sdp: string): string {
-  return sdp.replace('c=IN IP4 0.0.0.0', 'c=IN IP4 192.0.2.1');
 }
 
 const rows = [697, 770, 852, 941];

@@ -4,6 +4,7 @@
 import { UA, WebSocketInterface } from 'jssip';
 import type { RTCSession, EndEvent } from 'jssip/lib/RTCSession';
 import type { IncomingRequest } from 'jssip/lib/SIPMessage';
+import { nameAddress } from './address';
 
 /** Where the telephone signs in. */
 export interface PhoneSettings {
@@ -193,6 +194,7 @@ export class Phone {
     this.session = session;
     session.on('peerconnection', ({ peerconnection }) => this.hear(peerconnection));
     if (session.connection) this.hear(session.connection);
+    nameAddress(session); // the microphone may have gone since the telephone was turned on, with its headset
     session.on('confirmed', () => this.session === session && this.events.up());
     const over = (event: EndEvent) => this.over(session, event);
     session.on('ended', over);

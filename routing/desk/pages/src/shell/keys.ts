@@ -2,7 +2,7 @@
 // Ukrainian and the English layout.
 
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { singleKeys } from './preferences';
 
 /** One shortcut. */
@@ -23,14 +23,14 @@ interface Group {
 export const groups = signal<Group[]>([]);
 
 /**
- * Makes shortcuts work while the component is drawn. Letters do nothing while somebody types, and while a dialog is open
+ * Makes shortcuts work while the component is drawn, from the moment in which it is seen. Letters do nothing while somebody types, and while a dialog is open
  * none works but the dialog's own. Of two with the same keys the one registered later wins.
  */
 export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   const shown = shortcuts.map(({ keys, label }) => keys + label).join();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const run = (index: number) => () => latest.current[index]?.run();
     const group = { title, shortcuts: latest.current.map((shortcut, i) => ({ ...shortcut, run: run(i) })) };
     groups.value = [...groups.peek(), group];

@@ -2,6 +2,7 @@
 
 import { signal } from '@preact/signals';
 import { api, done, type Schemas } from '../client';
+import { setTimeZone } from '../words/format';
 import { language } from '../words/language';
 
 export type Session = Schemas['Session'];
@@ -56,12 +57,12 @@ export async function chooseLanguage(chosen: Session['language']): Promise<void>
 function enter(entered: Session): Session {
   session.value = entered;
   language.value = entered.language;
+  setTimeZone(entered.time_zone);
   return entered;
 }
 
-/** The page on which a role begins. */
-export function startOf(who: Session): string {
-  if (who.operator && who.role !== 'engineer') return '/desk';
+/** The page on which a role begins. A supervisor's telephone changes nothing: it is there to listen with, on the board. */
+export function startOf(who: Pick<Session, 'role'>): string {
   return who.role === 'operator' ? '/desk' : '/board';
 }
 

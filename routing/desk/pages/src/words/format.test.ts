@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, day, isoDay, money, phone, sameNumber, shortDay, stopwatch } from './format';
+import { clock, day, isoDay, money, phone, sameNumber, setTimeZone, shortDay, stopwatch } from './format';
 import { language, plural } from './language';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -31,13 +31,19 @@ test('money in both languages', () => {
   assert.equal(plain(money(-12550)), '\u2212₴125.50');
 });
 
-test('times are those of Kyiv, daylight saving included', () => {
+test("times are those of the service's zone, daylight saving included", () => {
   language.value = 'uk';
+  setTimeZone('Europe/Kyiv');
   assert.equal(clock('2026-01-05T22:30:00Z'), '00:30');
   assert.equal(clock('2026-07-05T22:30:00Z'), '01:30');
   assert.equal(isoDay(new Date('2026-01-05T22:30:00Z')), '2026-01-06');
   assert.equal(day('2020-02-06'), '6 лютого 2020 року');
   assert.match(shortDay('2020-02-06'), /^6 лют\. 2020/);
+  setTimeZone('Asia/Tokyo');
+  assert.equal(clock('2026-01-05T22:30:00Z'), '07:30');
+  setTimeZone('Pacific/Kiritimati');
+  assert.equal(day('2020-02-06'), '6 лютого 2020 року', 'a date is of no zone');
+  assert.match(day('2019-12-31T12:00:00Z'), /^1 січня 2020/, 'the year is that of the zone');
 });
 
 test('counted things take the form of their number', () => {

@@ -1,18 +1,36 @@
 // Times, money and telephone numbers as people read them, in the language shown.
 
+import { signal } from '@preact/signals';
 import { language, plural } from './language';
 
-/** The provider's time zone: whoever looks, from wherever, reads the times that callers hear. */
-export const timeZone = 'Europe/Kyiv';
+/** The provider's time zone: whoever looks, from wherever, reads the times that callers hear. Empty until the service has said it. */
+const timeZone = signal('');
 
-const locales = { uk: 'uk-UA', en: 'en-GB' };
+/** Takes the provider's time zone from the service. One that the browser does not know leaves it with its own. */
+export function setTimeZone(name: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    timeZone.value = name;
+  } catch {
+    console.warn('the browser does not know the time zone', name);
+  }
+}
+
 const kept = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language.value + JSON.stringify(options);
+/** A formatter for times of the provider's zone. It is made once: that takes long. */
+export function inZone(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = [timeZone.value, locale, JSON.stringify(options)].join();
   let found = kept.get(key);
-  if (!found) kept.set(key, (found = new Intl.DateTimeFormat(locales[language.value], { timeZone, ...options })));
+  if (!found) kept.set(key, (found = new Intl.DateTimeFormat(locale, { timeZone: timeZone.value || undefined, ...options })));
   return found;
+}
+
+const locales = { uk: 'uk-UA', en: 'en-GB' };
+
+/** A formatter in the language shown. */
+export function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return inZone(locales[language.value], options);
 }
 
 /** The time of day: 09:05. */
@@ -36,14 +54,16 @@ export function shortDay(at: string | Date): string {
 }
 
 function dated(at: string | Date, month: 'long' | 'short'): string {
-  const date = typeof at === 'string' && at.length === 10 ? new Date(`${at}T12:00:00`) : new Date(at);
-  const thisYear = date.getFullYear() === new Date().getFullYear();
-  return formatter({ day: 'numeric', month, ...(thisYear ? {} : { year: 'numeric' }) }).format(date);
+  const date = typeof at === 'string' && at.length === 10; // of no zone
+  const year = date ? at.slice(0, 4) : isoDay(new Date(at)).slice(0, 4);
+  const thisYear = year === isoDay(new Date()).slice(0, 4);
+  const zone = date ? { timeZone: 'UTC' } : {};
+  return formatter({ day: 'numeric', month, ...(thisYear ? {} : { year: 'numeric' }), ...zone }).format(new Date(at));
 }
 
 /** The date in the provider's time zone as the API writes it: 2026-11-28. */
 export function isoDay(at: Date): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  return inZone('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 }
 
 /** The time of day if it is today's, else the date before it. */

@@ -30,7 +30,7 @@ const uk: Words = {
     ['credit.terms', 'умови кредиту'], ['credit.activated', 'кредит активовано'], ['credit.refused', 'відмова в кредиті'],
     ['sms.', 'про SMS'], ['identity.', 'телефон не зареєстровано'], ['queue.', 'черга'], ['hours.', 'години роботи'], ['callback.', 'зворотний дзвінок'],
   ],
-  departments: { any: 'будь-який оператор', services: 'послуги й оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
+  departments: { any: 'будь-який оператор', services: 'послуги та оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
   services: { balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення' },
   transferReasons: {
     key: 'натиснуто клавішу', line: 'номер одразу у відділ', redial: 'передзвонив, місце збережено', no_keys: 'клавіш не натискає',
@@ -174,32 +174,6 @@ const byEvent: Record<string, StepKind> = {
 export function stepKind({ event, detail }: Step): StepKind {
   if (event === 'identity') return detail?.result === 'verified' ? 'good' : 'bad';
   return byEvent[event] ?? 'decided';
-}
-
-const outcomes: { uk: Table; en: Table } = {
-  uk: {
-    connected: 'Розмова з оператором', served: 'Обслужено меню', abandoned: 'Не дочекався', left: 'Поклав слухавку', fallback: 'Резервна група',
-    lost: 'Збій', unreached: 'Не додзвонилися', outage_heard: 'почув про аварію', balance_sent: 'баланс по SMS', credit_activated: 'кредит довіри',
-    contract_heard: 'номер договору', callback_ordered: 'зворотний дзвінок', callback_kept: 'зворотний дзвінок лишився', while_closed: 'відділ зачинено',
-    in_greeting: 'у вітанні', in_menu: 'у меню', in_queue: 'у черзі', while_ringing: 'під час виклику', no_answer: 'без відповіді', busy: 'зайнято',
-    unreachable: 'недоступний', trunk_failed: 'збій лінії', order_withdrawn: 'замовлення скасовано', while_away: 'без сервісу',
-    asterisk_lost: 'Asterisk недоступний', dialogue_failure: 'збій діалогу',
-  },
-  en: {
-    connected: 'Talked to an operator', served: 'Served by the menu', abandoned: 'Abandoned', left: 'Hung up', fallback: 'Ring group',
-    lost: 'Failure', unreached: 'Not reached', outage_heard: 'heard of the outage', balance_sent: 'balance by SMS', credit_activated: 'trust credit',
-    contract_heard: 'contract number', callback_ordered: 'call back ordered', callback_kept: 'call back kept', while_closed: 'closed',
-    in_greeting: 'in the greeting', in_menu: 'in the menu', in_queue: 'in the queue', while_ringing: 'while ringing', no_answer: 'no answer', busy: 'busy',
-    unreachable: 'unreachable', trunk_failed: 'line failed', order_withdrawn: 'order withdrawn', while_away: 'service away',
-    asterisk_lost: 'Asterisk away', dialogue_failure: 'dialogue failed',
-  },
-};
-
-/** An outcome in words: the class, and the reason where it says more. */
-export function outcomeText({ class: kind, reason }: Schemas['Outcome']): string {
-  const table = outcomes[language.value];
-  const why = kind === 'connected' ? '' : table[reason] ?? '';
-  return [table[kind] ?? kind, why].filter(Boolean).join(': ');
 }
 
 /** The departments' names in journeys, by their numbers. */

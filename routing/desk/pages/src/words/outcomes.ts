@@ -1,5 +1,6 @@
 // How calls end (ivr.Class and ivr.Reason of the service), class and reason each in words of their own.
 
+import type { Schemas } from '../client';
 import { dictionary } from './language';
 
 type Table = Record<string, string>;
@@ -25,7 +26,7 @@ const uk = {
     outage_heard: 'Почули про аварію', balance_sent: 'Баланс по SMS', credit_activated: 'Кредит довіри', contract_heard: 'Номер договору',
     callback_ordered: 'Зворотний дзвінок', callback_kept: 'Дзвінок лишається', while_closed: 'Відділ зачинено', in_queue: 'У черзі',
     while_ringing: 'Під час виклику', no_answer: 'Без відповіді', busy: 'Зайнято', unreachable: 'Недоступний', trunk_failed: 'Збій лінії',
-    order_withdrawn: 'Замовлення скасовано', while_away: 'Сервіс не працював', asterisk_lost: 'Asterisk недоступний', dialogue_failure: 'Збій діалогу',
+    order_withdrawn: 'Замовлення скасовано', while_away: 'Сервіс не працював', asterisk_lost: "Зв'язок з Asterisk втрачено", dialogue_failure: 'Збій діалогу',
   } as Table,
   abandonedGreeting: 'У привітанні дзвінка',
 };
@@ -40,7 +41,7 @@ const en: typeof uk = {
     outage_heard: 'Heard of the outage', balance_sent: 'Balance by SMS', credit_activated: 'Trust credit', contract_heard: 'Contract number',
     callback_ordered: 'Call back ordered', callback_kept: 'Call back kept', while_closed: 'Department closed', in_queue: 'In the queue',
     while_ringing: 'While ringing', no_answer: 'No answer', busy: 'Busy', unreachable: 'Unreachable', trunk_failed: 'Line failed',
-    order_withdrawn: 'Order withdrawn', while_away: 'Service away', asterisk_lost: 'Asterisk away', dialogue_failure: 'Dialogue failed',
+    order_withdrawn: 'Order withdrawn', while_away: 'Service away', asterisk_lost: 'Link to Asterisk lost', dialogue_failure: 'Dialogue failed',
   },
   abandonedGreeting: 'While greeted',
 };
@@ -56,6 +57,12 @@ export function outcomeClass(name: string): string {
 export function outcomeReason(name: string, reason: string): string {
   if (name === 'abandoned' && reason === 'in_greeting') return words().abandonedGreeting;
   return words().reasons[reason] ?? reason;
+}
+
+/** An outcome in one phrase: the class, and the reason where it says more. */
+export function outcomeText({ class: name, reason }: Schemas['Outcome']): string {
+  const why = name === 'connected' || !reason ? '' : outcomeReason(name, reason);
+  return [outcomeClass(name), why && why[0]!.toLowerCase() + why.slice(1)].filter(Boolean).join(': ');
 }
 
 export type OutcomeTone = 'good' | 'info' | 'warn' | 'bad' | 'plain';

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { outcomeText, stepText } from './journey';
+import { stepText } from './journey';
 import { language, type Language } from './language';
+import { outcomeClass, outcomeReason, outcomes, outcomeText } from './outcomes';
+import { pauseText, supervisionPause } from './pauses';
 import { refusalText } from './refusals';
 
 const root = '../../../';
@@ -37,10 +39,41 @@ test('every event of a journey has words', () => {
 
 test('every class and reason of an outcome has words', () => {
   const classes = constants('ivr/outcome.go', 'Class');
-  const reasons = constants('ivr/outcome.go', 'Reason').filter((reason) => !['caller_hung_up', 'operator_hung_up'].includes(reason));
+  const reasons = constants('ivr/outcome.go', 'Reason');
   assert.ok(classes.length > 5 && reasons.length > 15);
-  for (const kind of classes) inBoth(() => (outcomeText({ class: kind, reason: '' }) === kind ? '' : 'said'), kind);
-  for (const reason of reasons) inBoth(() => outcomeText({ class: '', reason }), reason);
+  for (const kind of classes) inBoth(() => (outcomeClass(kind) === kind ? '' : 'said'), kind);
+  for (const reason of reasons) inBoth(() => (outcomeReason('', reason) === reason ? '' : 'said'), reason);
+  assert.deepEqual(Object.keys(outcomes).sort(), classes.sort(), 'what can be searched for');
+});
+
+test('an outcome is one phrase', () => {
+  const cases: [Language, string, string, string][] = [
+    ['uk', 'connected', 'caller_hung_up', 'Розмова з оператором'], ['uk', 'abandoned', 'in_queue', 'Не дочекалися: у черзі'],
+    ['en', 'served', 'balance_sent', 'Served by the menu: balance by SMS'], ['en', 'abandoned', 'in_greeting', 'Abandoned: while greeted'],
+    ['en', 'later', 'some_reason', 'later: some_reason'],
+  ];
+  for (const [one, kind, reason, want] of cases) {
+    language.value = one;
+    assert.equal(outcomeText({ class: kind, reason }), want);
+  }
+});
+
+test('every reason of a pause has words, and those that the desk offers are the same as the board says', () => {
+  const offered = [...readFileSync(`${root}routing/desk/card.go`, 'utf8').matchAll(/\{Code: "(\w+)", UK: "([^"]+)", EN: "([^"]+)"\}/g)]
+    .map(([, code, uk, en]) => ({ code: code!, uk: uk!, en: en! }));
+  const own = [...readFileSync(`${root}routing/duty.go`, 'utf8').matchAll(/^\tPause\w+\s+= "(\w+)"/gm)].map((match) => match[1]!);
+  const unnamed = [...readFileSync(`${root}routing/desk/operators.go`, 'utf8').matchAll(/^const defaultPause = "(\w+)"/gm)].map((match) => match[1]!);
+  assert.ok(offered.length >= 5 && own.length >= 2 && unnamed.length === 1);
+  for (const reason of offered) {
+    for (const one of languages) {
+      language.value = one;
+      assert.equal(pauseText(reason.code).toLowerCase(), reason[one].toLowerCase());
+    }
+  }
+  for (const code of [...own, supervisionPause]) inBoth(() => (pauseText(code) === code ? '' : 'said'), code);
+  language.value = 'uk';
+  for (const code of unnamed) assert.notEqual(pauseText(code), code);
+  assert.equal(pauseText('3'), 'причина 3');
 });
 
 test('every reason of a refusal has words', () => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { beginningOf, blank, endPossible, outageOf, placeOf, type Draft } from './draft';
 import { expectedAt, instant, local } from './when';
+import { setTimeZone } from '../../words/format';
+
+setTimeZone('Europe/Kyiv');
 
 const now = Date.parse('2026-11-28T12:03:20Z');
 const draft = (part: Partial<Draft>): Draft => ({ ...blank, city: ' Київ ', street: 'Лісова', houses: '1-15, 17а', ...part });

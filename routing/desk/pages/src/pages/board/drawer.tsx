@@ -36,7 +36,7 @@ function OpenDrawer({ list }: { list: List }) {
       <header>
         <div class="buttons">
           {lists.map(([name, icon]) => (
-            <button key={name} type="button" class="button" aria-pressed={name === list} onClick={() => { open.value = name; }}>
+            <button key={name} type="button" class="button" autofocus={name === list} aria-pressed={name === list} onClick={() => { open.value = name; }}>
               <Icon of={icon} />{words[name]}
             </button>
           ))}

@@ -136,12 +136,15 @@ export function kept<T extends { id: string | number }>(before: readonly T[], af
 /** The waits, in seconds, from which one is long, and from which any operator takes the call (product.md, "Queues"). */
 export const waitLevels: [number, number] = [60, 120];
 
-/** How a service level stands: the usual aim is 80 % within 20 s. */
+/**
+ * How a service level stands. The service counts who was answered within 20 s (product.md, "Statistics") and has no goal of its own:
+ * 80 % within 20 s is the usual one of contact centres.
+ */
 export function levelTone(share: number): 'good' | 'warn' | 'bad' {
   return share >= 0.8 ? 'good' : share >= 0.6 ? 'warn' : 'bad';
 }
 
-/** How the share of those who gave up stands: 5 % is usual, 10 % too many. */
+/** How the share of those who gave up stands: of contact centres 5 % is usual, 10 % too many; the service has no goal for it either. */
 export function abandonedTone(abandoned: number, offered: number): 'good' | 'warn' | 'bad' {
   const share = offered ? abandoned / offered : 0;
   return share <= 0.05 ? 'good' : share <= 0.1 ? 'warn' : 'bad';

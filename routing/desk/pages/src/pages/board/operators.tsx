@@ -9,6 +9,7 @@ import { stateIcons } from '../../shell/state';
 import { Elapsed } from '../../shell/timer';
 import { shellWords } from '../../shell/words';
 import { callerText } from '../../words/journey';
+import { pauseText } from '../../words/pauses';
 import { countGroups, stepTo, type Group, type LiveCall, type Operator } from './floor';
 import { callById, chosenId, filter, lines, myself, nameOf, operators, shown } from './model';
 import { OperatorBar } from './operator-bar';
@@ -142,18 +143,14 @@ function skillsText(departments: readonly number[]): string {
   return departments.length === 5 ? '1–5' : departments.join(' ');
 }
 
-/** The words of a pause's reason. */
-export function pauseText(reason: string): string {
-  return boardWords().pauses[reason] ?? reason;
-}
-
 /** What goes on: the call and what is special about it, or why there is a pause. */
 function Detail({ one, call }: { one: Operator; call: LiveCall | undefined }) {
   const words = boardWords();
-  if (one.state === 'paused') return <>{pauseText(one.reason)}</>;
+  if (one.state === 'paused') return <span class="why" title={pauseText(one.reason)}>{pauseText(one.reason)}</span>;
   if (!call) return null;
   const consults = call.second && call.second !== one.id ? words.consults(nameOf(call.second)) : '';
-  const hears = call.supervisor ? words.heardBy(call.supervisor === myself.value ? words.you : nameOf(call.supervisor)) : '';
+  const listeners = call.supervisors ?? [];
+  const hears = listeners.length ? words.heardBy(listeners.filter((id) => id !== myself.value).map(nameOf), listeners.includes(myself.value)) : '';
   return (
     <>
       <span class="caller">{callerText(call.from)}</span>

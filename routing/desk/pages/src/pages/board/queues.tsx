@@ -113,11 +113,12 @@ export function Menu() {
 }
 
 function MenuRow({ call }: { call: LiveCall }) {
-  const words = boardWords();
+  const step = boardWords().steps[call.step] ?? call.step;
+  const heardNow = hears(call.hears ?? '');
   return (
     <li class="row">
       <span class="caller">{callerText(call.from)}</span>
-      <span class="more" title={call.hears}><strong>{words.steps[call.step] ?? call.step}</strong>{hears(call.hears ?? '')}</span>
+      <span class="more" title={call.hears}><strong>{step}</strong>{heardNow.endsWith(step) ? '' : heardNow}</span>
       <Language of={call.language ?? ''} />
       <Elapsed since={call.started_at} />
     </li>

@@ -15,7 +15,7 @@ function constants(file: string, type: string): string[] {
 }
 
 test('what the service may send has words in both languages', () => {
-  const cases: [string, string, 'messageStates' | 'messageKinds' | 'kinds' | 'pauses'][] = [
+  const cases: [string, string, 'messageStates' | 'messageKinds' | 'kinds'][] = [
     ['billing/sms_state.go', 'SMSState', 'messageStates'], ['billing/sms.go', 'SMSKind', 'messageKinds'], ['billing/outage_kind.go', 'OutageKind', 'kinds'],
   ];
   for (const action of constants('billing/store/audit.go', 'Action')) assert.ok(uk.deeds[action] && en.deeds[action], `deeds: ${action}`);

@@ -4,6 +4,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { api, done, Failure } from '../../client';
 import { ownCall } from '../../shell/live';
 import { complain, warn } from '../../shell/toasts';
+import { supervisionPause } from '../../words/pauses';
 import { handset, hangUp, phoneState, startPhone, stopPhone, type PhoneState } from '../desk/softphone';
 import { calls, myself, operators } from './model';
 import { boardWords } from './words';
@@ -15,7 +16,7 @@ export type Mode = 'listen' | 'whisper' | 'take_over';
 export const wished = signal<{ call: string; mode: Mode } | null>(null);
 
 /** The call that is or will be listened to, as the floor says: from when the supervisor's telephone begins to ring. */
-const begun = computed(() => calls.value.find(({ supervisor }) => supervisor && supervisor === myself.value) ?? null);
+const begun = computed(() => calls.value.find(({ supervisors }) => supervisors?.includes(myself.value)) ?? null);
 
 /** The call that is listened to: a telephone in this page has been answered; of one elsewhere only the floor tells. */
 export const heard = computed(() => (phoneState.value === 'ready' && handset.value !== 'up' ? null : begun.value));
@@ -92,7 +93,7 @@ async function ready(): Promise<boolean> {
 async function turnOn(): Promise<boolean> {
   const { phone, operator } = await done(api.GET('/api/v1/desk'));
   if (!phone) return true;
-  await done(api.POST('/api/v1/desk/state', { body: { state: 'paused', reason: 'supervision' } }));
+  await done(api.POST('/api/v1/desk/state', { body: { state: 'paused', reason: supervisionPause } }));
   await startPhone(phone, operator.name ?? operator.id);
   const came = await settled();
   if (came === 'ready') sessionStorage.setItem(kept, 'on');

@@ -1,6 +1,6 @@
 // When an outage is expected to end: the quick picks, and times that people type, which are the provider's. Pure.
 
-import { timeZone } from '../../words/format';
+import { inZone } from '../../words/format';
 
 const minute = 60_000;
 
@@ -20,13 +20,13 @@ export function expectedAt(pick: Pick, time: string, now: number): string | unde
   return new Date(Math.ceil((now + pick * minute) / step) * step).toISOString();
 }
 
-const parts = new Intl.DateTimeFormat('en-CA', {
-  timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
-});
+const wall: Intl.DateTimeFormatOptions = {
+  year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+};
 
 /** A moment as an input for date and time has it, in the provider's time zone: 2026-11-28T14:35. */
 export function local(at: number | string): string {
-  const of = Object.fromEntries(parts.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  const of = Object.fromEntries(inZone('en-CA', wall).formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
   return `${of.year}-${of.month}-${of.day}T${of.hour}:${of.minute}`;
 }
 

@@ -56,13 +56,12 @@ export const en: BoardWords = {
   noOperators: 'There are no operators yet',
   addOperators: 'They are added with hotline operators add.',
   choose: 'Choose an operator to change the state or listen to the call',
-  pauses: {
-    break: 'break', lunch: 'lunch', training: 'training', paperwork: 'paperwork', technical: 'technical problem', missed: 'two calls missed',
-    private: 'telephone in use', supervision: 'listening to calls', pause: 'pause',
-  },
   held: 'on hold',
   consults: (who) => `asks ${who}`,
-  heardBy: (who) => `${who} listens`,
+  heardBy: (others, you) => {
+    const all = [...(you ? ['you'] : []), ...others];
+    return `${all.join(', ')} ${all.length > 1 || you ? 'listen' : 'listens'}`;
+  },
   you: 'you',
   toReady: 'Ready',
   pause: 'Pause',
@@ -118,7 +117,7 @@ export const en: BoardWords = {
   contracts: (n) => plural(n, { one: '# contract', other: '# contracts' }),
   phones: (n) => plural(n, { one: '# telephone', other: '# telephones' }),
   change: 'Change time',
-  close: 'Close',
+  close: 'Close the outage',
   closeTitle: 'Close the outage?',
   closeText: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
   closedNow: 'The outage is closed.',

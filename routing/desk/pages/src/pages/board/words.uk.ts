@@ -62,13 +62,12 @@ export const uk = {
   noOperators: 'Операторів ще немає',
   addOperators: 'Їх додають командою hotline operators add.',
   choose: 'Оберіть оператора, щоб змінити стан або послухати розмову',
-  pauses: {
-    break: 'перерва', lunch: 'обід', training: 'навчання', paperwork: 'робота із заявками', technical: 'технічна причина', missed: 'два пропущені дзвінки',
-    private: 'телефон зайнятий', supervision: 'слухає розмови', pause: 'пауза',
-  } as Table,
   held: 'на утриманні',
   consults: (who: string) => `радиться з ${who}`,
-  heardBy: (who: string) => `слухає ${who}`,
+  heardBy: (others: string[], you: boolean) => {
+    if (you) return others.length ? `слухаєте ви та ${others.join(', ')}` : 'ви слухаєте';
+    return `${others.length > 1 ? 'слухають' : 'слухає'} ${others.join(', ')}`;
+  },
   you: 'ви',
   toReady: 'Вільний',
   pause: 'Пауза',
@@ -126,7 +125,7 @@ export const uk = {
   contracts: (n: number) => plural(n, { one: '# договір', few: '# договори', other: '# договорів' }),
   phones: (n: number) => plural(n, { one: '# телефон', few: '# телефони', other: '# телефонів' }),
   change: 'Змінити час',
-  close: 'Закрити',
+  close: 'Закрити аварію',
   closeTitle: 'Закрити аварію?',
   closeText: "Абоненти більше не чутимуть про неї, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
   closedNow: 'Аварію закрито.',

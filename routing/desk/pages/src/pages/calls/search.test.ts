@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digitsOf, faults, fromQuery, parameters, toQuery, typedInto, wide, type Search } from './search';
+import { setTimeZone } from '../../words/format';
+
+setTimeZone('Europe/Kyiv');
 
 const now = new Date('2026-11-28T12:30:00Z');
 

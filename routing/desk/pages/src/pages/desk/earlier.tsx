@@ -2,7 +2,7 @@
 
 import type { Schemas } from '../../client';
 import { moment } from '../../words/format';
-import { outcomeText } from '../../words/journey';
+import { outcomeText } from '../../words/outcomes';
 import { named } from '../../words/language';
 import { desk, operatorName } from './model';
 import { deskWords } from './words';

@@ -12,6 +12,7 @@ import { Elapsed } from '../../shell/timer';
 import { complain } from '../../shell/toasts';
 import { shellWords } from '../../shell/words';
 import { named } from '../../words/language';
+import { pauseText } from '../../words/pauses';
 import { desk, me, setState } from './model';
 import { phoneState, startPhone, type PhoneState } from './softphone';
 import { deskWords } from './words';
@@ -31,10 +32,10 @@ async function change(state: Duty, reason?: string): Promise<void> {
   afterCall.value = busy ? state : '';
 }
 
-/** The words of a pause's reason, of the operator's own and of the hotline's. */
-export function pauseText(code: string): string {
+/** The words of a pause's reason: the service's own of those that it offers. */
+function reasonText(code: string): string {
   const reason = desk.value?.pause_reasons.find((one) => one.code === code);
-  return reason ? named(reason) : deskWords().hotlinePauses[code] ?? code;
+  return reason ? named(reason) : pauseText(code);
 }
 
 /** The panel. */
@@ -63,7 +64,7 @@ function Tile({ state }: { state: Schemas['OperatorState'] }) {
       <Icon of={stateIcons[state]} size={32} />
       <div>
         <div class="state-name">{shellWords().states[state]}</div>
-        {state === 'paused' && reason && <div class="state-reason">{pauseText(reason)}</div>}
+        {state === 'paused' && reason && <div class="state-reason">{reasonText(reason)}</div>}
       </div>
       {since && <Elapsed since={since} />}
     </div>

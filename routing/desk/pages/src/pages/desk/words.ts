@@ -13,7 +13,6 @@ const uk = {
   leave: 'Завершити зміну',
   afterCall: 'Після розмови',
   after: { ready: 'приймати дзвінки', paused: 'пауза', offline: 'завершити зміну' } as Record<string, string>,
-  hotlinePauses: { missed: 'два пропущені дзвінки', private: 'телефон зайнятий' } as Record<string, string>,
   phones: {
     none: 'Телефон на столі', starting: 'Вмикаємо мікрофон…', ready: 'Телефон готовий', lost: "Телефон без зв'язку, з'єднуємо",
     denied: 'Браузер не дає мікрофона', displaced: 'Телефон відкрито в іншому вікні',
@@ -150,7 +149,6 @@ const en: typeof uk = {
   leave: 'End the shift',
   afterCall: 'After the call',
   after: { ready: 'take calls', paused: 'pause', offline: 'end the shift' },
-  hotlinePauses: { missed: 'two calls missed', private: 'telephone in use' },
   phones: {
     none: 'Telephone on the table', starting: 'Turning the microphone on…', ready: 'Telephone ready', lost: 'Telephone offline, reconnecting',
     denied: 'The browser gives no microphone', displaced: 'Telephone opened in another window',

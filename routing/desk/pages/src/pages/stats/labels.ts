@@ -1,18 +1,11 @@
 // Moments and periods as the pictures name them.
 
-import { clock, isoDay, shortDay, timeZone } from '../../words/format';
-import { language } from '../../words/language';
+import { clock, formatter, isoDay, shortDay } from '../../words/format';
 import type { Chosen, Range } from './period';
-
-const locales = { uk: 'uk-UA', en: 'en-GB' };
-
-function formatted(at: Date, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locales[language.value], { timeZone, ...options }).format(at);
-}
 
 /** The label of a bar: the hour, with the day if there are several; the day; or the month. */
 export function labelOf(mark: Date, { by, from, to }: Chosen): string {
-  if (by === 'month') return formatted(mark, { month: 'short', year: 'numeric' });
+  if (by === 'month') return formatter({ month: 'short', year: 'numeric' }).format(mark);
   if (by === 'day') return shortDay(mark);
   return from === to ? clock(mark) : `${shortDay(mark)} ${clock(mark)}`;
 }

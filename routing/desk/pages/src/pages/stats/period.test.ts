@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startOf } from '../../words/days';
 import { before, choose, fromQuery, marksOf, rangeOf, toQuery, unitsOf, type Chosen, type Range } from './period';
+import { setTimeZone } from '../../words/format';
+
+setTimeZone('Europe/Kyiv');
 
 const now = new Date('2026-11-28T12:30:00Z'); // 14:30 in Kyiv
 const text = ({ since, until }: Range) => [since, until].map((at) => at.toISOString());

@@ -7,23 +7,23 @@ import { useShortcuts } from '../../shell/keys';
 import { Empty, Failed, Panel, Waiting } from '../../shell/parts';
 import { begin, mount, Shell } from '../../shell/shell';
 import { useAsked } from '../../shell/use';
-import { phone as phoneText } from '../../words/format';
-import { busy, call, hangUp, line, type Demo } from './line';
+import { phone as phoneText, setTimeZone } from '../../words/format';
+import { language } from '../../words/language';
+import { busy, call, hangUp, line, type Caller, type Demo } from './line';
 import { Progress } from './progress';
 import { Telephone } from './telephone';
 import { tryWords } from './words';
 import './try.css';
 
-/** One of the people that a visitor can be. */
-export interface Caller {
-  number: string;
-  contract?: string;
-  story: string;
+async function ask() {
+  const demo = await done(api.GET('/api/v1/try'));
+  setTimeZone(demo.time_zone);
+  return demo;
 }
 
 function Try() {
   const words = tryWords();
-  const asked = useAsked(() => done(api.GET('/api/v1/try')), []);
+  const asked = useAsked(ask, []);
   const off = asked.failure instanceof Failure && asked.failure.kind === 'missing';
   return (
     <Shell page="try">
@@ -73,7 +73,7 @@ function Callers({ callers, chosen, disabled, onChoose }: CallersProps) {
           <input type="radio" name="caller" value={number} checked={number === chosen} onChange={() => onChoose(number)} />
           <span>
             <span class="number">{phoneText(number)}<span class="contract">{contract ? words.contract(contract) : words.noContract}</span></span>
-            <span class="story">{story}</span>
+            <span class="story">{story[language.value]}</span>
           </span>
         </label>
       ))}

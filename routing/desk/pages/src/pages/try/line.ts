@@ -1,16 +1,15 @@
 // The line to the hotline as the page sees it: one call at a time, and what happened in it.
 
 import { signal } from '@preact/signals';
-import type { Schemas } from '../../client';
+import type { paths } from '../../api';
 import { Dialler, openMicrophone, type DialEnd, type DialState, type Microphone } from '../../dialler';
 import { addressOf, pressed, type Happening } from './happened';
 
-/** What a call needs. */
-export interface Demo {
-  phone: Schemas['Softphone'];
-  /** The SIP address to call. */
-  dial: string;
-}
+/** What a call needs, and by whom it can be. */
+export type Demo = paths['/api/v1/try']['get']['responses']['200']['content']['application/json'];
+
+/** One of the people that a visitor can be. */
+export type Caller = Demo['callers'][number];
 
 /** How the line stands. */
 export interface LineState {

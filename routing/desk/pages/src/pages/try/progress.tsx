@@ -7,9 +7,8 @@ import { now } from '../../shell/time';
 import { stopwatch } from '../../words/format';
 import { promptText } from '../../words/prompts';
 import { ownCall } from './heard';
-import type { Caller } from './index';
 import type { Happening } from './happened';
-import { line } from './line';
+import { type Caller, line } from './line';
 import { tryWords } from './words';
 
 const icons: Record<Happening['what'], IconNode> = { began: PhoneCall, pressed: Grid3x3, ended: PhoneOff };

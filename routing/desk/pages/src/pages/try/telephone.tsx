@@ -5,8 +5,7 @@ import { Notice } from '../../shell/parts';
 import { now } from '../../shell/time';
 import { Elapsed } from '../../shell/timer';
 import { phone as phoneText } from '../../words/format';
-import type { Caller } from './index';
-import { busy, callWithout, hangUp, line, press, volumes } from './line';
+import { busy, type Caller, callWithout, hangUp, line, press, volumes } from './line';
 import { tryWords } from './words';
 
 interface Props {

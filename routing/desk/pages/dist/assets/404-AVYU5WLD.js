@@ -1,1 +1,0 @@
-import{Ga as r,La as o,Rb as s,sb as n,xb as i,y as m}from"/assets/part-F2EHP5WG.js";import"/assets/part-LGQYS7WE.js";function f(){let t=n();return r(()=>{document.title=`404 \xB7 ${t.product}`},[t]),o("main",{class:"not-found",children:[o("h1",{class:"hidden-visually",children:"404"}),o(i,{icon:m,title:t.noSuchPage,children:o("a",{href:"/",children:t.toStart})})]})}s(f);
