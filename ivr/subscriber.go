@@ -126,8 +126,8 @@ func (t *turn) cutOff() bool {
 	if len(accounts) != 1 {
 		return false
 	}
-	_, refusal := billing.Decide(accounts[0], t.today())
-	return refusal == nil
+	_, refusal, err := billing.Decide(accounts[0], t.today())
+	return refusal == nil && err == nil
 }
 
 // today is the provider's day on which the caller was looked up.

@@ -1118,10 +1118,10 @@ export interface components {
         };
         CreditState: {
             /**
-             * @description refused: see the reason
+             * @description refused: see the reason; unknown: it depends on a balance that the provider's billing does not tell now
              * @enum {string}
              */
-            state: "available" | "active" | "refused";
+            state: "available" | "active" | "refused" | "unknown";
             /** @description not_needed, blocked, not_available and so on, as spoken to callers */
             reason?: string;
             /** @description Of one that is available */
