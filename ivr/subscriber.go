@@ -11,7 +11,12 @@ import (
 // lookedUp takes in who calls. It is known before the greeting ends as a rule; a caller who is in the menu by then, and
 // must know something first or be led back to a queue, hears it now.
 func (t *turn) lookedUp(in LookedUp) {
-	if t.Lookup != Pending {
+	switch {
+	case t.Lookup == Pending:
+	case t.Lookup == Unavailable && in.Caller != nil:
+		t.knownLate(in)
+		return
+	default:
 		return
 	}
 	t.learn(in)
