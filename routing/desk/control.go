@@ -83,14 +83,16 @@ func (d *desk) wish(w http.ResponseWriter, r *http.Request, call string, do func
 
 // passing does something to a transfer for the one who may: of operators only who talks to the caller, not a colleague who is
 // consulted.
-func (d *desk) passing(w http.ResponseWriter, r *http.Request, call string, do func() error) {
+func (d *desk) passing(w http.ResponseWriter, r *http.Request, call string, do func(operator routing.OperatorID) error) {
 	operator, ok := d.own(w, r, call)
 	switch {
 	case !ok:
-	case Asker(r.Context()).Role == access.Operator && !d.talks(operator, call):
+	case d.talks(operator, call):
+		d.answerWish(w, do(operator))
+	case Asker(r.Context()).Role == access.Operator:
 		complain(w, http.StatusForbidden, errNotYours)
 	default:
-		d.answerWish(w, do())
+		d.answerWish(w, do("")) // a supervisor's word for whoever talks
 	}
 }
 
@@ -175,23 +177,23 @@ func (d *desk) TransferCall(w http.ResponseWriter, r *http.Request, id api.CallI
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.passing(w, r, id, func() error { return d.pass(id, asked) })
+	d.passing(w, r, id, func(operator routing.OperatorID) error { return d.pass(id, operator, asked) })
 }
 
 // pass passes the caller on if that is possible.
-func (d *desk) pass(call string, asked ivr.TransferAsked) error {
+func (d *desk) pass(call string, operator routing.OperatorID, asked ivr.TransferAsked) error {
 	if err := d.possible(routing.CallID(call), asked); err != nil {
 		return err
 	}
-	return d.Calls.Transfer(call, asked)
+	return d.Calls.Transfer(call, operator, asked)
 }
 
 // CompleteTransfer hands the caller of an attended transfer over.
 func (d *desk) CompleteTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, true) })
+	d.passing(w, r, id, func(operator routing.OperatorID) error { return d.Calls.EndTransfer(id, operator, true) })
 }
 
 // CancelTransfer gives the caller of an attended transfer back to the operator who asked for it.
 func (d *desk) CancelTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, false) })
+	d.passing(w, r, id, func(operator routing.OperatorID) error { return d.Calls.EndTransfer(id, operator, false) })
 }
