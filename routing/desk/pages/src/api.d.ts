@@ -764,7 +764,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, the newest first */
+        /**
+         * Who did what, the newest first
+         * @description What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
+         */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -1336,6 +1339,7 @@ export interface components {
             /** @description Login of the account, or name of the program */
             actor: string;
             role: string;
+            /** @description In one word, such as send_balance, sign-in, listen, set_state or close_outage */
             action: string;
             contract?: string;
             call?: string;
