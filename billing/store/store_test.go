@@ -101,8 +101,8 @@ func TestColumnsOfLaterVersions(t *testing.T) {
 	d.saveOutage("fault-1", "fault", "*", "*", monday, time.Time{}, time.Time{})
 	d.queueBalance("call-0/balance", olena, "1000001", monday)
 	d.exec("ALTER TABLE outages ADD COLUMN later text; ALTER TABLE sms ADD COLUMN later text")
-	if page, err := d.ListOutages(t.Context(), store.OutageFilter{}); len(page.Items) != 1 || err != nil {
-		t.Errorf("outages %+v, %v", page, err)
+	if outages, err := d.Outages(t.Context(), false); len(outages) != 1 || err != nil {
+		t.Errorf("outages %+v, %v", outages, err)
 	}
 	if messages, err := d.outbox().Messages(t.Context(), 0); len(messages) != 1 || err != nil {
 		t.Errorf("messages %+v, %v", messages, err)
