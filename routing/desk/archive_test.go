@@ -20,7 +20,7 @@ type archive struct {
 	err     error
 	refusal *billing.Refusal
 	told    []string
-	noted   []string // in the audit
+	noted   []string          // in the audit
 	steps   []ivr.JourneyStep // of the call in progress
 	second  string            // who is consulted in it: 104 or nobody
 	hang    bool              // cards are not looked up before the time is over

@@ -77,17 +77,21 @@ func (d *desk) has(operator routing.OperatorID, call string) bool {
 // wish does something to a call for the one who may.
 func (d *desk) wish(w http.ResponseWriter, r *http.Request, call, what string, do func(operator routing.OperatorID) error) {
 	if operator, ok := d.own(w, r, call); ok {
-		d.grant(w, r, call, what, operator, do)
+		d.grant(w, r, callWish{call, what, operator}, do)
 	}
 }
 
+// callWish is what is wanted of a call, and the operator who has it; "": somebody else asks.
+type callWish struct {
+	call, what string
+	operator   routing.OperatorID
+}
+
 // grant does something to a call. The audit keeps what is done to another's.
-func (d *desk) grant(
-	w http.ResponseWriter, r *http.Request, call, what string, operator routing.OperatorID, do func(routing.OperatorID) error,
-) {
-	deed := d.withCall(ActionControl, call, "wish", what)
-	err := do(operator)
-	if operator == "" {
+func (d *desk) grant(w http.ResponseWriter, r *http.Request, asked callWish, do func(operator routing.OperatorID) error) {
+	deed := d.withCall(ActionControl, asked.call, "wish", asked.what)
+	err := do(asked.operator)
+	if asked.operator == "" {
 		d.audited(r, deed, err)
 	}
 	d.answerWish(w, err)
@@ -100,11 +104,11 @@ func (d *desk) passing(w http.ResponseWriter, r *http.Request, call, what string
 	switch {
 	case !ok:
 	case d.talks(operator, call):
-		d.grant(w, r, call, what, operator, do)
+		d.grant(w, r, callWish{call, what, operator}, do)
 	case Asker(r.Context()).Role == access.Operator:
 		complain(w, http.StatusForbidden, errNotYours)
 	default:
-		d.grant(w, r, call, what, "", do) // a supervisor's word for whoever talks
+		d.grant(w, r, callWish{call, what, ""}, do) // a supervisor's word for whoever talks
 	}
 }
 
