@@ -5,9 +5,6 @@ package ivr
 // next pause.
 func (t *turn) knownLate(in LookedUp) {
 	t.learn(in)
-	if t.Talked { // with the talk the place was used and the order of a call back cancelled, whatever it was
-		t.Open, t.Lost = nil, nil
-	}
 	untouched := t.State.Step == Menu || t.State.Step == Silence
 	switch {
 	case t.Called != nil: // it is for the operator's card

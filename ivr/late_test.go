@@ -160,14 +160,15 @@ func TestLateWordOfAnEarlierCall(t *testing.T) {
 
 // Who talks already is known to the operator; orders of a call back were cancelled with the talk.
 func TestLateLookupInATalk(t *testing.T) {
-	c := unknownAtFirst(t)
-	c.presses("3")
-	c.hearsOut()
-	c.gets(ivr.OperatorAnswered{Operator: "103"})
-	c.gets(ivr.LookedUp{Caller: callerDuringFault(), At: noon, CallBack: &booked, Lost: &ivr.LostPlace{Department: routing.Support}})
-	c.want(ivr.Talking, "identify 1000001")
-	if c.Lookup != ivr.Known || c.Open != nil || c.Lost != nil {
-		t.Errorf("lookup %q, order %v, place %v", c.Lookup, c.Open, c.Lost)
+	for name, c := range map[string]*caller{"late": unknownAtFirst(t), "the first answer": dial(t, "")} {
+		c.presses("3")
+		c.hearsOut()
+		c.gets(ivr.OperatorAnswered{Operator: "103"})
+		c.gets(ivr.LookedUp{Caller: callerDuringFault(), At: noon, CallBack: &booked, Lost: &ivr.LostPlace{Department: routing.Support}})
+		c.want(ivr.Talking, "identify 1000001")
+		if c.Lookup != ivr.Known || c.Open != nil || c.Lost != nil {
+			t.Errorf("%s: lookup %q, order %v, place %v", name, c.Lookup, c.Open, c.Lost)
+		}
 	}
 }
 

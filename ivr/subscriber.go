@@ -39,14 +39,15 @@ func (t *turn) lookedUp(in LookedUp) {
 	}
 }
 
-// learn takes down who calls, or who is called back: the order of that one is no open one any more.
+// learn takes down who calls, or who is called back: the order of that one is no open one any more. To one who has talked
+// neither an order nor a place is left: with the talk whatever was ordered was cancelled.
 func (t *turn) learn(in LookedUp) {
 	if in.Caller == nil {
 		t.Lookup = Unavailable
 		t.note("lookup", "result", string(Unavailable))
 	} else {
 		t.Lookup, t.Caller, t.LookedAt = Known, in.Caller, in.At
-		if t.Called == nil {
+		if t.Called == nil && !t.Talked {
 			t.Open, t.Lost = in.CallBack, in.Lost
 		}
 		t.Guesses.FromNumber += in.Caller.FailedEntries
