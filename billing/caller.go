@@ -19,6 +19,7 @@ type Account struct {
 	Tariff      Tariff   `json:"tariff,omitzero"` // zero if no tariff has the contract's name of one
 	ConnectedOn Date     `json:"connected_on"`
 	Balance     Kopiykas `json:"balance"`
+	NoBalance   bool     `json:"no_balance,omitempty"` // it is not known, which is not nought: Balance means nothing
 	Status      Status   `json:"status"`
 	Segment     Segment  `json:"segment"`
 	Mobile      E164     `json:"mobile,omitempty"`  // the SMS mobile; empty if the first phone is none

@@ -1,5 +1,10 @@
 package billing
 
+import "errors"
+
+// ErrNoBalance says that what depends on the balance cannot be decided: the provider's billing does not tell it now.
+var ErrNoBalance = errors.New("the balance is not known")
+
 // blockMonths is for how many calendar months a contract loses the right to a credit, from the day after the last day
 // of one that was used and not paid in time.
 const blockMonths = 3
@@ -43,25 +48,29 @@ type Offer struct {
 //  4. unavailable: the tariff is unknown, or gives no days for this length of service; or the length is unknown.
 //  5. blocked: comes last because it promises that a credit can be had from a day on, which must then be true.
 //
+// The error is ErrNoBalance where only the balance could tell; what would be refused with any is refused.
+//
 // A credit whose last day is past counts as overdue even if the nightly job has not yet closed it. Between the offer
 // and the key that takes it midnight may pass: whoever activates decides again, with the day it then is.
-func Decide(account Account, today Date) (Offer, *Refusal) {
+func Decide(account Account, today Date) (Offer, *Refusal, error) {
 	days := account.Tariff.CreditDays.After(today.MonthsSince(account.ConnectedOn))
 	active, running := account.ActiveCredit(today)
 	blocked := account.blockedUntil(today)
 	switch {
 	case account.Status != StatusActive:
-		return Offer{}, &Refusal{Reason: RefusedUnavailable}
-	case account.Balance > 0:
-		return Offer{}, &Refusal{Reason: RefusedFunds}
+		return Offer{}, &Refusal{Reason: RefusedUnavailable}, nil
+	case account.Balance > 0 && !account.NoBalance:
+		return Offer{}, &Refusal{Reason: RefusedFunds}, nil
 	case running:
-		return Offer{}, &Refusal{Reason: RefusedActive, Until: active.LastDay}
+		return Offer{}, &Refusal{Reason: RefusedActive, Until: active.LastDay}, nil
 	case days <= 0, account.ConnectedOn.IsZero():
-		return Offer{}, &Refusal{Reason: RefusedUnavailable}
+		return Offer{}, &Refusal{Reason: RefusedUnavailable}, nil
+	case account.NoBalance: // also whether the last credit was paid may depend on it
+		return Offer{}, nil, ErrNoBalance
 	case today.Before(blocked):
-		return Offer{}, &Refusal{Reason: RefusedBlocked, Until: blocked}
+		return Offer{}, &Refusal{Reason: RefusedBlocked, Until: blocked}, nil
 	}
-	return Offer{Days: days, FirstDay: today, LastDay: today.AddDays(days - 1)}, nil
+	return Offer{Days: days, FirstDay: today, LastDay: today.AddDays(days - 1)}, nil, nil
 }
 
 // Activate returns the credit that begins when the contract takes the offer.

@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -44,7 +45,7 @@ func TestDecideDays(t *testing.T) {
 		account.ConnectedOn = day(t, tt.connected)
 		account.Tariff.CreditDays, _ = ParseCreditDays(tt.table)
 		want := Offer{Days: tt.days, FirstDay: day(t, tt.today), LastDay: day(t, tt.last)}
-		if got, refusal := Decide(account, day(t, tt.today)); got != want || refusal != nil {
+		if got, refusal, _ := Decide(account, day(t, tt.today)); got != want || refusal != nil {
 			t.Errorf("%s: %+v, %+v; want %+v", tt.name, got, refusal, want)
 		}
 	}
@@ -86,8 +87,36 @@ func TestDecideRefuses(t *testing.T) {
 	for _, tt := range tests {
 		account := debtor(t)
 		tt.change(&account)
-		if offer, got := Decide(account, today); got == nil || *got != tt.want || offer != (Offer{}) {
+		if offer, got, _ := Decide(account, today); got == nil || *got != tt.want || offer != (Offer{}) {
 			t.Errorf("%s: %+v, %+v; want %+v", tt.name, offer, got, tt.want)
+		}
+	}
+}
+
+// TestDecideWithoutABalance: what would be refused with any balance is refused, anything else cannot be decided.
+func TestDecideWithoutABalance(t *testing.T) {
+	today := day(t, "2026-11-06")
+	tests := []struct {
+		name   string
+		change func(*Account)
+		want   RefusalReason // empty: cannot be decided
+	}{
+		{"a debt or not", func(*Account) {}, ""},
+		{"funds that were known once", func(a *Account) { a.Balance = 1 }, ""},
+		{"overdue or paid", func(a *Account) { a.Credits = []Credit{{State: CreditActive, LastDay: today.AddDays(-1), Used: true}} }, ""},
+		{"suspended", func(a *Account) { a.Status = StatusSuspended }, RefusedUnavailable},
+		{"active", func(a *Account) { a.Credits = []Credit{{State: CreditActive, LastDay: today}} }, RefusedActive},
+		{"tariff unknown", func(a *Account) { a.Tariff = Tariff{} }, RefusedUnavailable},
+	}
+	for _, tt := range tests {
+		account := debtor(t)
+		account.NoBalance = true
+		tt.change(&account)
+		offer, refusal, err := Decide(account, today)
+		switch {
+		case offer != (Offer{}), errors.Is(err, ErrNoBalance) != (tt.want == ""), (refusal == nil) != (tt.want == ""),
+			refusal != nil && refusal.Reason != tt.want:
+			t.Errorf("%s: %+v, %+v, %v; want %q", tt.name, offer, refusal, err, tt.want)
 		}
 	}
 }
@@ -117,7 +146,7 @@ func TestDecideAllows(t *testing.T) {
 	for _, tt := range tests {
 		account := debtor(t)
 		tt.change(&account)
-		if offer, refusal := Decide(account, today); offer.Days != 7 || refusal != nil {
+		if offer, refusal, _ := Decide(account, today); offer.Days != 7 || refusal != nil {
 			t.Errorf("%s: %+v, %+v; want 7 days", tt.name, offer, refusal)
 		}
 	}
@@ -150,7 +179,7 @@ func TestDecideAtMidnight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		offer, refusal := Decide(debtor(t), DateOf(at, zone))
+		offer, refusal, _ := Decide(debtor(t), DateOf(at, zone))
 		if refusal != nil || offer.FirstDay.String() != tt.first || offer.LastDay.String() != tt.last {
 			t.Errorf("at %s: %+v, %+v; want %s to %s", tt.at, offer, refusal, tt.first, tt.last)
 		}
@@ -246,11 +275,11 @@ func TestBlockEnds(t *testing.T) {
 	account.Credits = []Credit{Expire(Credit{State: CreditActive, LastDay: day(t, "2026-08-31")}, true, day(t, "2026-09-01"))}
 	free := day(t, "2026-12-01")
 	for date := day(t, "2026-09-01"); date.Before(free); date = date.AddDays(1) {
-		if _, refusal := Decide(account, date); refusal == nil || *refusal != (Refusal{RefusedBlocked, free}) {
+		if _, refusal, _ := Decide(account, date); refusal == nil || *refusal != (Refusal{RefusedBlocked, free}) {
 			t.Fatalf("on %s: %+v", date, refusal)
 		}
 	}
-	if offer, refusal := Decide(account, free); refusal != nil || offer.Days != 7 {
+	if offer, refusal, _ := Decide(account, free); refusal != nil || offer.Days != 7 {
 		t.Errorf("on %s: %+v, %+v", free, offer, refusal)
 	}
 }
@@ -260,7 +289,7 @@ func TestOneCreditAtATime(t *testing.T) {
 	account := debtor(t)
 	var last Credit
 	for date := day(t, "2026-01-01"); date.Before(day(t, "2028-03-10")); date = date.AddDays(1) {
-		offer, refusal := Decide(account, date)
+		offer, refusal, _ := Decide(account, date)
 		if refusal != nil {
 			continue
 		}
@@ -283,11 +312,11 @@ func ExampleDecide() {
 	}
 	today := Date{Year: 2026, Month: time.November, Day: 6}
 
-	offer, _ := Decide(account, today)
+	offer, _, _ := Decide(account, today)
 	fmt.Println(offer.Days, "days, until", offer.LastDay, "inclusive")
 
 	account.Credits = []Credit{offer.Activate(account.Contract)}
-	_, refusal := Decide(account, today)
+	_, refusal, _ := Decide(account, today)
 	fmt.Println(refusal.Reason, "until", refusal.Until)
 	// Output:
 	// 7 days, until 2026-11-12 inclusive

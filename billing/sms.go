@@ -30,17 +30,20 @@ const MaxSMSUnits = 70
 const MaxSMSPerDay = 5
 
 // BalanceSMS returns the message that tells the account's balance, or why it gets none: it has no mobile, or had
-// MaxSMSPerDay messages today. A credit that runs today is told as well if there is room.
-func BalanceSMS(account Account, today Date) (SMS, *Refusal) {
+// MaxSMSPerDay messages today. A credit that runs today is told as well if there is room. The error is ErrNoBalance if there is
+// nothing to tell.
+func BalanceSMS(account Account, today Date) (SMS, *Refusal, error) {
 	switch {
 	case account.Mobile == "":
-		return SMS{}, &Refusal{Reason: RefusedNoMobile}
+		return SMS{}, &Refusal{Reason: RefusedNoMobile}, nil
 	case account.SMSToday >= MaxSMSPerDay:
-		return SMS{}, &Refusal{Reason: RefusedLimit}
+		return SMS{}, &Refusal{Reason: RefusedLimit}, nil
+	case account.NoBalance:
+		return SMS{}, nil, ErrNoBalance
 	}
 	credit, _ := account.ActiveCredit(today)
 	text := BalanceText(account.Contract, account.Balance, credit.LastDay)
-	return SMS{Kind: SMSBalance, Contract: account.Contract, To: account.Mobile, Text: text}, nil
+	return SMS{Kind: SMSBalance, Contract: account.Contract, To: account.Mobile, Text: text}, nil, nil
 }
 
 // BalanceText words a balance in Ukrainian in at most MaxSMSUnits: "Договір 1000001: баланс -125.50 грн. Кредит

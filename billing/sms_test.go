@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -100,7 +101,7 @@ func TestBalanceSMS(t *testing.T) {
 	for _, tt := range tests {
 		account := debtor(t)
 		tt.change(&account)
-		sms, refusal := BalanceSMS(account, today)
+		sms, refusal, _ := BalanceSMS(account, today)
 		want := SMS{SMSBalance, "1000001", "+380501112233", "Договір 1000001: баланс -0.01 грн."}
 		switch {
 		case tt.want == "" && (refusal != nil || sms != want):
@@ -111,12 +112,25 @@ func TestBalanceSMS(t *testing.T) {
 	}
 }
 
+// TestBalanceSMSWithoutABalance: what is refused anyway is; else it cannot be told.
+func TestBalanceSMSWithoutABalance(t *testing.T) {
+	account := debtor(t)
+	account.Balance, account.NoBalance = 0, true
+	if sms, refusal, err := BalanceSMS(account, day(t, "2026-11-06")); sms != (SMS{}) || refusal != nil || !errors.Is(err, ErrNoBalance) {
+		t.Errorf("%+v, %+v, %v", sms, refusal, err)
+	}
+	account.Mobile = ""
+	if _, refusal, err := BalanceSMS(account, day(t, "2026-11-06")); refusal == nil || err != nil {
+		t.Errorf("without a mobile: %+v, %v", refusal, err)
+	}
+}
+
 // TestBalanceSMSTellsOfCredit: only of one that still runs.
 func TestBalanceSMSTellsOfCredit(t *testing.T) {
 	account := debtor(t)
 	account.Credits = []Credit{{State: CreditActive, LastDay: day(t, "2026-11-12")}}
 	for today, want := range map[string]bool{"2026-11-06": true, "2026-11-12": true, "2026-11-13": false} {
-		sms, _ := BalanceSMS(account, day(t, today))
+		sms, _, _ := BalanceSMS(account, day(t, today))
 		if got := strings.Contains(sms.Text, "до 12.11.2026"); got != want {
 			t.Errorf("on %s: %s", today, sms.Text)
 		}

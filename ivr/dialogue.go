@@ -156,9 +156,7 @@ func (t *turn) promptEnded(in PromptEnded) {
 	case Hello:
 		t.connect(t.Operator)
 	case Transfer:
-		t.State.Step = Waiting
-		t.music()
-		t.awaitPlace(firstPlace)
+		t.beginWaiting()
 	case Waiting:
 		t.wait()
 	}
@@ -169,7 +167,7 @@ func (t *turn) promptEnded(in PromptEnded) {
 // means nothing; what was being done keeps its number, so that it is done once.
 func (t *turn) resume(in Resumed) {
 	t.note("resumed", "still_playing", strconv.FormatBool(in.StillPlaying))
-	if t.Lookup == Pending && t.State.Step != Arrived {
+	if t.Lookup != Known && t.State.Step != Arrived {
 		t.do(LookUp{})
 	}
 	t.resumeOperators()

@@ -123,9 +123,9 @@ func explore(d *ivr.Dialogue, from ivr.State, to string) []ivr.State {
 
 // tooLate reports whether an input means nothing at this step; random calls hold that it does not.
 func tooLate(s ivr.State, input ivr.Input) bool {
-	switch input.(type) {
+	switch in := input.(type) {
 	case ivr.LookedUp:
-		return s.Lookup != ivr.Pending
+		return answered(s, in)
 	case ivr.Replied:
 		return s.Step != ivr.Request
 	case ivr.OperatorRings, ivr.OperatorMissed, ivr.OperatorAnswered, ivr.OperatorLeft:

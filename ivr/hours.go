@@ -99,7 +99,7 @@ func (t *turn) sayGoodbye(before ...Prompt) {
 		words = "bye.evening"
 	}
 	t.State.Step, t.Asked = Goodbye, Asked{}
-	t.play(append(before, t.say(words)...)...)
+	t.play(slices.Concat(before, t.untold(), t.say(words))...)
 }
 
 // hangUp ends a call that has come to its end.

@@ -58,7 +58,8 @@ type CallerLeft struct{ Cause Cause }
 type Resumed struct{ StillPlaying bool }
 
 // LookedUp answers LookUp. A nil Caller says that the subscriber database did not answer; a number that is on no
-// contract is a Caller without contracts.
+// contract is a Caller without contracts. One with a Caller may follow one without, when the answer came late; no other does
+// anything.
 type LookedUp struct {
 	Caller   *billing.Caller
 	At       time.Time

@@ -115,6 +115,7 @@ func (w *walk) take(input ivr.Input) {
 	w.checkCopy(before, input, next, actions)
 	w.checkEnd(next, actions)
 	w.checkStale(input, next, actions)
+	w.checkLate(input, actions)
 	w.checkRequests(input, next, actions)
 	w.adapter.hears(input, w.state)
 	if fault := w.adapter.carriesOut(actions); fault != "" {
@@ -167,7 +168,7 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 	case ivr.Replied:
 		stale = in.Request != w.state.Requests || w.state.Step != ivr.Request
 	case ivr.LookedUp:
-		stale = w.state.Lookup != ivr.Pending
+		stale = answered(w.state, in)
 	case ivr.Placed:
 		stale = w.state.Step != ivr.Waiting || w.state.Playing != nil || w.state.Operator != ""
 	case ivr.TransferAsked:
@@ -183,6 +184,26 @@ func (w *walk) checkStale(input ivr.Input, next ivr.State, actions []ivr.Action)
 	}
 	if stale && (len(actions) > 0 || !reflect.DeepEqual(next, w.state)) {
 		w.t.Fatalf("%#v came too late and did %v", input, actions)
+	}
+}
+
+// answered reports whether the lookup's answer tells nothing new: the first counts, and after one that knew nothing one that
+// does.
+func answered(s ivr.State, in ivr.LookedUp) bool {
+	return s.Lookup == ivr.Known || s.Lookup == ivr.Unavailable && in.Caller == nil
+}
+
+// checkLate holds that an answer of the lookup that comes late cuts no prompt, save that a lost place is given back.
+func (w *walk) checkLate(input ivr.Input, actions []ivr.Action) {
+	in, ok := input.(ivr.LookedUp)
+	if !ok || w.state.Lookup != ivr.Unavailable || w.state.Playing == nil || in.Lost != nil && w.state.Step == ivr.Menu {
+		return
+	}
+	for _, action := range actions {
+		switch action.(type) {
+		case ivr.Play, ivr.Quiet, ivr.Music:
+			w.t.Fatalf("late: %#v cuts %v by %v", in, w.state.Playing, action)
+		}
 	}
 }
 

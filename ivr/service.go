@@ -58,21 +58,24 @@ func (t *turn) notRegistered() {
 	t.refuse(t.Asked.Service, string(billing.RefusedNotRegistered), "identity.refused")
 }
 
-// offerCredit offers the credit that the rules give, or says why there is none.
+// offerCredit offers the credit that the rules give, or says why there is none, or that it cannot be told.
 func (t *turn) offerCredit(account billing.Account) {
-	_, refusal := billing.Decide(account, t.today())
-	if refusal != nil {
+	_, refusal, err := billing.Decide(account, t.today())
+	switch {
+	case err != nil:
+		t.refuse(ActivateCredit, "unavailable", "error.service")
+	case refusal != nil:
 		t.refused(*refusal)
-		return
+	default:
+		t.State.Step = Offer
+		t.speakOffer()
 	}
-	t.State.Step = Offer
-	t.speakOffer()
 }
 
 // speakOffer speaks the terms of the credit of the confirmed contract.
 func (t *turn) speakOffer(before ...string) {
 	account, _ := t.Caller.Account(t.Asked.Digits)
-	offer, _ := billing.Decide(account, t.today())
+	offer, _, _ := billing.Decide(account, t.today())
 	t.note("offer", "contract", account.Contract, "until", offer.LastDay.String())
 	terms := t.say(append(before, "credit.terms")...)
 	t.play(slices.Concat(terms, t.speak(speech.Term(t.Language, offer.Days, offer.LastDay)), t.say("credit.confirm"))...)

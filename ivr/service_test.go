@@ -1,6 +1,7 @@
 package ivr_test
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -58,12 +59,13 @@ func TestRefusedWhenAskedFor(t *testing.T) {
 	c.want(ivr.Transfer, lockedOut)
 }
 
-// The lookup's rules refuse without asking anybody.
+// The lookup's rules refuse without asking anybody; without a balance they cannot tell.
 func TestCreditRefused(t *testing.T) {
 	today := sevenDays.FirstDay
 	for name, change := range map[string]func(*billing.Account){
 		"funds":       func(a *billing.Account) { a.Balance = 1 },
 		"unavailable": func(a *billing.Account) { a.Status = billing.StatusSuspended },
+		"no balance":  func(a *billing.Account) { a.Balance, a.NoBalance = 0, true },
 		"active": func(a *billing.Account) {
 			a.Credits = []billing.Credit{{State: billing.CreditActive, FirstDay: today, LastDay: sevenDays.LastDay}}
 		},
@@ -76,7 +78,7 @@ func TestCreditRefused(t *testing.T) {
 			change(&only)
 			c := inMenu(t, billing.Caller{Contracts: []billing.Account{only}})
 			c.presses("01000002##")
-			c.want(ivr.Menu, "identify 1000002; play "+refusalTable[name].heard+" uk/menu+6")
+			c.want(ivr.Menu, "identify 1000002; play "+cmp.Or(refusalTable[name].heard, "uk/error.service")+" uk/menu+6")
 		})
 	}
 }

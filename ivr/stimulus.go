@@ -156,14 +156,22 @@ func entries(s State) []stimulus {
 
 // answers returns what the subscriber database may say.
 func answers(s State) []stimulus {
-	if s.Lookup == Pending {
-		unknown := &billing.Caller{Number: unknownPhone}
+	unknown := &billing.Caller{Number: unknownPhone}
+	cutOff := LookedUp{Caller: cutOffCaller(), At: connected.Start(time.UTC).AddDate(1, 0, 0)}
+	switch s.Lookup {
+	case Unavailable:
+		return []stimulus{
+			one("late: call dropped before", LookedUp{Caller: unknown, Lost: &LostPlace{Department: routing.Support}}),
+			one("late: call back is ordered", LookedUp{Caller: unknown, CallBack: &routing.CallBack{Phone: unknownPhone}}),
+			one("late: caller cut off, in an outage", cutOff),
+		}
+	case Pending:
 		return []stimulus{
 			one("caller unknown", LookedUp{Caller: unknown}),
 			one("caller withheld", LookedUp{Caller: &billing.Caller{}}),
 			one("call dropped before", LookedUp{Caller: unknown, Lost: &LostPlace{Department: routing.Support}}),
 			one("call back is ordered", LookedUp{Caller: unknown, CallBack: &routing.CallBack{Phone: unknownPhone}}),
-			one("caller cut off, in an outage", LookedUp{Caller: cutOffCaller(), At: connected.Start(time.UTC).AddDate(1, 0, 0)}),
+			one("caller cut off, in an outage", cutOff),
 			one("caller with funds", LookedUp{Caller: &billing.Caller{Number: "+380671112244", Contracts: []billing.Account{
 				{Contract: ownContract, Balance: 1, Status: billing.StatusActive}, {Contract: fundedContract}}}}),
 			one("database away", LookedUp{}),

@@ -11,7 +11,12 @@ import (
 // lookedUp takes in who calls. It is known before the greeting ends as a rule; a caller who is in the menu by then, and
 // must know something first or be led back to a queue, hears it now.
 func (t *turn) lookedUp(in LookedUp) {
-	if t.Lookup != Pending {
+	switch {
+	case t.Lookup == Pending:
+	case t.Lookup == Unavailable && in.Caller != nil:
+		t.knownLate(in)
+		return
+	default:
 		return
 	}
 	t.learn(in)
@@ -34,14 +39,15 @@ func (t *turn) lookedUp(in LookedUp) {
 	}
 }
 
-// learn takes down who calls, or who is called back: the order of that one is no open one any more.
+// learn takes down who calls, or who is called back: the order of that one is no open one any more. To one who has talked
+// neither an order nor a place is left: with the talk whatever was ordered was cancelled.
 func (t *turn) learn(in LookedUp) {
 	if in.Caller == nil {
 		t.Lookup = Unavailable
 		t.note("lookup", "result", string(Unavailable))
 	} else {
 		t.Lookup, t.Caller, t.LookedAt = Known, in.Caller, in.At
-		if t.Called == nil {
+		if t.Called == nil && !t.Talked {
 			t.Open, t.Lost = in.CallBack, in.Lost
 		}
 		t.Guesses.FromNumber += in.Caller.FailedEntries
@@ -126,8 +132,8 @@ func (t *turn) cutOff() bool {
 	if len(accounts) != 1 {
 		return false
 	}
-	_, refusal := billing.Decide(accounts[0], t.today())
-	return refusal == nil
+	_, refusal, err := billing.Decide(accounts[0], t.today())
+	return refusal == nil && err == nil
 }
 
 // today is the provider's day on which the caller was looked up.

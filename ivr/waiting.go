@@ -73,6 +73,15 @@ func (t *turn) leaveQueue(reason string) {
 	t.do(Dequeue{})
 }
 
+// beginWaiting lets the caller who has heard the announcement hear music, after what became known meanwhile.
+func (t *turn) beginWaiting() {
+	t.State.Step = Waiting
+	if !t.tellInMusic() {
+		t.music()
+		t.awaitPlace(firstPlace)
+	}
+}
+
 // wait lets the caller hear the prompts and then music, until an operator answers.
 func (t *turn) wait(prompts ...Prompt) {
 	t.State.Step, t.Asked = Waiting, Asked{}
@@ -122,6 +131,7 @@ func (t *turn) placed(p routing.Place) {
 	if len(words) == 0 {
 		words = t.say("queue.thanks", "queue.hold")
 	}
+	words = append(t.untold(), words...)
 	if t.offersCallBack() {
 		words = append(words, t.say("callback.offer")...)
 	}

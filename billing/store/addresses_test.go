@@ -177,38 +177,6 @@ func TestAddressesOfMany(t *testing.T) {
 	all.Wait()
 }
 
-func TestListOutages(t *testing.T) {
-	d := newDatabase(t)
-	d.saveOutage("ended", "fault", "Миру", "1", monday.Add(-2*time.Hour), time.Time{}, monday.Add(-time.Hour))
-	d.saveOutage("a", "fault", "*", "*", monday.Add(-time.Hour), time.Time{}, time.Time{})
-	d.saveOutage("b", "planned", "Миру", "1-15;17а", monday.Add(-time.Hour), monday.Add(2*time.Hour), time.Time{})
-	d.subscribe("call/1", "a", olena)
-	d.happened("1", "call", ten, heard, 20, "2 outage outage=a kind=fault", "9 outage outage=a kind=fault", "9 outage outage=ended kind=fault")
-	d.happened("2", "call", ten, goesOn, 20, "2 outage outage=a kind=fault", "3 key key=b")
-	for _, tt := range []struct {
-		filter store.OutageFilter
-		want   []string
-	}{
-		{store.OutageFilter{}, []string{"a 2 1 fault", "b 0 0 planned"}},
-		{store.OutageFilter{All: true}, []string{"a 2 1 fault", "b 0 0 planned", "ended 1 0 fault"}},
-		{store.OutageFilter{All: true, Limit: 1}, []string{"a 2 1 fault", "b 0 0 planned", "ended 1 0 fault"}},
-		{store.OutageFilter{Limit: 2}, []string{"a 2 1 fault", "b 0 0 planned"}},
-	} {
-		var got []string
-		for filter, more := tt.filter, true; more; more = filter.After != "" {
-			page, err := d.ListOutages(t.Context(), filter)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, o := range page.Items {
-				got = append(got, fmt.Sprint(o.ID, " ", o.Told, " ", o.Subscribers, " ", o.Kind))
-			}
-			filter.After = page.Next
-		}
-		equal(t, fmt.Sprintf("%+v", tt.filter), tt.want, got)
-	}
-}
-
 func TestSearchMessages(t *testing.T) {
 	d := newDatabase(t)
 	d.exec(`INSERT INTO sms (request, contract, kind, to_number, text, state, created_at)

@@ -59,7 +59,7 @@ func (e AuditEntry) params() query.AddAuditParams {
 	}
 }
 
-// Audit adds an entry on something that was not done in this database, such as listening to a call; the desk writes those
+// Audit adds an entry on something that was not done together with it, such as listening to a call; the desk writes those
 // on its own actions itself. The error says that the entry is not kept.
 func (s *Store) Audit(ctx context.Context, entry AuditEntry) error {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)

@@ -43,6 +43,7 @@ type ContractCard struct {
 	Credits       []billing.Credit `json:"credits,omitempty"`        // the newest two, as they stand today
 	Offer         billing.Offer    `json:"offer,omitzero"`           // the credit it may have now
 	CreditRefused *billing.Refusal `json:"credit_refused,omitempty"` // else why it may have none: billing.Decide
+	CreditUnknown bool             `json:"credit_unknown,omitempty"` // else: it cannot be decided without the balance
 
 	Outage     *billing.Outage     `json:"outage,omitempty"`     // the active one to tell first
 	Suspension *billing.Suspension `json:"suspension,omitempty"` // planned or running
@@ -180,7 +181,7 @@ func (r cardRow) card(at time.Time, zone *time.Location) ContractCard {
 			Number: r.Number, Name: r.Name, Address: r.Address, Tariff: r.TariffName, ConnectedOn: r.ConnectedOn,
 			Balance: account.Balance, Status: account.Status, Segment: r.Segment, Phones: r.Phones,
 		},
-		NoBalance: r.Balance == nil,
+		NoBalance: account.NoBalance,
 		Outage:    r.outage(at),
 		CallBack:  r.CallBack.order(),
 		Messages:  messagesUTC(r.Messages),
@@ -192,7 +193,9 @@ func (r cardRow) card(at time.Time, zone *time.Location) ContractCard {
 	for _, credit := range r.Credits {
 		shown.Credits = append(shown.Credits, billing.Expire(credit, credit.Used, today))
 	}
-	shown.Offer, shown.CreditRefused = billing.Decide(account, today)
+	var err error
+	shown.Offer, shown.CreditRefused, err = billing.Decide(account, today)
+	shown.CreditUnknown = err != nil
 	if open, is := billing.OpenSuspension(r.Suspensions, today); is {
 		shown.Suspension = &open
 	}

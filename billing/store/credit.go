@@ -80,7 +80,9 @@ func (s *Subscribers) decide(
 		return offer, nil, err
 	}
 	if refusal == nil {
-		offer, refusal = billing.Decide(account, today)
+		if offer, refusal, err = billing.Decide(account, today); err != nil {
+			return offer, nil, err
+		}
 	}
 	record := query.AddCreditRequestParams{
 		Request: wish.request, Number: string(wish.number), Contract: wish.contract, At: wish.at,
@@ -111,7 +113,8 @@ func creditParams(credit billing.Credit, used bool) query.AddCreditParams {
 
 // CloseOverdueCredits closes the credits whose last day is before today, and returns how many. One whose contract had a
 // balance above zero at the end of the last day was paid in time, by whatever way the money was booked; the others are
-// overdue, with the block that follows if full access was used. Whether it was is what the column credits.used says:
+// overdue, with the block that follows if full access was used. One whose contract's balance is not known now is left as it is:
+// the next night may tell. Whether it was used is what the column credits.used says:
 // true, unless the provider's access system has set it to false. The nightly job calls it; called again it finds nothing
 // to do.
 func (s *Subscribers) CloseOverdueCredits(ctx context.Context, today billing.Date) (int, error) {

@@ -234,10 +234,6 @@ func askPages(b *testing.B, database *store.Store) {
 	search("department", store.Filter{Department: "support"})
 	search("operator and outcome of a week", store.Filter{Operator: "103", Class: "connected", Since: monday.AddDate(0, 0, -14), Until: monday.AddDate(0, 0, -7)})
 	search("oldest", store.Filter{Until: monday.AddDate(0, 0, 1-crowdDays)})
-	ask("outages", func() (int, error) {
-		page, err := subscribers.ListOutages(b.Context(), store.OutageFilter{})
-		return page.Items[0].Told, err
-	})
 	ask("affected/houses", func() (int, error) {
 		a, err := subscribers.Affected(b.Context(), outage("вул. Номер 7", "1-50"))
 		return a.Contracts, err

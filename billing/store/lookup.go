@@ -83,21 +83,18 @@ func (t tariff) checked() billing.Tariff {
 	return billing.Tariff{Name: t.Name, MonthlyFee: t.MonthlyFee, CreditDays: days}
 }
 
-// account returns the contract as the dialogue needs it on the day today. Without a known balance it gets no credit: the zero that
-// stands for it would allow one.
+// account returns the contract as the dialogue needs it on the day today.
 func (r registration) account(today billing.Date) billing.Account {
 	var balance billing.Kopiykas
-	terms := r.Tariff.checked()
 	if r.Balance != nil {
 		balance = *r.Balance
-	} else {
-		terms.CreditDays = nil
 	}
 	return billing.Account{
 		Contract:    r.Number,
-		Tariff:      terms,
+		Tariff:      r.Tariff.checked(),
 		ConnectedOn: r.ConnectedOn,
 		Balance:     balance,
+		NoBalance:   r.Balance == nil,
 		Status:      billing.StatusOn(r.Status, r.Suspensions, today),
 		Segment:     r.Segment,
 		Mobile:      smsMobile(r.FirstPhone),

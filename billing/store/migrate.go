@@ -9,6 +9,7 @@ import (
 	"path"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -32,8 +33,15 @@ type Migration struct {
 	AppliedAt time.Time // when it was applied; zero if it was not yet
 }
 
+// ErrLocked says that a migration gave up because somebody else holds a table that it changes: waiting for it would have held
+// up every lookup behind. What was applied before it stays; of itself nothing is left. Tried again it goes on there.
+var ErrLocked = errors.New("a table is in use")
+
+// lockNotAvailable is PostgreSQL's code of a lock that was not to be had within lock_timeout.
+const lockNotAvailable = "55P03"
+
 // Migrate brings the schema up to date, the tables of the job queue included, and returns the migrations it applied,
-// none if it was up to date.
+// none if it was up to date. The error wraps ErrLocked if it is only a matter of trying again.
 // Services that start together do not disturb each other.
 func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 	ctx, cancel := context.WithTimeout(ctx, migrateTimeout)
@@ -48,6 +56,10 @@ func (s *Store) Migrate(ctx context.Context) ([]Migration, error) {
 		}
 		return err
 	})
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.Code == lockNotAvailable {
+		return applied, fmt.Errorf("migrate: %w: %w", ErrLocked, err)
+	}
 	if err != nil {
 		return applied, fmt.Errorf("migrate: %w", err)
 	}

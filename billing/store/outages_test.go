@@ -130,7 +130,7 @@ func TestRaiseAlertWhileAPersonCloses(t *testing.T) {
 	d.exec("BEGIN")
 	d.exec("UPDATE outages SET cleared_at = $1", monday)
 	raised := make(chan error, 1)
-	go func() { raised <- d.RaiseAlert(t.Context(), outages[0], monday) }()
+	go func() { _, err := d.RaiseAlert(t.Context(), outages[0], monday); raised <- err }()
 	d.awaitBlocked()
 	d.exec("COMMIT")
 	if err := <-raised; err != nil {

@@ -43,9 +43,9 @@ func (o *Outbox) queueBalance(ctx context.Context, tx pgx.Tx, wish wish) (refusa
 	if refusal != nil || err != nil {
 		return refusal, false, err
 	}
-	message, refusal := billing.BalanceSMS(account, billing.DateOf(wish.at, o.zone))
-	if refusal != nil {
-		return refusal, false, nil
+	message, refusal, err := billing.BalanceSMS(account, billing.DateOf(wish.at, o.zone))
+	if refusal != nil || err != nil {
+		return refusal, false, err
 	}
 	return nil, false, o.queue(ctx, tx, wish.at, requestedSMS{wish.request, message})
 }

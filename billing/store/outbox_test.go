@@ -240,30 +240,30 @@ func TestRaiseAlert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raise := func(started time.Time) {
+	raise := func(started time.Time, want bool) {
 		t.Helper()
 		outage := billing.Outage{
 			ID: "f00", Kind: billing.OutageFault, City: "Київ", Street: "Миру", Houses: houses, StartedAt: started,
 		}
-		if err := d.RaiseAlert(t.Context(), outage, monday); err != nil {
-			t.Fatal(err)
+		if opened, err := d.RaiseAlert(t.Context(), outage, monday); err != nil || opened != want {
+			t.Fatalf("opened %t, %v; want %t", opened, err, want)
 		}
 	}
 	open := func() int {
 		t.Helper()
 		return d.count(`SELECT count(*) FROM outages WHERE cleared_at IS NULL`)
 	}
-	raise(monday.Add(-time.Hour))
-	raise(monday.Add(-time.Hour))
+	raise(monday.Add(-time.Hour), true)
+	raise(monday.Add(-time.Hour), false)
 	if open() != 1 {
 		t.Fatalf("%d open after the alert, want 1", open())
 	}
 	d.closeOutage("f00", true)
-	raise(monday.Add(-time.Hour))
+	raise(monday.Add(-time.Hour), false)
 	if open() != 0 {
 		t.Error("a repeated notification opened again what was closed since")
 	}
-	raise(monday.Add(24 * time.Hour))
+	raise(monday.Add(24*time.Hour), true)
 	if open() != 1 {
 		t.Error("an alert that began later did not open the outage again")
 	}

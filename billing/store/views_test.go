@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hotline/billing"
+	"hotline/billing/store"
 )
 
 // theirs is a billing that is nothing like ours: other names, numbers for texts, hryvnias for kopiykas, phones as people
@@ -75,7 +76,6 @@ func TestBillingOfTheProvidersOwn(t *testing.T) {
 func TestBillingWithGaps(t *testing.T) {
 	for _, gap := range []string{
 		"UPDATE abon SET d_start = NULL",
-		"UPDATE abon SET saldo = NULL",
 		"UPDATE plan_credit SET days = 1000",
 		"UPDATE plan_credit SET months = -1 WHERE months = 0",
 		"UPDATE plan SET price = NULL; DELETE FROM plan_credit",
@@ -89,6 +89,42 @@ func TestBillingWithGaps(t *testing.T) {
 		}
 		_, refusal := d.activate("call/1", olena, "500123", monday)
 		equal(t, gap, &billing.Refusal{Reason: billing.RefusedUnavailable}, refusal)
+	}
+}
+
+// TestNoBalance: a balance that the provider's billing does not tell is not 0.00. It is sent to nobody, and what depends on it
+// is decided by nobody.
+func TestNoBalance(t *testing.T) {
+	d := newDatabase(t)
+	d.exec(theirs)
+	d.exec("UPDATE abon SET saldo = NULL")
+	if refusal, err := d.outbox().QueueBalance(t.Context(), "call/1", olena, "500123", monday); refusal != nil || err == nil {
+		t.Errorf("balance by SMS: %+v, %v; want an error", refusal, err)
+	}
+	if offer, refusal, err := d.ActivateCredit(t.Context(), "call/2", olena, "500123", monday); refusal != nil || err == nil {
+		t.Errorf("credit: %+v, %+v, %v; want an error", offer, refusal, err)
+	}
+	card, err := d.desk().Card(t.Context(), store.CardWish{Contracts: []string{"500123"}, At: monday})
+	if err != nil || !card.Contracts[0].NoBalance || !card.Contracts[0].CreditUnknown || card.Contracts[0].CreditRefused != nil {
+		t.Errorf("card %+v, %v", card, err)
+	}
+	d.exec("UPDATE abon SET saldo = -125.50")
+	offer, _ := d.activate("call/2", olena, "500123", monday)
+	equal(t, "offer when it is told again", week, offer)
+}
+
+// TestCreditEndsWithoutABalance: whether it was paid is decided when the balance is told again.
+func TestCreditEndsWithoutABalance(t *testing.T) {
+	d := newDatabase(t)
+	d.exec(theirs)
+	d.activate("call/1", olena, "500123", monday)
+	d.exec("UPDATE abon SET saldo = NULL")
+	d.pay("500123", 20000, monday.Add(time.Hour))
+	d.closeOverdue("2026-11-30", 0)
+	d.exec("UPDATE abon SET saldo = 74.50")
+	d.closeOverdue("2026-12-01", 1)
+	if got := d.credits(olena, monday)[0]; got.State != billing.CreditPaid {
+		t.Errorf("credit %+v, want it paid", got)
 	}
 }
 

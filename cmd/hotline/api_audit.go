@@ -35,6 +35,14 @@ func (a audit) Entries(ctx context.Context, f desk.AuditFilter) ([]desk.AuditEnt
 	return entries, strconv.FormatInt(next, 10), err
 }
 
+// Note writes what was done to others.
+func (a audit) Note(ctx context.Context, e desk.AuditEntry) error {
+	return a.Store.Audit(ctx, store.AuditEntry{
+		At: e.At, Actor: e.Actor, Role: e.Role, Action: store.Action(e.Action), Contract: e.Contract, Call: e.Call,
+		Outcome: store.AuditOutcome(e.Outcome), Reason: e.Reason, Detail: e.Detail,
+	})
+}
+
 // Audit writes what happened at the door.
 func (a audit) Audit(ctx context.Context, p desk.Passage) error {
 	return a.Store.Audit(ctx, store.AuditEntry{

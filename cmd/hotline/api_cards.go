@@ -71,6 +71,8 @@ func cardOf(c store.ContractCard) desk.ContractCard {
 // creditOf says how a contract stands with trust credit.
 func creditOf(c store.ContractCard) desk.CreditState {
 	switch {
+	case c.CreditUnknown:
+		return desk.CreditState{State: "unknown"}
 	case c.CreditRefused == nil:
 		return desk.CreditState{State: "available", Days: c.Offer.Days, Until: c.Offer.LastDay}
 	case c.CreditRefused.Reason == billing.RefusedActive:

@@ -14,6 +14,9 @@ func TestBalanceOfACard(t *testing.T) {
 	if got := cardOf(store.ContractCard{NoBalance: true}).Balance; got != nil {
 		t.Errorf("unknown balance: %d", *got)
 	}
+	if got := creditOf(store.ContractCard{NoBalance: true, CreditUnknown: true}); got.State != "unknown" {
+		t.Errorf("credit without a balance: %+v", got)
+	}
 	for _, balance := range []billing.Kopiykas{0, -12550} {
 		if got := cardOf(store.ContractCard{Contract: billing.Contract{Balance: balance}}).Balance; got == nil || *got != balance {
 			t.Errorf("balance %v, want %d", got, balance)

@@ -39,6 +39,7 @@ type service struct {
 	calls     *live.Calls
 	board     *board.Board
 	app       *stasis.App
+	told      tidings
 	migrated  chan struct{} // closed once the schema is up to date
 }
 

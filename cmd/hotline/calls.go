@@ -82,13 +82,13 @@ type callsListCmd struct {
 	Department    string        `default:"" enum:",any,services,connection,support,accounts,corporate" placeholder:"DEPARTMENT" help:"Only calls that waited for this department: services, connection, support, accounts, corporate or any."`
 	Operator      string        `placeholder:"ID" help:"Only calls in which this operator talked."`
 	Limit         int           `default:"50" help:"So many calls at most."`
-	After         store.Cursor  `placeholder:"CURSOR" help:"Only what follows the list that named this cursor at its end."`
+	After         store.Cursor  `placeholder:"CURSOR" help:"Only what follows the list that named this cursor at its end; with --json on the standard error."`
 }
 
 // Run prints the calls.
-func (c *callsListCmd) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
+func (c *callsListCmd) Run(ctx context.Context) error { return c.list(ctx, os.Stdout, os.Stderr) }
 
-func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
+func (c *callsListCmd) list(ctx context.Context, out, aside io.Writer) error {
 	if c.Limit < 1 || c.Since < 0 || c.Until < 0 {
 		return usageError{fmt.Errorf("--limit must be at least 1, --since and --until not negative")}
 	}
@@ -103,7 +103,7 @@ func (c *callsListCmd) list(ctx context.Context, out io.Writer) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return printJSON(out, calls.Items)
+			return errors.Join(printJSON(out, calls.Items), printNext(aside, calls.Next))
 		}
 		return errors.Join(printCalls(out, calls.Items, location, now), printNext(out, calls.Next))
 	})
@@ -123,7 +123,8 @@ func (c *callsListCmd) filter(now time.Time) store.Filter {
 	return filter
 }
 
-// printNext says how to go on with a list that has not come to its end.
+// printNext says how to go on with a list that has not come to its end. Beside JSON, which is a list of the items and no more,
+// it is said on the standard error.
 func printNext(out io.Writer, next store.Cursor) error {
 	if next == "" {
 		return nil

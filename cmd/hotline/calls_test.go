@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -111,7 +112,7 @@ func TestCallsAndMigrateOnTheDatabase(t *testing.T) {
 	keep(t, flags, twoCalls())
 	var calls []ivr.Journey
 	list := callsListCmd{databaseFlags: flags, printFlags: printing, Limit: 50}
-	decode(t, run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out) }), &calls)
+	decode(t, run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out, io.Discard) }), &calls)
 	if diff := cmp.Diff(twoCalls(), calls); diff != "" {
 		t.Errorf("calls list --json (-want +got):\n%s", diff)
 	}
@@ -125,18 +126,24 @@ func TestCallsAndMigrateOnTheDatabase(t *testing.T) {
 	} {
 		found.command.databaseFlags, found.command.printFlags, found.command.Limit = flags, printing, 50
 		var calls []ivr.Journey
-		decode(t, run(func(ctx context.Context, out *strings.Builder) error { return found.command.list(ctx, out) }), &calls)
+		decode(t, run(func(ctx context.Context, out *strings.Builder) error { return found.command.list(ctx, out, io.Discard) }), &calls)
 		if found.id == "" && len(calls) != 0 || found.id != "" && (len(calls) != 1 || calls[0].ID != found.id) {
 			t.Errorf("calls list by %s: %+v", name, calls)
 		}
 	}
 	list = callsListCmd{databaseFlags: flags, printFlags: printFlags{Timezone: "Europe/Kyiv"}, Limit: 1}
-	first := run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out) })
+	first := run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out, io.Discard) })
 	_, next, more := strings.Cut(first, "more: --after ")
 	list.After = store.Cursor(strings.TrimSpace(next))
-	second := run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out) })
+	second := run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out, io.Discard) })
 	if !more || !strings.Contains(first, "1700000060.2") || !strings.Contains(second, "1700000000.1") || strings.Contains(second, "more:") {
 		t.Errorf("calls list by pages: %q, then %q", first, second)
+	}
+	list.JSON, list.After = true, ""
+	var aside strings.Builder
+	decode(t, run(func(ctx context.Context, out *strings.Builder) error { return list.list(ctx, out, &aside) }), &calls)
+	if len(calls) != 1 || aside.String() != "more: --after "+next {
+		t.Errorf("calls list --json by pages: %d calls, aside %q, want the cursor %q", len(calls), aside.String(), next)
 	}
 
 	var call ivr.Journey
@@ -164,7 +171,7 @@ func TestCallsWrongUse(t *testing.T) {
 		"url":      {printFlags: valid, Limit: 1, databaseFlags: databaseFlags{DatabaseURL: "postgres://127.0.0.1:port"}},
 	} {
 		var wrong usageError
-		if err := command.list(t.Context(), &strings.Builder{}); !errors.As(err, &wrong) {
+		if err := command.list(t.Context(), &strings.Builder{}, io.Discard); !errors.As(err, &wrong) {
 			t.Errorf("%s: %v, want a usageError", name, err)
 		}
 	}

@@ -77,7 +77,7 @@ type clientConfig struct {
 
 type databaseConfig struct {
 	URL     string        `koanf:"url"`
-	LookUp  time.Duration `koanf:"look_up"` // how long it may take to say who calls; then the caller is unknown
+	LookUp  time.Duration `koanf:"look_up"` // how long it may take to say who calls; then the caller is unknown, until the answer comes
 	Service time.Duration `koanf:"service"` // how long it may take to do what a caller asks for
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -14,11 +15,49 @@ import (
 	"hotline/routing/desk/pages"
 )
 
-// dependency is the state of one thing the service needs, as /readyz reports it.
+// dependency is the state of one thing the service needs, as /readyz reports it to anybody: an error's own words may name
+// hosts and accounts, and are for the log.
 type dependency struct {
 	OK       bool   `json:"ok"`
 	Required bool   `json:"required"` // without it no call can be taken
 	Error    string `json:"error,omitempty"`
+}
+
+// tidings remembers what /readyz has found, so that the log has it once: probes ask every few seconds.
+type tidings struct {
+	mu   sync.Mutex
+	away map[string]bool
+}
+
+// of returns the state of what was asked, and logs when it goes away and when it is back.
+func (t *tidings) of(log *slog.Logger, name string, err error, required bool) dependency {
+	t.mu.Lock()
+	before := t.away[name]
+	if t.away == nil {
+		t.away = make(map[string]bool)
+	}
+	t.away[name] = err != nil
+	t.mu.Unlock()
+	switch {
+	case err != nil && !before:
+		log.Warn("a dependency is away", "dependency", name, "error", err)
+	case err == nil && before:
+		log.Info("a dependency is back", "dependency", name)
+	}
+	return dependency{OK: err == nil, Required: required, Error: inShort(err)}
+}
+
+// inShort is what an error says without naming anything.
+func inShort(err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, errNotLinked):
+		return errNotLinked.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no answer in time"
+	}
+	return "cannot be reached"
 }
 
 // pingTimeout bounds the question whether a dependency is there.
@@ -66,16 +105,12 @@ func (v *service) dependencies(ctx context.Context) map[string]dependency {
 	if !v.app.Linked() {
 		link = errNotLinked
 	}
+	state := func(name string, err error, required bool) dependency {
+		return v.told.of(v.settings.logger, name, err, required)
+	}
 	return map[string]dependency{
-		"asterisk": stateOf(link, true), "database": stateOf(database, false), "redis": stateOf(redis, false),
+		"asterisk": state("asterisk", link, true), "database": state("database", database, false), "redis": state("redis", redis, false),
 	}
-}
-
-func stateOf(err error, required bool) dependency {
-	if err != nil {
-		return dependency{Required: required, Error: err.Error()}
-	}
-	return dependency{OK: true, Required: required}
 }
 
 func respond(w http.ResponseWriter, status int, body any) {

@@ -36,7 +36,7 @@ func (f subscriberFlags) use(ctx context.Context, do func(*store.Subscribers, *t
 	}
 	defer database.Close()
 	if _, err := database.Migrate(ctx); err != nil {
-		return err
+		return advised(err)
 	}
 	outbox := store.NewOutbox(database, zone)
 	return do(store.NewSubscribers(database, zone, outbox.QueueOutageOver), zone)

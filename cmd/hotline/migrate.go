@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"time"
+
+	"hotline/billing/store"
 )
 
 // migrateCmd is `hotline migrate`. The service migrates by itself; this is for whoever wants to do it before.
@@ -41,5 +44,15 @@ func (c *migrateCmd) migrate(ctx context.Context, out io.Writer) error {
 	if err == nil && len(applied) == 0 {
 		fmt.Fprintln(out, "the schema is up to date")
 	}
-	return err
+	return advised(err)
+}
+
+// advised adds to the error of a migration that met a lock what to do. The service tries again by itself; a command ends.
+func advised(err error) error {
+	if !errors.Is(err, store.ErrLocked) {
+		return err
+	}
+	return fmt.Errorf("%w\nNothing is broken: it gave up after two seconds, so that no call had to wait behind it, and left nothing half done. "+
+		"Run the same command again. If it meets a lock again and again, a backup or a long report holds the table: wait until that has ended, "+
+		"or see who it is by SELECT pid, query_start, query FROM pg_stat_activity WHERE state <> 'idle' ORDER BY xact_start", err)
 }

@@ -48,7 +48,7 @@ func (f siteFlags) use(ctx context.Context, do func(*store.Store, *time.Location
 	}
 	defer database.Close()
 	if _, err := database.Migrate(ctx); err != nil {
-		return err
+		return advised(err)
 	}
 	return do(database, zone)
 }

@@ -26,13 +26,13 @@ type smsListCmd struct {
 	State         billing.SMSState `default:"" enum:",queued,sending,sent,delivered,undelivered,failed,captured" placeholder:"STATE" help:"Only messages that have come so far: queued, sending, sent, delivered, undelivered, failed or captured."`
 	Contract      string           `placeholder:"CONTRACT" help:"Only messages about this contract."`
 	Limit         int              `default:"50" help:"So many messages at most."`
-	After         store.Cursor     `placeholder:"CURSOR" help:"Only what follows the list that named this cursor at its end."`
+	After         store.Cursor     `placeholder:"CURSOR" help:"Only what follows the list that named this cursor at its end; with --json on the standard error."`
 }
 
 // Run prints the messages.
-func (c *smsListCmd) Run(ctx context.Context) error { return c.list(ctx, os.Stdout) }
+func (c *smsListCmd) Run(ctx context.Context) error { return c.list(ctx, os.Stdout, os.Stderr) }
 
-func (c *smsListCmd) list(ctx context.Context, out io.Writer) error {
+func (c *smsListCmd) list(ctx context.Context, out, aside io.Writer) error {
 	if c.Limit < 1 {
 		return usageError{fmt.Errorf("--limit must be at least 1")}
 	}
@@ -46,7 +46,7 @@ func (c *smsListCmd) list(ctx context.Context, out io.Writer) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return printJSON(out, messages.Items)
+			return errors.Join(printJSON(out, messages.Items), printNext(aside, messages.Next))
 		}
 		return errors.Join(printMessages(out, messages.Items, location), printNext(out, messages.Next))
 	})

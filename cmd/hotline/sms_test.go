@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -90,21 +91,21 @@ func TestSMSListOnTheDatabase(t *testing.T) {
 		databaseFlags: databaseFlags{DatabaseURL: address}, printFlags: printFlags{JSON: true, Timezone: "Europe/Kyiv"}, Limit: 5,
 	}
 	var out strings.Builder
-	if err := list.list(t.Context(), &out); err != nil || strings.TrimSpace(out.String()) != "[]" {
+	if err := list.list(t.Context(), &out, io.Discard); err != nil || strings.TrimSpace(out.String()) != "[]" {
 		t.Errorf("%q, %v", out.String(), err)
 	}
 	list.State, list.Contract = billing.SMSFailed, "1000001"
 	out.Reset()
-	if err := list.list(t.Context(), &out); err != nil || strings.TrimSpace(out.String()) != "[]" {
+	if err := list.list(t.Context(), &out, io.Discard); err != nil || strings.TrimSpace(out.String()) != "[]" {
 		t.Errorf("failed ones of a contract: %q, %v", out.String(), err)
 	}
 	var wrong usageError
 	list.After = "none of ours"
-	if err := list.list(t.Context(), &out); !errors.As(err, &wrong) {
+	if err := list.list(t.Context(), &out, io.Discard); !errors.As(err, &wrong) {
 		t.Errorf("foreign cursor: %v", err)
 	}
 	list.Limit, list.After = 0, ""
-	if err := list.list(t.Context(), &out); !errors.As(err, &wrong) {
+	if err := list.list(t.Context(), &out, io.Discard); !errors.As(err, &wrong) {
 		t.Errorf("limit 0: %v", err)
 	}
 }

@@ -48,7 +48,7 @@ func TestEveryCallerShowsWhatIsSaid(t *testing.T) {
 // says returns what of the words about a caller is not so.
 func says(words string, caller billing.Caller, today billing.Date) string {
 	account := caller.Contracts[0]
-	offer, refusal := billing.Decide(account, today)
+	offer, refusal, _ := billing.Decide(account, today)
 	reason := billing.RefusalReason("")
 	if refusal != nil {
 		reason = refusal.Reason

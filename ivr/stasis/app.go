@@ -30,7 +30,7 @@ type Config struct {
 	CallerID    string        // number that a subscriber who is called back sees; "": the trunk's own
 	DialTimeout time.Duration // how long a subscriber's telephone rings, in whole seconds; 40 s if zero
 
-	LookUpTimeout  time.Duration // for finding out who calls; 800 ms if zero
+	LookUpTimeout  time.Duration // for finding out who calls; 800 ms if zero. A later answer is used when it comes
 	ServiceTimeout time.Duration // for a service that a caller asks for; 2 s if zero
 }
 

@@ -35,6 +35,8 @@ type call struct {
 	finished bool
 	work     sync.WaitGroup // requests under way beside the goroutine
 
+	lookingUp context.CancelFunc // ends the newest lookup; nil: there was none
+
 	supervisions []*supervision
 	keys         string // that are to be sent to the caller; the first is being sent
 	keysOf       routing.OperatorID
@@ -381,6 +383,7 @@ func (c *call) stopTimer() {
 func (c *call) stopTimers() {
 	c.stopTimer()
 	c.stopWord()
+	c.stopLookUp()
 	c.leg.stopTimer()
 	c.second.stopTimer()
 	c.dialled.stopTimer()

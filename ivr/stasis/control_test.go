@@ -74,7 +74,7 @@ func TestOnHold(t *testing.T) {
 		"the operator hangs up": {func(r *rig, leg string) { r.hangUp(leg, 16) }, ivr.OperatorHungUp},
 		"by a wish":             {func(r *rig, _ string) { r.must(r.app.HangUp("c1", "103")) }, ivr.OperatorHungUp},
 		"passed to an operator": {func(r *rig, _ string) {
-			r.must(r.app.Transfer("c1", ivr.TransferAsked{Operator: "106"}))
+			r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "106"}))
 			r.asks(2, "dial ")
 			r.turn(r.newestLeg(), "Up")
 			r.asks(1, "join talk2 c1 leg2")
@@ -82,15 +82,15 @@ func TestOnHold(t *testing.T) {
 			r.hangUp(r.newestLeg(), 16)
 		}, ivr.OperatorHungUp},
 		"passed to a department": {func(r *rig, _ string) {
-			r.must(r.app.Transfer("c1", ivr.TransferAsked{Department: routing.Accounts}))
+			r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Department: routing.Accounts}))
 			r.asks(2, "play c1 uk sound:queue/transfer")
 			r.wantInOrder("stop music c1", "play c1 uk sound:queue/transfer sound:queue/hold")
 			r.hangUp("c1", 16)
 		}, ivr.CallerHungUp},
 		"another is consulted": {func(r *rig, _ string) {
-			r.must(r.app.Transfer("c1", ivr.TransferAsked{Operator: "106", Attended: true}))
+			r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "106", Attended: true}))
 			r.asks(2, "dial ")
-			r.must(r.app.EndTransfer("c1", false))
+			r.must(r.app.EndTransfer("c1", "", false))
 			r.asks(2, "join talk1 c1 leg1")
 			r.await("the talk", func() bool { return r.card("c1").Step == ivr.Talking })
 			if r.card("c1").OnHold || r.count("music c1") != 1 {
@@ -195,7 +195,7 @@ func TestMutedConsultation(t *testing.T) {
 	r := start(t)
 	r.talking("c1")
 	r.must(r.app.Mute("c1", "103", true))
-	r.must(r.app.Transfer("c1", ivr.TransferAsked{Operator: "106", Attended: true}))
+	r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "106", Attended: true}))
 	r.asks(2, "dial ")
 	r.turn(r.newestLeg(), "Up")
 	r.asks(1, "join talk2 leg2 leg1")
@@ -204,7 +204,7 @@ func TestMutedConsultation(t *testing.T) {
 	if err := r.app.Mute("c1", "103", false); !errors.Is(err, ErrNotTalking) {
 		t.Errorf("in a consultation: %v", err)
 	}
-	r.must(r.app.EndTransfer("c1", false))
+	r.must(r.app.EndTransfer("c1", "", false))
 	r.asks(2, "join talk1 c1 leg1")
 	r.wantInOrder("mute leg1 in", "join talk1 c1 leg1")
 	if !r.card("c1").Muted {
@@ -278,7 +278,7 @@ func TestKeysEndWithTheTalk(t *testing.T) {
 	r := start(t)
 	r.talking("c1")
 	r.must(r.app.SendKeys("c1", "103", "123456789"))
-	r.must(r.app.Transfer("c1", ivr.TransferAsked{Operator: "106"}))
+	r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "106"}))
 	r.asks(2, "dial ")
 	sent := r.count("key c1")
 	r.turn(r.newestLeg(), "Up")

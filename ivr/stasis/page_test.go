@@ -327,7 +327,7 @@ func TestPageIsLoadedAnewInAConsultation(t *testing.T) {
 				second = fresh
 			}
 			r.wantJoined(first, second)
-			r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", true) == nil })
+			r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", "", true) == nil })
 			r.wantJoined("c1", second)
 			r.hangUp(second, 16)
 			r.over()

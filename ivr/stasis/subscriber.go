@@ -3,6 +3,7 @@ package stasis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -16,6 +17,9 @@ import (
 const (
 	defaultLookUpTimeout  = 800 * time.Millisecond
 	defaultServiceTimeout = 2 * time.Second
+	// lateLookUp is how much longer the answer may take and still be of use: the caller is known from then on. It bounds how
+	// long a slow database's connections are held for callers who went on without it.
+	lateLookUp = 5 * time.Second
 )
 
 // Order is a service that a caller asks for.
@@ -39,19 +43,46 @@ type Subscribers interface {
 	CountFailed(ctx context.Context, order Order) (ivr.Counted, error)
 }
 
-// lookUp asks who calls, beside the call: the greeting plays meanwhile.
+// lookUp asks who calls, beside the call: the greeting plays meanwhile. A caller of whom nothing is known in time is told to
+// the dialogue as unknown, and once more when the answer comes.
 func (c *call) lookUp() {
+	c.stopLookUp()
 	from, at := c.record.From, c.app.now()
+	inTime := cmp.Or(c.app.config.LookUpTimeout, defaultLookUpTimeout)
+	ctx, cancel := context.WithTimeout(c.app.lifetime, inTime+lateLookUp)
+	c.lookingUp = cancel
 	c.work.Go(func() {
-		ctx, cancel := context.WithTimeout(c.app.lifetime, cmp.Or(c.app.config.LookUpTimeout, defaultLookUpTimeout))
 		defer cancel()
+		unknown := time.AfterFunc(inTime, func() { c.unknown(ctx, at, nil) })
+		defer unknown.Stop()
 		answer, err := c.app.parts.Subscribers.LookUp(ctx, from, at)
 		if err != nil {
-			c.log.Warn("caller cannot be looked up", "error", err)
-			answer = ivr.LookedUp{At: at}
+			c.unknown(ctx, at, err)
+			return
 		}
 		c.mailbox.put(answer)
 	})
+}
+
+// unknown tells the dialogue that it is not known who calls, unless nobody wants to know any more. A nil error says that the
+// answer may still come.
+func (c *call) unknown(ctx context.Context, at time.Time, err error) {
+	switch {
+	case errors.Is(context.Cause(ctx), context.Canceled):
+		return
+	case err == nil:
+		c.log.Warn("caller is not known in time")
+	default:
+		c.log.Warn("caller cannot be looked up", "error", err)
+	}
+	c.mailbox.put(ivr.LookedUp{At: at})
+}
+
+// stopLookUp ends a lookup under way, if there is one: its answer is of no use any more.
+func (c *call) stopLookUp() {
+	if c.lookingUp != nil {
+		c.lookingUp()
+	}
 }
 
 // do asks for a service, beside the call.

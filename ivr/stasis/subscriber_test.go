@@ -32,6 +32,7 @@ func (strangers) CountFailed(context.Context, Order) (ivr.Counted, error) {
 // oneSubscriber is a database in which every caller has the contract 42, in need of a credit.
 type oneSubscriber struct {
 	fails bool          // the database is away
+	late  chan struct{} // who calls is told when it is closed; nil: at once
 	hold  chan struct{} // a reply waits for it; nil: at once
 	fault int           // so many requests fail
 
@@ -41,9 +42,16 @@ type oneSubscriber struct {
 
 var errAway = errors.New("away")
 
-func (s *oneSubscriber) LookUp(_ context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+func (s *oneSubscriber) LookUp(ctx context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
 	if s.fails {
 		return ivr.LookedUp{}, errAway
+	}
+	if s.late != nil {
+		select {
+		case <-s.late:
+		case <-ctx.Done():
+			return ivr.LookedUp{}, ctx.Err()
+		}
 	}
 	account := billing.Account{Contract: "42", Status: billing.StatusActive, Balance: -100, Mobile: "+380501112233",
 		ConnectedOn: billing.Date{Year: 2020, Month: 1, Day: 1},
@@ -110,6 +118,49 @@ func TestBalanceIsAskedForOnceAConfirmation(t *testing.T) {
 	if contract := r.journal.contract("c1"); contract != "42" {
 		t.Errorf("the journal says the call is about contract %q", contract)
 	}
+}
+
+func withLookUp(d time.Duration) option { return func(c *Config, _ *Parts) { c.LookUpTimeout = d } }
+
+// A database that is slow at the beginning: nothing waits for it, and what it tells late is used.
+func TestLateAnswerIsUsed(t *testing.T) {
+	database := &oneSubscriber{late: make(chan struct{})}
+	r := start(t, withSubscribers(database), withLookUp(time.Nanosecond))
+	r.call("c1")
+	r.known()
+	r.press("c1", "#")
+	r.asks(1, "play c1 uk sound:error/service")
+	close(database.late)
+	r.await("the caller to be known", func() bool { return r.journal.contract("c1") == "42" })
+	r.press("c1", "#42##")
+	r.asks(1, "play c1 uk sound:sms/sent")
+}
+
+// A lookup is not waited for when the caller hangs up.
+func TestLookUpEndsWithTheCall(t *testing.T) {
+	r := start(t, withSubscribers(&oneSubscriber{late: make(chan struct{})}), withLookUp(time.Hour))
+	r.call("c1")
+	r.asks(1, "play c1 uk sound:greet/day")
+	c := r.app.all()[0]
+	r.hangUp("c1", 16)
+	r.await("the end", func() bool {
+		select {
+		case <-c.over:
+			return true
+		default:
+			return false
+		}
+	})
+}
+
+// The process dies before the late answer: the next one asks who calls.
+func TestUnknownCallerIsLookedUpByTheNextProcess(t *testing.T) {
+	first := start(t, withSubscribers(&oneSubscriber{late: make(chan struct{})}), withLookUp(time.Nanosecond))
+	first.call("c1")
+	first.known()
+	first.await("the record", func() bool { record, _ := first.calls.record("c1"); return record.State.Lookup == ivr.Unavailable })
+	r := first.successor(withSubscribers(&oneSubscriber{}))
+	r.await("the caller to be known", func() bool { return r.journal.contract("c1") == "42" })
 }
 
 func TestDatabaseAwayIsSaid(t *testing.T) {

@@ -182,12 +182,12 @@ func TestSupervisionEnds(t *testing.T) {
 			r.must(r.app.Supervise("c1", "106", ivr.Whisper))
 		}, talkGoesOn},
 		"passed to another": {func(r *rig, _, _ string) {
-			r.must(r.app.Transfer("c1", ivr.TransferAsked{Operator: "107"}))
+			r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "107"}))
 			r.await("the end", func() bool { return len(r.supervised("c1")) == 0 })
 			r.hangUp("c1", 16)
 		}, callIsOver},
 		"handed over": {func(r *rig, _, _ string) {
-			r.must(r.app.Transfer("c1", ivr.TransferAsked{Operator: "107", Attended: true}))
+			r.must(r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "107", Attended: true}))
 			r.asks(2, "dial leg")
 			second := r.newestLeg()
 			r.turn(second, "Up")
@@ -195,7 +195,7 @@ func TestSupervisionEnds(t *testing.T) {
 			if len(r.supervised("c1")) != 1 {
 				r.t.Error("the consultation is not heard")
 			}
-			r.must(r.app.EndTransfer("c1", true))
+			r.must(r.app.EndTransfer("c1", "", true))
 		}, talkGoesOn},
 	} {
 		t.Run(name, func(t *testing.T) {

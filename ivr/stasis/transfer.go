@@ -7,6 +7,36 @@ import (
 	"hotline/routing"
 )
 
+// Transfer lets the operator of a call pass the caller on; "" is whoever talks. The error is ErrNoCall or ErrNotTalking; whether
+// the transfer is possible the dialogue says.
+func (a *App) Transfer(id string, operator routing.OperatorID, wish ivr.TransferAsked) error {
+	return a.ask(id, func(c *call) error {
+		if c.record.State.Step != ivr.Talking || !c.isWith(operator) {
+			return ErrNotTalking
+		}
+		c.step(wish)
+		return nil
+	})
+}
+
+// EndTransfer ends an attended transfer of the operator, or of whoever asked for it if that is "": the caller is handed over to
+// the operator who was consulted, or goes back to the one who asked. The error is ErrNoCall, or ErrNotTalking if no such
+// transfer is under way.
+func (a *App) EndTransfer(id string, operator routing.OperatorID, handOver bool) error {
+	return a.ask(id, func(c *call) error {
+		if c.record.State.Step != ivr.Held || !c.isWith(operator) {
+			return ErrNotTalking
+		}
+		c.step(ivr.TransferEnded{HandOver: handOver})
+		return nil
+	})
+}
+
+// isWith reports whether the call is the operator's, in the talk or while another is consulted; "" is anybody.
+func (c *call) isWith(operator routing.OperatorID) bool {
+	return operator == "" || c.record.State.Operator == string(operator)
+}
+
 // seek lets one operator's device ring for the call. Who rings or has answered already, because a consultation becomes a
 // transfer or because of a crash, is not rung again.
 func (c *call) seek(a ivr.Seek) {

@@ -15,7 +15,7 @@ import (
 // pass asks for a transfer once the talk is to be seen.
 func (r *rig) pass(id string, wish ivr.TransferAsked) {
 	r.t.Helper()
-	r.await("the transfer", func() bool { return r.app.Transfer(id, wish) == nil })
+	r.await("the transfer", func() bool { return r.app.Transfer(id, "", wish) == nil })
 }
 
 // seeking brings a talk with 103 to where the device of 106 is dialled for the caller; it returns the legs.
@@ -130,7 +130,7 @@ func TestAttendedTransferIsHandedOver(t *testing.T) {
 	r := start(t)
 	_, second := r.consulted("c1")
 	r.wantInOrder("part talk1 c1", "music c1", "ring leg1", "stop ring leg1", "join talk2 leg2 leg1")
-	r.await("the end of the consultation", func() bool { return r.app.EndTransfer("c1", true) == nil })
+	r.await("the end of the consultation", func() bool { return r.app.EndTransfer("c1", "", true) == nil })
 	r.asks(1, "join talk2 c1 leg2")
 	r.wantInOrder("part talk2 leg1", "stop music c1", "join talk2 c1 leg2")
 	r.asks(1, "hang up leg1 16")
@@ -144,7 +144,7 @@ func TestAttendedTransferIsHandedOver(t *testing.T) {
 
 func TestAttendedTransferIsTakenBack(t *testing.T) {
 	for name, end := range map[string]func(r *rig, second string){
-		"by the operator":       func(r *rig, _ string) { _ = r.app.EndTransfer("c1", false) },
+		"by the operator":       func(r *rig, _ string) { _ = r.app.EndTransfer("c1", "", false) },
 		"the second hangs up":   func(r *rig, second string) { r.hangUp(second, 16) },
 		"the second is missing": func(r *rig, second string) { r.vanish(second); r.send(destroyed(second, 16)) },
 	} {
@@ -185,7 +185,7 @@ func TestConsultedOperatorMisses(t *testing.T) {
 func TestConsultationEndsWhileItRings(t *testing.T) {
 	r := start(t)
 	r.consulting("c1")
-	_ = r.app.EndTransfer("c1", false)
+	_ = r.app.EndTransfer("c1", "", false)
 	r.asks(2, "join talk1 c1 leg1")
 	r.asks(1, "hang up leg2 16")
 	r.wantBoard("join c1 support", "ringing 1", "answered 1", "reserve c1 106", "released 501")
@@ -249,7 +249,7 @@ func transferMoments() map[string]func(*rig) {
 		"consulted":  func(r *rig) { r.consulted("c1") },
 		"handed over": func(r *rig) {
 			r.consulted("c1")
-			_ = r.app.EndTransfer("c1", true)
+			_ = r.app.EndTransfer("c1", "", true)
 			r.asks(1, "join talk2 c1 leg2")
 		},
 	}
@@ -302,7 +302,7 @@ func TestTransferIsAdopted(t *testing.T) {
 				r.await("the answer", func() bool { return r.journal.has("c1", "consulted") })
 				fallthrough
 			case "consulted":
-				r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", true) == nil })
+				r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", "", true) == nil })
 			}
 			if name != "handed over" {
 				r.asks(1, "join talk2 c1 leg2")
@@ -318,17 +318,36 @@ func TestTransferIsAdopted(t *testing.T) {
 	}
 }
 
+// A wish that comes late does nothing to a call that another has by now, and a colleague who is consulted decides nothing.
+func TestTransferOfAnotherOperator(t *testing.T) {
+	r := start(t)
+	r.talking("c1")
+	if err := r.app.Transfer("c1", "106", ivr.TransferAsked{Department: routing.Accounts}); !errors.Is(err, ErrNotTalking) {
+		t.Errorf("of a call of 103 for 106: %v", err)
+	}
+	r.must(r.app.Transfer("c1", "103", ivr.TransferAsked{Operator: "106", Attended: true}))
+	for _, handOver := range []bool{true, false} {
+		if err := r.app.EndTransfer("c1", "106", handOver); !errors.Is(err, ErrNotTalking) {
+			t.Errorf("end of a transfer of 103 for 106: %v", err)
+		}
+	}
+	r.must(r.app.EndTransfer("c1", "103", false))
+	if step := r.calls.step("c1"); step != ivr.Talking {
+		t.Errorf("at %q after the caller was taken back", step)
+	}
+}
+
 func TestTransferRefused(t *testing.T) {
 	r := start(t)
-	if err := r.app.Transfer("c1", ivr.TransferAsked{Operator: "106"}); !errors.Is(err, ErrNoCall) {
+	if err := r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "106"}); !errors.Is(err, ErrNoCall) {
 		t.Errorf("of no call: %v", err)
 	}
 	r.toQueue("c1")
 	r.await("the call to be seen", func() bool { return len(r.app.Calls()) == 1 })
-	if err := r.app.Transfer("c1", ivr.TransferAsked{Operator: "106"}); !errors.Is(err, ErrNotTalking) {
+	if err := r.app.Transfer("c1", "", ivr.TransferAsked{Operator: "106"}); !errors.Is(err, ErrNotTalking) {
 		t.Errorf("of a waiting call: %v", err)
 	}
-	if err := r.app.EndTransfer("c1", true); !errors.Is(err, ErrNotTalking) {
+	if err := r.app.EndTransfer("c1", "", true); !errors.Is(err, ErrNotTalking) {
 		t.Errorf("end of none: %v", err)
 	}
 }

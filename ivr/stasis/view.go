@@ -117,35 +117,6 @@ func (a *App) Card(id string) (ivr.Card, bool) {
 	return card, true
 }
 
-// Transfer lets the operator of a call pass the caller on. The error is ErrNoCall or ErrNotTalking; whether the
-// transfer is possible the dialogue says.
-func (a *App) Transfer(id string, wish ivr.TransferAsked) error {
-	return a.want(id, wish, func(seen *sight) bool { return seen.Step == ivr.Talking })
-}
-
-// EndTransfer ends an attended transfer: the caller is handed over to the operator who was consulted, or goes back to the
-// one who asked. The error is ErrNoCall, or ErrNotTalking if no transfer is under way.
-func (a *App) EndTransfer(id string, handOver bool) error {
-	return a.want(id, ivr.TransferEnded{HandOver: handOver}, func(seen *sight) bool {
-		return seen.Step == ivr.Held
-	})
-}
-
-// want posts an operator's wish to a call that stands as it must.
-func (a *App) want(id string, wish ivr.Input, stands func(*sight) bool) error {
-	a.mu.Lock()
-	c := a.calls[id]
-	a.mu.Unlock()
-	if c == nil {
-		return ErrNoCall
-	}
-	if seen := c.seen.Load(); seen == nil || !stands(seen) {
-		return ErrNotTalking
-	}
-	c.mailbox.put(wish)
-	return nil
-}
-
 // pathLength is how many steps of a journey are kept in memory.
 const pathLength = 200
 

@@ -60,7 +60,7 @@ func (d *desk) ReceiveAlerts(w http.ResponseWriter, r *http.Request) {
 			faults = append(faults, fmt.Errorf("alerts[%d]: %w", i, err))
 			continue
 		}
-		if err := d.follow(r.Context(), a.Status, outage); err != nil {
+		if err := d.follow(r, a.Status, outage); err != nil {
 			failures = append(failures, fmt.Errorf("alerts[%d]: %w", i, err))
 		}
 	}
@@ -76,16 +76,26 @@ func (d *desk) ReceiveAlerts(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// follow opens or closes the outage of an alert. One that is resolved and was never heard of is nothing to close.
-func (d *desk) follow(ctx context.Context, status string, outage billing.Outage) error {
-	if status == "firing" {
-		return d.Outages.RaiseAlert(ctx, outage, d.Now())
+// follow opens or closes the outage of an alert. One that is resolved and was never heard of is nothing to close. The audit
+// keeps what changes.
+func (d *desk) follow(r *http.Request, status string, outage billing.Outage) error {
+	act, action := d.Outages.RaiseAlert, ActionOpenOutage
+	if status != "firing" {
+		act, action = d.closeAlert, ActionCloseOutage
 	}
-	_, err := d.Outages.CloseOutage(ctx, outage.ID, d.Now())
-	if err != nil && d.Unknown(err) {
-		return nil
+	changed, err := act(r.Context(), outage, d.Now())
+	if changed || err != nil {
+		d.audited(r, withOutage(action, outage), err)
 	}
 	return err
+}
+
+func (d *desk) closeAlert(ctx context.Context, outage billing.Outage, at time.Time) (closed bool, err error) {
+	closed, err = d.Outages.CloseOutage(ctx, outage.ID, at)
+	if err != nil && d.Unknown(err) {
+		return false, nil
+	}
+	return closed, err
 }
 
 // outage returns the outage that an alert is. The error names everything that is missing or wrong.

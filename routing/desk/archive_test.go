@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"hotline/billing"
@@ -19,6 +20,7 @@ type archive struct {
 	err     error
 	refusal *billing.Refusal
 	told    []string
+	noted   []string          // in the audit
 	steps   []ivr.JourneyStep // of the call in progress
 	second  string            // who is consulted in it: 104 or nobody
 	hang    bool              // cards are not looked up before the time is over
@@ -31,7 +33,7 @@ func (a *archive) tell(format string, args ...any) error {
 
 func (a *archive) LiveCalls() []desk.LiveCall {
 	return []desk.LiveCall{{ID: "talking", Kind: ivr.Incoming, From: "+38050***22**", To: "0800500800", Step: "talking",
-		Department: routing.Support, Operator: "103", StartedAt: now}}
+		Department: routing.Support, Operator: "103", Contract: "1000001", StartedAt: now}}
 }
 
 // LiveCard knows the call "talking", which 103 has, of one who calls from Olena's telephone.
@@ -161,6 +163,12 @@ func (a *archive) Messages(_ context.Context, f desk.MessageFilter) ([]desk.Mess
 func (a *archive) Entries(_ context.Context, f desk.AuditFilter) ([]desk.AuditEntry, string, error) {
 	return []desk.AuditEntry{{ID: 1, At: now, Actor: "olena", Role: "operator", Action: "wrap_up", Outcome: "done"}}, "",
 		a.tell("audit of %s by %s, %d after %s", f.Contract, f.Actor, f.Limit, f.Cursor)
+}
+
+func (a *archive) Note(_ context.Context, e desk.AuditEntry) error {
+	words := strings.TrimSpace(fmt.Sprint(e.Actor, " ", e.Role, " ", e.Action, " ", e.Call, " ", e.Contract, " ", e.Outcome, " ", e.Reason))
+	a.noted = append(a.noted, strings.Join(strings.Fields(words), " ")+" "+fmt.Sprint(e.Detail))
+	return a.err
 }
 
 func (a *archive) Suggest(_ context.Context, city string, street, house *string) ([]desk.Suggestion, error) {

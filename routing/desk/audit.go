@@ -32,6 +32,8 @@ type AuditFilter struct {
 
 // Audit is where it is kept who did what.
 type Audit interface {
+	// Note adds an entry; its ID is made.
+	Note(ctx context.Context, entry AuditEntry) error
 	// Entries returns a page, the newest first, and the cursor of the next; "" after the last. Parts.Wrong knows the error of
 	// a filter that makes no sense.
 	Entries(ctx context.Context, filter AuditFilter) (entries []AuditEntry, next string, err error)

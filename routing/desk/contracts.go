@@ -35,7 +35,7 @@ type ContractCard struct {
 
 // CreditState is how a contract stands with trust credit.
 type CreditState struct {
-	State  string                `json:"state"` // available, active or refused
+	State  string                `json:"state"` // available, active, refused; unknown: it depends on a balance that is not told
 	Reason billing.RefusalReason `json:"reason,omitempty"`
 	Days   int                   `json:"days,omitempty"` // of one that is available
 	Until  billing.Date          `json:"until,omitzero"` // last day of the active or available one, or of the block

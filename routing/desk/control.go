@@ -78,22 +78,40 @@ func (d *desk) has(operator routing.OperatorID, call string) bool {
 }
 
 // wish does something to a call for the one who may.
-func (d *desk) wish(w http.ResponseWriter, r *http.Request, call string, do func(operator routing.OperatorID) error) {
+func (d *desk) wish(w http.ResponseWriter, r *http.Request, call, what string, do func(operator routing.OperatorID) error) {
 	if operator, ok := d.own(w, r, call); ok {
-		d.answerWish(w, do(operator))
+		d.grant(w, r, callWish{call, what, operator}, do)
 	}
+}
+
+// callWish is what is wanted of a call, and the operator who has it; "": somebody else asks.
+type callWish struct {
+	call, what string
+	operator   routing.OperatorID
+}
+
+// grant does something to a call. The audit keeps what is done to another's.
+func (d *desk) grant(w http.ResponseWriter, r *http.Request, asked callWish, do func(operator routing.OperatorID) error) {
+	deed := d.withCall(ActionControl, asked.call, "wish", asked.what)
+	err := do(asked.operator)
+	if asked.operator == "" {
+		d.audited(r, deed, err)
+	}
+	d.answerWish(w, err)
 }
 
 // passing does something to a transfer for the one who may: of operators only who talks to the caller, not a colleague who is
 // consulted.
-func (d *desk) passing(w http.ResponseWriter, r *http.Request, call string, do func() error) {
+func (d *desk) passing(w http.ResponseWriter, r *http.Request, call, what string, do func(operator routing.OperatorID) error) {
 	operator, ok := d.own(w, r, call)
 	switch {
 	case !ok:
-	case Asker(r.Context()).Role == access.Operator && !d.talks(operator, call):
+	case d.talks(operator, call):
+		d.grant(w, r, callWish{call, what, operator}, do)
+	case Asker(r.Context()).Role == access.Operator:
 		complain(w, http.StatusForbidden, errNotYours)
 	default:
-		d.answerWish(w, do())
+		d.grant(w, r, callWish{call, what, ""}, do) // a supervisor's word for whoever talks
 	}
 }
 
@@ -108,22 +126,22 @@ func (d *desk) talks(operator routing.OperatorID, call string) bool {
 
 // HoldCall lets the caller hear music.
 func (d *desk) HoldCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Hold(id, operator) })
+	d.wish(w, r, id, "hold", func(operator routing.OperatorID) error { return d.Live.Hold(id, operator) })
 }
 
 // ResumeCall lets the caller talk to the operator again.
 func (d *desk) ResumeCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Resume(id, operator) })
+	d.wish(w, r, id, "resume", func(operator routing.OperatorID) error { return d.Live.Resume(id, operator) })
 }
 
 // MuteCall keeps the operator's voice from the caller.
 func (d *desk) MuteCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Mute(id, operator, true) })
+	d.wish(w, r, id, "mute", func(operator routing.OperatorID) error { return d.Live.Mute(id, operator, true) })
 }
 
 // UnmuteCall lets the caller hear the operator again.
 func (d *desk) UnmuteCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.Mute(id, operator, false) })
+	d.wish(w, r, id, "unmute", func(operator routing.OperatorID) error { return d.Live.Mute(id, operator, false) })
 }
 
 // SendKeys sends keys to the caller's side.
@@ -135,12 +153,12 @@ func (d *desk) SendKeys(w http.ResponseWriter, r *http.Request, id api.CallID) {
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.SendKeys(id, operator, wish.Keys) })
+	d.wish(w, r, id, "keys", func(operator routing.OperatorID) error { return d.Live.SendKeys(id, operator, wish.Keys) })
 }
 
 // HangUpCall ends the talk, or refuses the call that rings.
 func (d *desk) HangUpCall(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.wish(w, r, id, func(operator routing.OperatorID) error { return d.Live.HangUp(id, operator) })
+	d.wish(w, r, id, "hang_up", func(operator routing.OperatorID) error { return d.Live.HangUp(id, operator) })
 }
 
 // SuperviseCall lets the signed-in supervisor take part in a talk.
@@ -157,12 +175,18 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 		complain(w, http.StatusForbidden, errNoTelephone)
 		return
 	}
-	d.answerWish(w, d.Live.Supervise(id, supervisor, wish.Mode))
+	deed := d.withCall(Action(wish.Mode), id)
+	err := d.Live.Supervise(id, supervisor, wish.Mode)
+	d.audited(r, deed, err)
+	d.answerWish(w, err)
 }
 
 // EndSupervision lets the supervisor leave the talk.
 func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.answerWish(w, d.Live.EndSupervision(id, Asker(r.Context()).Operator))
+	deed := d.withCall(ActionStopListening, id)
+	err := d.Live.EndSupervision(id, Asker(r.Context()).Operator)
+	d.audited(r, deed, err)
+	d.answerWish(w, err)
 }
 
 // TransferCall lets the operator of a call pass the caller on. It is under way when this answers; the call's journey tells
@@ -178,23 +202,23 @@ func (d *desk) TransferCall(w http.ResponseWriter, r *http.Request, id api.CallI
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	d.passing(w, r, id, func() error { return d.pass(id, asked) })
+	d.passing(w, r, id, "transfer", func(operator routing.OperatorID) error { return d.pass(id, operator, asked) })
 }
 
 // pass passes the caller on if that is possible.
-func (d *desk) pass(call string, asked ivr.TransferAsked) error {
+func (d *desk) pass(call string, operator routing.OperatorID, asked ivr.TransferAsked) error {
 	if err := d.possible(routing.CallID(call), asked); err != nil {
 		return err
 	}
-	return d.Calls.Transfer(call, asked)
+	return d.Calls.Transfer(call, operator, asked)
 }
 
 // CompleteTransfer hands the caller of an attended transfer over.
 func (d *desk) CompleteTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, true) })
+	d.passing(w, r, id, "hand_over", func(operator routing.OperatorID) error { return d.Calls.EndTransfer(id, operator, true) })
 }
 
 // CancelTransfer gives the caller of an attended transfer back to the operator who asked for it.
 func (d *desk) CancelTransfer(w http.ResponseWriter, r *http.Request, id api.CallID) {
-	d.passing(w, r, id, func() error { return d.Calls.EndTransfer(id, false) })
+	d.passing(w, r, id, "take_back", func(operator routing.OperatorID) error { return d.Calls.EndTransfer(id, operator, false) })
 }

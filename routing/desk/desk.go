@@ -31,8 +31,9 @@ type Outages interface {
 	Outages(ctx context.Context, closedToo bool) ([]billing.Outage, error)
 	// SaveOutage opens an outage, or changes the one of its id.
 	SaveOutage(ctx context.Context, outage billing.Outage, at time.Time) error
-	// RaiseAlert is SaveOutage for what a monitoring system repeats: it leaves alone one that was closed since it began.
-	RaiseAlert(ctx context.Context, outage billing.Outage, at time.Time) error
+	// RaiseAlert is SaveOutage for what a monitoring system repeats: it leaves alone one that was closed since it began. It reports
+	// whether the outage is open now and was not before.
+	RaiseAlert(ctx context.Context, outage billing.Outage, at time.Time) (opened bool, err error)
 	// CloseOutage ends an outage and reports whether it was open.
 	CloseOutage(ctx context.Context, id string, at time.Time) (closed bool, err error)
 }
@@ -74,7 +75,7 @@ type Parts struct {
 	Cards     Cards     // nil: nothing is known of contracts
 	Stats     Stats     // nil: there are none
 	Sent      Sent      // nil: messages are not shown
-	Audit     Audit     // nil: it is not shown who did what
+	Audit     Audit     // nil: it is neither kept nor shown who did what
 	Addresses Addresses // nil: none are suggested
 	// Changed returns a channel that gets a value after each change of a call, a queue or an operator, and a function that ends
 	// that; nil: pages look every second.

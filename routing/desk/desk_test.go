@@ -63,9 +63,10 @@ func (o *office) SaveOutage(_ context.Context, outage billing.Outage, _ time.Tim
 	return o.err
 }
 
-func (o *office) RaiseAlert(ctx context.Context, outage billing.Outage, at time.Time) error {
+func (o *office) RaiseAlert(ctx context.Context, outage billing.Outage, at time.Time) (bool, error) {
 	o.raised++
-	return o.SaveOutage(ctx, outage, at)
+	known, is := o.outages[outage.ID]
+	return !is || !known.ClearedAt.IsZero(), o.SaveOutage(ctx, outage, at)
 }
 
 func (o *office) CloseOutage(_ context.Context, id string, at time.Time) (bool, error) {
@@ -73,9 +74,10 @@ func (o *office) CloseOutage(_ context.Context, id string, at time.Time) (bool, 
 	if o.err != nil || !ok {
 		return false, errors.Join(o.err, errUnknown)
 	}
+	open := outage.ClearedAt.IsZero()
 	outage.ClearedAt = at
 	o.outages[id] = outage
-	return true, nil
+	return open, nil
 }
 
 func (o *office) RecordPayment(_ context.Context, p billing.Payment) (bool, error) {

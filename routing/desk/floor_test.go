@@ -150,12 +150,12 @@ func (f *floor) SetDuty(id routing.OperatorID, duty routing.Duty) error {
 }
 
 // Transfer knows the calls "talking", and "menu" which is with no operator.
-func (f *floor) Transfer(call string, wish ivr.TransferAsked) error {
-	return f.wish(call, fmt.Sprintf("%s: %+v", call, wish))
+func (f *floor) Transfer(call string, operator routing.OperatorID, wish ivr.TransferAsked) error {
+	return f.wish(call, fmt.Sprintf("%s of %q: %+v", call, operator, wish))
 }
 
-func (f *floor) EndTransfer(call string, handOver bool) error {
-	return f.wish(call, fmt.Sprintf("%s: %v", call, handOver))
+func (f *floor) EndTransfer(call string, operator routing.OperatorID, handOver bool) error {
+	return f.wish(call, fmt.Sprintf("%s of %q: %v", call, operator, handOver))
 }
 
 func (f *floor) wish(call, wish string) error {

@@ -86,7 +86,15 @@ func (d *desk) setDuty(w http.ResponseWriter, r *http.Request, operator routing.
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	switch err := d.Board.SetDuty(operator, duty); {
+	err = d.Board.SetDuty(operator, duty)
+	if operator != Asker(r.Context()).Operator {
+		deed := interference{action: ActionSetState, detail: map[string]string{"operator": string(operator), "state": wish.State.String()}}
+		if duty.Pause != "" {
+			deed.detail["reason"] = duty.Pause
+		}
+		d.audited(r, deed, err)
+	}
+	switch {
 	case errors.Is(err, routing.ErrNoOperator):
 		complain(w, http.StatusNotFound, routing.ErrNoOperator)
 	case err != nil:

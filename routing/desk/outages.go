@@ -44,7 +44,13 @@ func (d *desk) SaveOutage(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusBadRequest, err)
 		return
 	}
-	if err := d.Outages.SaveOutage(r.Context(), outage, d.Now()); err != nil {
+	err := d.Outages.SaveOutage(r.Context(), outage, d.Now())
+	action := ActionOpenOutage
+	if !outage.ClearedAt.IsZero() {
+		action = ActionCloseOutage
+	}
+	d.audited(r, withOutage(action, outage), err)
+	if err != nil {
 		d.unavailable(w, err)
 		return
 	}
@@ -75,7 +81,11 @@ func check(outage billing.Outage, now time.Time) error {
 
 // CloseOutage ends an outage.
 func (d *desk) CloseOutage(w http.ResponseWriter, r *http.Request, id string) {
-	if _, err := d.Outages.CloseOutage(r.Context(), id, d.Now()); err != nil {
+	closed, err := d.Outages.CloseOutage(r.Context(), id, d.Now())
+	if closed || err != nil {
+		d.audited(r, interference{action: ActionCloseOutage, detail: map[string]string{"outage": id}}, err)
+	}
+	if err != nil {
 		d.failed(w, err, "no such outage")
 		return
 	}

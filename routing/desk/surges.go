@@ -52,7 +52,13 @@ func (d *desk) AnnounceSurge(w http.ResponseWriter, r *http.Request, number api.
 	if !ok {
 		return
 	}
-	switch outage, err := d.Surges.Announce(r.Context(), id, d.Now()); {
+	outage, err := d.Surges.Announce(r.Context(), id, d.Now())
+	deed := withOutage(ActionAnnounceOutage, outage)
+	if err != nil {
+		deed.detail = map[string]string{"surge": number}
+	}
+	d.audited(r, deed, err)
+	switch {
 	case err != nil && d.Unknown(err):
 		complain(w, http.StatusNotFound, errors.New("no such suspected outage"))
 	case err != nil:

@@ -13,10 +13,10 @@ import (
 // Calls is the calls in progress. Parts.Unknown knows the error of a call that is none of them, Parts.NotNow that of one
 // which stands otherwise than it must.
 type Calls interface {
-	// Transfer lets the operator of a call pass the caller on.
-	Transfer(call string, wish ivr.TransferAsked) error
+	// Transfer lets the operator of a call pass the caller on. The operator is the one who asks, as in Live.
+	Transfer(call string, operator routing.OperatorID, wish ivr.TransferAsked) error
 	// EndTransfer ends an attended transfer: the caller is handed over, or goes back to the operator who asked.
-	EndTransfer(call string, handOver bool) error
+	EndTransfer(call string, operator routing.OperatorID, handOver bool) error
 }
 
 // transferWish is where a caller is to go: {"operator": "104"} or {"department": 1}, with "mode": blind unless given.

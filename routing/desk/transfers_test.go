@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"hotline/ivr"
@@ -20,7 +21,7 @@ func TestTransfer(t *testing.T) {
 	} {
 		o := newOffice()
 		status, answer := o.ask("POST", "/api/v1/calls/talking/transfer", body)
-		if wish := fmt.Sprintf("talking: %+v", want); status != http.StatusAccepted || !slices.Equal(o.floor.wishes, []string{wish}) {
+		if wish := fmt.Sprintf(`talking of "": %+v`, want); status != http.StatusAccepted || !slices.Equal(o.floor.wishes, []string{wish}) {
 			t.Errorf("%s: %d %s, %q, want %q", body, status, answer, o.floor.wishes, wish)
 		}
 	}
@@ -65,7 +66,7 @@ func TestEndTransfer(t *testing.T) {
 			if status != want {
 				t.Errorf("%s %s: %d %s, want %d", end, call, status, answer, want)
 			}
-			if wish := fmt.Sprintf("talking: %v", handOver); status == http.StatusAccepted && !slices.Equal(o.floor.wishes, []string{wish}) {
+			if wish := fmt.Sprintf(`talking of "": %v`, handOver); status == http.StatusAccepted && !slices.Equal(o.floor.wishes, []string{wish}) {
 				t.Errorf("%s: %q", end, o.floor.wishes)
 			}
 		}
@@ -84,6 +85,10 @@ func TestTransfersOfColleagues(t *testing.T) {
 				}
 				if status, answer := o.as(who, "POST", "/api/v1/calls/talking"+request, body); status != want {
 					t.Errorf("%s %s, live %t: %d %s, want %d", who, request, there, status, answer, want)
+				}
+				of := map[string]string{"olena": `talking of "103"`, "chief": `talking of ""`}[who]
+				if want == http.StatusAccepted && (len(o.floor.wishes) != 1 || !strings.HasPrefix(o.floor.wishes[0], of)) {
+					t.Errorf("%s %s, live %t: %q, want it %s", who, request, there, o.floor.wishes, of)
 				}
 			}
 		}

@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- What the supervisors' pages ask for: where callers go, when they call, how today goes so far (arguments as in
--- 00005_statistics.sql), and searches for calls, messages and outages.
+-- 00005_statistics.sql), and searches for calls and messages.
 
 -- Who waits for a lock keeps others waiting behind: rather fail, the service tries again a second later.
 SET LOCAL lock_timeout = '2s';
@@ -211,8 +211,6 @@ CREATE INDEX call_steps_operator_idx ON call_steps ((detail ->> 'operator'), cal
 CREATE INDEX call_steps_queue_idx ON call_steps (at) WHERE event IN ('queued', 'answered', 'dequeued');
 -- The steps of a time: they are written in the order of time, so a map of the table's blocks is enough.
 CREATE INDEX call_steps_at_idx ON call_steps USING brin (at) WITH (autosummarize = on);
--- How many were told of an outage.
-CREATE INDEX call_steps_outage_idx ON call_steps ((detail ->> 'outage'), call_id) WHERE event = 'outage';
 -- The list of messages by state.
 CREATE INDEX sms_state_idx ON sms (state, created_at DESC, id DESC);
 -- Trust credits of a day.
@@ -221,7 +219,6 @@ CREATE INDEX credits_first_day_idx ON credits (first_day);
 -- +goose Down
 DROP INDEX credits_first_day_idx;
 DROP INDEX sms_state_idx;
-DROP INDEX call_steps_outage_idx;
 DROP INDEX call_steps_at_idx;
 DROP INDEX call_steps_queue_idx;
 DROP INDEX call_steps_operator_idx;

@@ -23,7 +23,8 @@ VALUES (@contract, @first_day, @last_day, @closed_on, @state, @used, @blocked_un
 RETURNING id;
 
 -- ListEnded returns active credits whose last day is before a day, of one contract or (empty) of any, held until the
--- transaction ends, with the balance at the end of the last day: today's without the payments since.
+-- transaction ends, with the balance at the end of the last day: today's without the payments since. Those of contracts
+-- whose balance is not known are left out.
 -- name: ListEnded :many
 SELECT sqlc.embed(r), (coalesce(v.balance, 0) - later.amount)::bigint AS balance
 FROM credits r
@@ -33,7 +34,7 @@ CROSS JOIN LATERAL (
     FROM payments m
     WHERE m.contract = r.contract AND m.paid_at >= (r.last_day + 1)::timestamp AT TIME ZONE @zone::text
 ) later
-WHERE r.state = 'active' AND r.last_day < @today AND (@contract::text = '' OR r.contract = @contract)
+WHERE r.state = 'active' AND r.last_day < @today AND (v.number IS NULL OR v.balance IS NOT NULL) AND (@contract::text = '' OR r.contract = @contract)
 ORDER BY r.id
 LIMIT @most
 FOR UPDATE OF r;

@@ -135,7 +135,7 @@ CROSS JOIN LATERAL (
     FROM payments m
     WHERE m.contract = r.contract AND m.paid_at >= (r.last_day + 1)::timestamp AT TIME ZONE $1::text
 ) later
-WHERE r.state = 'active' AND r.last_day < $2 AND ($3::text = '' OR r.contract = $3)
+WHERE r.state = 'active' AND r.last_day < $2 AND (v.number IS NULL OR v.balance IS NOT NULL) AND ($3::text = '' OR r.contract = $3)
 ORDER BY r.id
 LIMIT $4
 FOR UPDATE OF r
@@ -154,7 +154,8 @@ type ListEndedRow struct {
 }
 
 // ListEnded returns active credits whose last day is before a day, of one contract or (empty) of any, held until the
-// transaction ends, with the balance at the end of the last day: today's without the payments since.
+// transaction ends, with the balance at the end of the last day: today's without the payments since. Those of contracts
+// whose balance is not known are left out.
 func (q *Queries) ListEnded(ctx context.Context, arg ListEndedParams) ([]ListEndedRow, error) {
 	rows, err := q.db.Query(ctx, listEnded,
 		arg.Zone,

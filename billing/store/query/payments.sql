@@ -25,12 +25,12 @@ WITH new AS (
 SELECT contract, paid_at FROM new;
 
 -- ListPaid returns, for each of the payments, the credits of its contract that are not closed as paid, held until the
--- transaction ends, with the balance that the payment left: today's without the payments after it.
+-- transaction ends, with the balance that the payment left: today's without the payments after it. Where it is not known nothing follows from the payment now.
 -- name: ListPaid :many
-SELECT sqlc.embed(r), (coalesce(v.balance, 0) - later.amount)::bigint AS balance, n.paid_at::timestamptz AS paid_at
+SELECT sqlc.embed(r), (v.balance - later.amount)::bigint AS balance, n.paid_at::timestamptz AS paid_at
 FROM (SELECT unnest(@contracts::text[]) AS contract, unnest(@paid_at::timestamptz[]) AS paid_at) n
 JOIN credits r ON r.contract = n.contract AND r.state <> 'paid'
-JOIN hotline_contracts v ON v.number = r.contract
+JOIN hotline_contracts v ON v.number = r.contract AND v.balance IS NOT NULL
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(m.amount), 0)::bigint AS amount
     FROM payments m

@@ -83,10 +83,10 @@ func (q *Queries) KnownContracts(ctx context.Context, contracts []string) ([]str
 }
 
 const listPaid = `-- name: ListPaid :many
-SELECT r.id, r.contract, r.first_day, r.last_day, r.closed_on, r.state, r.used, r.blocked_until, r.created_at, (coalesce(v.balance, 0) - later.amount)::bigint AS balance, n.paid_at::timestamptz AS paid_at
+SELECT r.id, r.contract, r.first_day, r.last_day, r.closed_on, r.state, r.used, r.blocked_until, r.created_at, (v.balance - later.amount)::bigint AS balance, n.paid_at::timestamptz AS paid_at
 FROM (SELECT unnest($1::text[]) AS contract, unnest($2::timestamptz[]) AS paid_at) n
 JOIN credits r ON r.contract = n.contract AND r.state <> 'paid'
-JOIN hotline_contracts v ON v.number = r.contract
+JOIN hotline_contracts v ON v.number = r.contract AND v.balance IS NOT NULL
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(m.amount), 0)::bigint AS amount
     FROM payments m
@@ -108,7 +108,7 @@ type ListPaidRow struct {
 }
 
 // ListPaid returns, for each of the payments, the credits of its contract that are not closed as paid, held until the
-// transaction ends, with the balance that the payment left: today's without the payments after it.
+// transaction ends, with the balance that the payment left: today's without the payments after it. Where it is not known nothing follows from the payment now.
 func (q *Queries) ListPaid(ctx context.Context, arg ListPaidParams) ([]ListPaidRow, error) {
 	rows, err := q.db.Query(ctx, listPaid, arg.Contracts, arg.PaidAt)
 	if err != nil {

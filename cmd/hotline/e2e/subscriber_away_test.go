@@ -1,6 +1,11 @@
 package e2e_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"hotline/billing"
+)
 
 // The database goes away under callers at every step, by breaking its connections or by not answering. Each hears that
 // the service is not to be had now, and the menu; when it is back each gets what was asked for in the same call.
@@ -65,4 +70,28 @@ func goesAndComes(p *provider, how string, entering, confirming, accepting, newc
 		"refused reason=unavailable service=balance", "refused reason=unavailable service=credit")
 	known := p.calls(newcomer)
 	known.hears("uk/greet.day", "uk/credit.offer.cutoff")
+}
+
+// A database that is slow when the call begins: nobody waits for it, and what it tells late is used in the same call. No word is
+// cut for it; the outage comes before the menu is repeated.
+func TestDatabaseIsLate(t *testing.T) {
+	l := sharedLab(t)
+	s := &subscriber{street: "вул. Пізня"}
+	p := l.prepareProvider(t, nil, nil)
+	p.set(nil, "HOTLINE_DATABASE_LOOK_UP=3s")
+	p.registers([]*subscriber{s})
+	p.begin()
+	p.runs("outage", "open", "--id", "o-late", "--kind", "fault", "--city", "Київ", "--street", s.street, "--start", "2026-01-05T11:00:00+02:00")
+
+	release := p.wire.choke()
+	c := p.calls(s)
+	c.hears("uk/greet.day", "uk/balance.offer")
+	release()
+	c.hears("uk/credit.offer", "uk/menu.1")
+	c.bargesIn("*", slices.Concat(notice(billing.OutageFault, false), []string{"uk/outage.subscribe", "uk/balance.offer"})...)
+	c.confirms("#", s.contract)
+	c.hears("uk/sms.sent", "uk/balance.offer")
+	c.hangsUp()
+	p.tells(c, "served/balance_sent", s.contract, "lookup result=unavailable", "lookup contracts=1 outages=1 result=known",
+		"outage kind=fault outage=o-late", "identity contract="+s.contract+" result=verified", "done service=balance")
 }

@@ -74,22 +74,22 @@ func (e CardKind) Valid() bool {
 
 // Defines values for CardKnown.
 const (
-	Entered  CardKnown = "entered"
-	Several  CardKnown = "several"
-	Unknown  CardKnown = "unknown"
-	Verified CardKnown = "verified"
+	CardKnownEntered  CardKnown = "entered"
+	CardKnownSeveral  CardKnown = "several"
+	CardKnownUnknown  CardKnown = "unknown"
+	CardKnownVerified CardKnown = "verified"
 )
 
 // Valid indicates whether the value is a known member of the CardKnown enum.
 func (e CardKnown) Valid() bool {
 	switch e {
-	case Entered:
+	case CardKnownEntered:
 		return true
-	case Several:
+	case CardKnownSeveral:
 		return true
-	case Unknown:
+	case CardKnownUnknown:
 		return true
-	case Verified:
+	case CardKnownVerified:
 		return true
 	default:
 		return false
@@ -170,6 +170,7 @@ const (
 	CreditStateStateActive    CreditStateState = "active"
 	CreditStateStateAvailable CreditStateState = "available"
 	CreditStateStateRefused   CreditStateState = "refused"
+	CreditStateStateUnknown   CreditStateState = "unknown"
 )
 
 // Valid indicates whether the value is a known member of the CreditStateState enum.
@@ -180,6 +181,8 @@ func (e CreditStateState) Valid() bool {
 	case CreditStateStateAvailable:
 		return true
 	case CreditStateStateRefused:
+		return true
+	case CreditStateStateUnknown:
 		return true
 	default:
 		return false
@@ -586,6 +589,7 @@ type Address struct {
 
 // AuditEntry defines model for AuditEntry.
 type AuditEntry struct {
+	// Action In one word, such as send_balance, sign-in, listen, set_state or close_outage
 	Action string `json:"action"`
 
 	// Actor Login of the account, or name of the program
@@ -747,14 +751,14 @@ type CreditState struct {
 	// Reason not_needed, blocked, not_available and so on, as spoken to callers
 	Reason *string `json:"reason,omitempty"`
 
-	// State refused: see the reason
+	// State refused: see the reason; unknown: it depends on a balance that the provider's billing does not tell now
 	State CreditStateState `json:"state"`
 
 	// Until Last day of the active or available one, or of the block
 	Until *Date `json:"until,omitempty"`
 }
 
-// CreditStateState refused: see the reason
+// CreditStateState refused: see the reason; unknown: it depends on a balance that the provider's billing does not tell now
 type CreditStateState string
 
 // Date defines model for Date.
@@ -1757,6 +1761,8 @@ type ClientInterface interface {
 
 	// ListAudit Who did what, the newest first
 	//
+	// What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
+	//
 	// Corresponds with GET /api/v1/audit (the `ListAudit` operationId).
 	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -2215,6 +2221,8 @@ func (c *Client) SuggestAddresses(ctx context.Context, params *SuggestAddressesP
 }
 
 // ListAudit Who did what, the newest first
+//
+// What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
 //
 // Corresponds with GET /api/v1/audit (the `ListAudit` operationId).
 func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6009,6 +6017,8 @@ type ClientWithResponsesInterface interface {
 	SuggestAddressesWithResponse(ctx context.Context, params *SuggestAddressesParams, reqEditors ...RequestEditorFn) (*SuggestAddressesResponse, error)
 
 	// ListAuditWithResponse Who did what, the newest first
+	//
+	// What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10614,6 +10624,8 @@ func (c *ClientWithResponses) SuggestAddressesWithResponse(ctx context.Context, 
 }
 
 // ListAuditWithResponse Who did what, the newest first
+//
+// What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -16912,176 +16924,179 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3dcts4uuCroHimKulZxnacZGbbvvLkZzqnk05O7N5UnU7WhkhIQpsEOAAoRZPK8+ztPsM+wT7SKXwf",
-	"QIISKFG27O7po4uujkUQAIHv//drksmykoIJo5OTr0lFFS2ZYQr+OisK+7+c6UzxynApkpPkYio1I2ZK",
-	"DZnSGSNM5CwnRsokTbgd8I+aqUWSJoKWLDlJaFEkaaKzKSspzjamdWGSkzEtNEsTs6jssJGUBaMi+fYt",
-	"TZ7Tonj9IrY0IxnOBytV1EzbhXiepIli/6i5YnlyYlTNwnVL+uUNExMzTU4eH//PZl1tFBcTXFYKo2hm",
-	"fqrLEVM9y7sx8S0IfHPdNv6k2Dg5Sf7tsD34Q3yqD5c2AHuqlZaRvVwJ9sVcETkmZspIRSeMjNhYKtZz",
-	"CxnO03Mgzx4fxw7kdc7KShomssWPbBE/EE1LRq7ZgtAJ5eIEtgO/SZUzlZJcCkakyJqNTRnN4YzczoJF",
-	"HtlVerZ4/OxZbItveMnN6s5+kHNSUrEg1JBSatNzKgW8HYXOx0dHqV2fl3UJf9k/uXB/NlvhwrCJuyu8",
-	"NpbHQPe10aSBjlsB7/FR7BzejS3S9KMM4YLMpzybEm4I13AtfaCyjLGbMeec2wteRypGbEKFvQ2pCB0b",
-	"poiZck1KWTLRdzuaI9i0OxlLVVKTnCQ5NeyR4aV9vLqdn4XhxYDtIMYM2EkNE269k294pUybv8mcM6Cp",
-	"L2qz+Mj11P7bEhO76MnXhFZVwTNqd3r4q7bb/RqsRvOc20e0eK9kxZSByRwBrYKfviaKUfd69+PfjQkl",
-	"Fa213egGvEoTbaiBC2XCwvsvdtrcHgjMYGFVjscFFyz5HLuAFpB/cVO1w+ToV5aZ9nRagMdfdCWFxm85",
-	"yzJWGft4i7PqHgcNpohwmnCjzdD4XrvH+bPImSJzujglbGaJOKEiB+Jn0eeBJr/KWgm2IIYVBZnKucU7",
-	"JnJtT/dvNP+AcLHVl61jHS+Vkiq20XNZMjPlYmKxvuRa239KReZKiskp7JjZd4mmC03mFjnsl8ynTLHE",
-	"8eK/0ez6td7ZXv2Use1aegWcI0GGPC54dg+n1JBJqeBILAhRY0/FUJFrIs2UqTlH8iHsXZa1NnaPL6Rg",
-	"OzwbO11sg/b31O4O+KkjXKNFy26X2ajdWm0WW26tizw8RJuWOLQkpp9urKcJwO1wbDPdEKz7aMGTayKk",
-	"YfkpQmvnunLJNCnpguR8PLYIOuUFIxTvdmIfSmH3+UqqEc9zJu4DtLgmNMtkLYD7GXnNBOxRSICgn6R5",
-	"JWuR3wuUK4bnR3SdTQkQhhSBnmuimZrxjOEpCmmIhEPksM0PLLOIeRtirIIpNhDjZugwsGAWPy1azqkm",
-	"gs1xw2PgVfdCPFRdME3GAFaEGySsCNmesvJsard1zrTmUuyQZrgZ+7am/eM0uZDyLRWLezgSKYkcGyZO",
-	"iVFONyAFNUjXfxa0NlOp+D/v43p+kiOZLyzYaz4RLLeisGVxQpIZLXjuMNJCjra7wA3OKC/oqGB3v7/X",
-	"hmSyLnLAuBEjOcu4VamFnANauAlAIMpzxbRexayMm0WUII8LaqIPptKKgnEarhgzm4k4rNkM9zOu4mua",
-	"nNU5Ny+FUYuYgIbHENkIzUxM9X0jJ1x4zdcRVqBhAtROpxErOVG0TCKyLR7IEAE+RV0otrfGDhB7mDND",
-	"UQGJC+6RV1bODHlvs0suzF+eJqtqZ5rI2mSyjGhfOYgMCqmgPZ8x5QXI7ttwdCWLoQydWijAS3Pvpf56",
-	"223G4KMRCFfhev0xV1SZ0mHmWqmqHWnfq9kljRgNfpKGGGlR0F47y1uLyjBgAUvY5TbgNfiSCyomNZ3E",
-	"EbaaWqFxW0mtR2XniENUKT6jReqMBkiTrPSE2FXQbPi5aFmr2Fr/qFnNUlIyUadkKmulU0IrbkHVC3TJ",
-	"EN1UVsxCmL00OyRNnHGjgfeMiozZG41oq2liZMWzOFKqLrqGxp4V6Mdb6EBlQCb8MsFVNgfTisK4YAOh",
-	"/pbW4Yy3JWxhIgiRqnsjjy38Pz4mOZ9wo08JKyuzOCECv2xnCBhC87q33vhxIZAv2y5KLhrr1Lrb3WxL",
-	"DK8Ul4sfvMojbEzoOVNbon//RYAaLFhjULDSCx3J2rg7IXxMNJsxRUFlrcW1kHOxbg1U6Awr9VArNHxo",
-	"y5qoUnRxm1tnVBUc7eqD9vESx4NdM7KNkNp2D++V1dutepMV3M6YEqrRTTGYZI2VLPuNqUw98NZcSyBl",
-	"wYJrmXMznbIi75v2sqFtK/N/nEpSUW3ZdXPxUvQzjpWfrzmqkZ4yOlOu/d/I8tcY+UPIiVrQTeDwsBAI",
-	"Q0+IYhOujYV2AmhySuykeYqswf7SapAlNdn0NHjiDSrCw+8p6MFps+cZU3zM4a6YgFUsHcSxSZp4UI99",
-	"ylouWdY9ZsAUGdF2qKuomGz1gmaZxMtZvXOu7THrujBx8ayPgYJNF6AEbjfOK5XZ8tMa/roKENz4+xt7",
-	"m4GH5lPnCOT4zKEeWtuvGascRKuc5LVdCf6eK1o9qivnNXLWB83sAsKRPxGAhn0PObyhxTX+y6GaOz/8",
-	"DXH9c/TbWKVjl0DRdDBldodWO6ysogXXMYhYnRtWxaiUkXHJwnOl7S40JncAzrciBFAuWLcjanj+0LID",
-	"fxgtYY5yu5AZrHK9Vh9ddzhebf2WJiNaUCd40qJ4N05Ofln/7o+y4otrqpNvn9OYvD5lip14lW/Gc6DN",
-	"Iw6iYEuGwAqPdqyGGA62UsOpCZZZREJpei3Ts/dg31Es5xtZ5HMYdW7cSzvmkWPGLi2WXpZSmOlODv0C",
-	"3M3KWCWBG8JRIYD57U/upLgUKclAXCk0ijHAJ4EQM63phOk4fy2oNlb00UMx7y1OF/t82FWxuByznQOc",
-	"kMRQxcdjNDhQA9YHuyi6DCM4L5qwgpVHsjYDxOF3OMoLwz0HOOZKA7e2h37+9pyUcsRBF2+Os8/60Byc",
-	"ZhMv33naO5XALSqrFgKhyaSqpOr69rpMpB4sap7jaPterSsmNN+MZ+ftSPsFcBmbDRWNDx6uKW0oWDND",
-	"s/X2FJbwvzn+BscDmB5GTdsIk4oaw5S9u//9y9Gj7z9/fZw+Pv72pxhfXjqs4G5oZvgM9Eg4ExR0s0Lq",
-	"Hi4YEp0Vmp7ThY5yJmTI6IBpzaMxa0WfD1pIcykYy62sOCpkdm3/YX9spgPWqyWx5INqoiswzRrpxG69",
-	"hbziDF8nRDMWWOMDcSL8iOYI3WvRc6t9XMEwSoKcYIWKvLEULqeL1oRpl4bAiOYYvLfPDYHDGuxZT5MX",
-	"7kQ6Al/s7F50dLllY4CTyNC3XdGFHZeSYyLYvEPonxDDsqngGS2IrqtKKpOSp63qYF9vDLXPSEM5TskR",
-	"oWKRBIE2z4Iom6MYbL1gOmInbHXSrp7bN2pLzTVuQgO7U1ShqK83U6KOnai+BrhM3KSxO12m0ULOeyKy",
-	"8NYeaJIB2AzVeUO9dC0b8uO+uXCQS8Ss4RaGn2jJoqaFxsgzDMHO5djgKxuFw8ZDPKWaUCsPMtRHnUXT",
-	"OLQrYB/2SC5RY4va/9LEai6XdXWZyZzt4MP9dGvWXAKfwEIaAv/qVEtfs7z15TtEwIoSFXc3cXaxekR5",
-	"1yodoIe3rtyKjL4COSego7ojEDSgtIog7eVTHRgzknuj+Cg2EDBTtXtepg99BshQ5o84TPK4oSBQtzeZ",
-	"Iu/S2iSkYX3EtKE+MfnY+7g2CMgw7EaGj/W6tZ9svSMLfbwrl8L8z6t2yorJqmDrfXIRGwFIKbRIwdbi",
-	"fJ367gA4XBNlQAxlWzoz/M7owcyiIobFxpwaCh4ngZF0KRktCDeaOAl9Cb4d1K8Fg7nwCnHONfiqQgBu",
-	"dzUu5GZ29woGfYv5aF/595esIma3jNkjVI/CZyWGrTTm0LKxzIjsWrrPpF7ZD9BSaWSUA5d7w2esz0Dh",
-	"sX44Cw2lj5XZQEHe1TG16vbyOmAvjpkRuZnKGuQOrkBlQWNo+5UDl/4Pu0BUMa9Vzwc2oc0TiT6DYWZL",
-	"O1/cbpnTxaa3L2DQShytpZLuiMIbDgG5+ZL20mJkA+Linges6bbmx5sYZ25myhhsd3DTxz7/3zGG+Gbe",
-	"RlEXLoAJkwm2Y/kbYxk2Tu+FvLuUJtY6fKyosU4b3M5Tm/cvsq080y/JUzQ25WyQBngfUlHgMtm9H2SN",
-	"yNXjxuhIYiEWBBDbibpYJ601lt5hMThvAmDzQOr19hhwNnzvfqKatnBZl1Rfs3ygz3rKqIpwnB9Zo86A",
-	"yb5SsqxMfIKix+96X5RgrW5xA+fvrXy5N0TB2GoQzY32i5zTQk5qhuld0Ula8S2+88LqwUKD3ZFrMmJc",
-	"TIiqxYQAFg73HtwG1+FTl4KogiOLobF3AN2SwK9jhnH97eN00YScS0NyVvCZpUepv5QJNWxOF1bgtzR9",
-	"+ziOwfkV7slWUGXYF9PjnI7TEXQkefIxTIMGeuzu2V1wn9EajWO9Fo2IiBL9eYjt1V3HKvUOdsPm76nW",
-	"c4l+7y3C6wSbx7ImN8SpSSSSW721LEgAAbfLxz/oi+nLJsbfPT0X7IuBlOJT9J0DnXF2UkvrY8D0LiCx",
-	"cY29J+HK8g3uApQbN1vAmjbHHg4XTroMc5ls9eAizwt22UTLDkOtXjVjUHbm0Fjd18Kl7fjQj+3Ce4Zo",
-	"2S4wIYbZXavzUjKXi5yPwWF36jCM12WUpk2yqWKaqRmQmljoT2vOdFmpMcHgXeNaj2dMbEyFzQpGVU+k",
-	"oYViJvIQTzDjzIUkD4wb/1Khczm2hDPdLq3Cx0HM57BVID0jwvofP3r87PTxX////z09PgLe/2cX3OVC",
-	"NkiT4NHDvTaeoOdmm40tP9qRgVa1aoQKzQk7kq18tkt3seVTcNku20URh1JONF1GbxZv8GReKDo228Z5",
-	"70F8D+J3DeLrobsfoH9cUvKw7EaaVHIOdrKqoEJg7G+tEXj66Ls3gixBf0G13i4rZllKhBnWJCiniXc1",
-	"9Eo96+3wKo87Ft5jrMWW+E5LWce8LD+oxUxwqkHNt3KG5MJAfI1VASDwRBPqrAMn5PHxs4NnR0maSMGc",
-	"y2j5CJtfnFnz2+dNKlRF+S2ccYFBx31kO2PsWtB+Hr2UdRbBMDR01VpxU8NMj1y5lUi5XgBrEoWiRpJ+",
-	"A+KN83ekmDBtLueUm/VhEr2CsCxyO0OPZHuG2WeNgQnXI3Y9FP0GR7SIqN0EssXBbNJ8FzH0mmnntBFy",
-	"nqQREPAb2Bye0bkcZ/Nvtx89QO98i93cB5eFGaS8eZtxa9cBZXbCBetEH7bH4fPEI3FRZY/Kb59gdalD",
-	"oxYuqlSx6OGwLxVXTG/Fmm6SCVbICY+r/v3Q1ptycxHGBhmsJxHUa4ib0nxO7Lodf3DRzvbLL//pYlHW",
-	"OtN4yf4Tq390QQm/t4Eil1gbGMXbJTqXkOK9xsDpnE/Ea7Ele2nOPRAQ/vJ0o2GjCqwot7Fu+GNo5ot+",
-	"WBMRtgLkU/o4qkJDfEBbSA0nPyFvXzyzP9aaqZQoRovSRUHiAPLww6vn5K9/efwX8v/+z5ODpwfH36Vu",
-	"fJsbY18mtMCbWYr0pY/Gn78+6Qn1hfWigvKZNkxxfY2RH7Q2UyaMK0gQjf9QfHWe89fviXNA+g9vYqKi",
-	"k2jWE76yeQNzNtIyu47Jn+8p5gzY9T+y0TkMIw91PXpUKWlkJguiefXdRnZoP9Lt0p9dCvcdLh8FF2dY",
-	"v7ndeBep/swHx/Qa/td/PmYKo+Ec54p+K7j6I65kIWuRbZu56sKxV+70BdTdsfwURUMddaVltCi3XbGv",
-	"wkVTyGJt/OcwPW9YuQXHryKMBJ4hG3EnBBllRI7jOYRcb6vKbWeHHFrKg8dUuDbk3guX7YbjABambnSh",
-	"zDsnhyROqVqIrpAVRlb7eLbNMy19o/My4QSx/TcMOHq3QXaZPW3yT6jD1UaqeZ/P67OfziCmbUQ1S9uy",
-	"i1aI0kRP5Rzex5h6FDIghNayblpWVrBIXtb28A5/XPBZ7FYvfGzOEiaPqMil6MS6BYDrveU9T2dM0Qnr",
-	"E+m9nhcEiEWwGsJaex5u0BnaBcL0sAj6AXnJY3dEDflVcsFyQgk4daP46yzKqzxxSlUjBmAqK+oCmNwF",
-	"WStEyCDfNTCIubgvzGVY+SIX93dZsBkrNqzsvg9XnVu93F0bLMIFOT4ievDay2o03F17iAFQpAH4dNKZ",
-	"/KVGMUZRoccoG6wVJJfEGAGf24jdFhM6+tJusjbKJhTalXRNRgUaq7wW5f+2kllvynCoOyxJvqtEdblU",
-	"GcQK1IqbxbndI37QiFEVE6jOfCSvpTHyGsyr8GlAA/GlZompMRUCV6PUrcxGJ+yB9vW/yMPLyx+kNo+m",
-	"0hTcXsGMKXLx5vw7X/Q0k/Kas7bqqRvYrkkrDqUF7XdxMe7RGX+4uHhPNM+Zi+p9Lazcy0xIQt3UJ20J",
-	"P6SPAVgghQyDTmtLULE4JTWEhvPJufgkXNZvSjI64oKZlFg4ZmLCFBlJTEMqpeBGQgJ6SRd2yoNP4pP4",
-	"OJX27xOc1d6BS0OnBA/eFwmDOEudyYo5sg974QaLDspTcONNfBI7FlCwpwpn4QqQPeLCX0qKM34SXuHE",
-	"9BSr4x2QlzSbuuOw92eX08BvYH3y8OrLI/jX1XfwafaJfVHDE/jX1Xen9gbaORpq4eZw2fpw+J+EFMUi",
-	"hTw/Pw7nC4PMIfQXzuytFAxMAlyQaxdKBVZFR211SmpRWB1DU563JTQPyAUyQMWIVaKePHny/QE5a+LL",
-	"uSZPj74nUpGnx8feZnmFRtirU/Ls6AlU1PskjDv6aPU0uGy6sD8Zxe0PE8qFXef9u/MLN60gV0t1M6/8",
-	"S4pVjBqWnwQFk6GO9cEni5cFz5hAudNhy1lFsykjxwdHVspQhcNRfXJ4OJ/PDyg8PpBqcuje1YdvXj9/",
-	"+dP5y0fHB0cHU1NihDQ3IAP84LD07P3rJE1mTGnnyzg4Ojjyxi1a8eQkeXJwdPAENcwpEJhDWvHD2eND",
-	"p+Mh1ZmgINjAwuvc8p56YrnyWTMw7ZSA/yUSJ1QwYiSh+hrAAqVFnWKetwXBEZtwFOB6yks7MXN4ke+N",
-	"m0BnQ2wPyCknfMbECcm4ZSkAdxDBYt/tKz3theBbbPNvfhOI+7DJzn7c2Q3aEGo5Pft5Eqne/nmplvLx",
-	"0dEtKndqhBO+nOUXj2vskd16Ao6WhBQYFRaq2GzJXs6LDTY7pHzoeTD+W5o8xZOKCRrNiR4GJZzhlceb",
-	"X+lUvYSXnmx+qS1UC2883fxGU072W5o8G7JEWOwylFgA/Rvx4pfPFqR0XZZULZKT5DkgU9oAMcC4xW1w",
-	"sCJGOqYHI5q661yQgl9j1fXU1+cnx0cQ2jHRYN1uUwIcI+u3eX+2W24IXu1KbkSJ3RuuDZSi3EzlnPAN",
-	"RN9ItOYtt35Ypmvt45t2e4juo2OPzkFTj7bZcHUXowQiKqzGd9cezCH2Vhgw0IWV7ZjmMNHU3xsU3RVU",
-	"GY2lSzviszY9tw2RW0ltc5sZQk9eurF7WhLQCyth5xxl99SFGc6ZNlivJED+DuEP0L/Xz+WkYHvZFgJO",
-	"FKPoVvdUoZM/10sZfFbcRhmok0wG1C5oSbMiR2BYXKTBiC9buVTFshs2tz227hYHO0d3y+TCiDECpx6C",
-	"U899Uaw9WnXQqj2X9UgVHvZmnhoiVfOqQ6w0qaQ2MXsDWp1AhQVlCXBE5Uyd4v+8EuY0qo5lC8UDyMkX",
-	"OTk+Ojpocgc9kr6zczTgtYKkG9BjqZcR4onvzbLYeW8LKMsa63ESR8/11x/04PiWJsdDILn7yh8IX54e",
-	"H29+wZf+h/Hfbx7v6+LfHh8BSJeL+O0SCeeKO+fGCns7/Mrzb4iYBcPowi4GPYc6yAEKLYHi00hmQFM6",
-	"eU92O2TXHouzrYk7v+1tiV3QiQxC8+KgcmjoNVvu+rfl5H3c4JWLLG0tnv67weRp6T9E+YMGqCzLksq7",
-	"0DpVQf1rD3RQt8UKRTptWi7pemTXtsyHa1+8fT5lIlL6xzGdU6IloYWWbRMwl/hCjWFlhTa/OjA4s9lK",
-	"zJg+ID+Lho1xgx1mQF90k40VazdwQC7apiCgGj89+t61s7m0I1MIQhMpwdptIFs6L+wlcPQTomXJoJ3F",
-	"fCrL7uehGdTOAF86p9ywHGPn1Co3vaDXrJ8SDKCxTXOuPxh/ORrAL5rGVLenJG/tfa3QER+BeDNasswd",
-	"Nis+emt5Clv+DdBLsBnfqnEjmplslSlDCka1AUMupBaPZa1cSfoeNauprtBrHg0izZ4OsN3CmWDF9d/K",
-	"+PO8oG14lktjR4pgHxw2iVax7fis9+3MQbEjaEMiA3dt4zOOrh3A5C4Wd3SsCarreIpjG+jGRQ/ruhY4",
-	"juObYUo/cAEBjigTX8kktgdfOKpZfXgu++/fMLcaRr/ubH0Rk93b5PrCpVetB24Pe9tBh/X4U4G6zQDa",
-	"804BI6j8sdGscAM7HbwWt9O1SkzcXzmV8+eIQrcC6EEAG2+n9msLz3tQ8qAUHIzzBOEl7RBQthVQXBPx",
-	"Ff3H6T5TKiZ1tb3200zbaj5dEP2BisnPVRxI92L1fYnVL51qaGhxDVIT1nVu+6qAbAF65AYwHaiv6xOQ",
-	"AWXRQ9IOp67CQ59x5gPTdcn2cPPbws0FLa69Bo/aCdqsdw4k6c7pjizyPfT8ttDzhpkQciD2v6w19H27",
-	"DxpzzbAY845B65yJ/Ee2wFzom/lMtsgz8x/Rr8E/Xsmm+vO/nT168fl//GljqhBMPqgZ/R6NfjM0svBG",
-	"7E11KfEDjWHFkHr39K9Pnnx3T2hV1r5WQ5x1/yzsiD3x/f0R346B/F+Ekb/dw9JvDks/+o51gftpJnnG",
-	"yFg5vwuC2T1RIP9yk+kRJ0QvRX4ejNwD0H0D0KDQ2TdQaJMISUpsLz3QSvL5VrSmjnhpP1j917lQ/TKY",
-	"TRN2SFFkpORcM3VArrBI6NUJEdhVH6rDLs1wSq7mU64rpq6Wmq/kkjmDImLPJ+E79B2QK0Ov2aWcMXUF",
-	"AfI60NXl0grgNZYiY654jZZSQD2bTncPHrp7Ie8TGko2dgF010qBGR3LiRG4VkuJ71zu9flq3lWAR52k",
-	"iTtMABR3RFG/QUfQLeNVpPeC7r8YlTCS0NaK5UDB/sqN7rRJH0pD4gzGBKmcO5ZnfJboLTFpbe0Uv/s9",
-	"fP+uxKj3VOtQJpcIz20wENDvrkv3PsQpD+2HGcRx3QHQY4BYA5d7GPzNYPDvfMY6MAhJyT7lm3hQwLAb",
-	"J2k04DmfStJUu75XwJRl5WX8XYOmm3oPnL89cP7gQxg3ACfIfPcDgr6q8q0AL6ZsnFPuEwBGCxToaRng",
-	"GjdEMajGpTGrfk5d6jiGaK7GMJ7TGfuoaPVzdT8Sek9zPSxn8YLp64Pl3oprbdi9zWTCVOOjo6N0SDX7",
-	"m4n6T2PXNNtHew8X08/poi1iAdoqVG0ZyfqGwkwHLcOE6mhAzCveNsgalLk26mal+8DLoCUqRmH6tF2X",
-	"nMOIz0CPhbv9I1kGtZ7gv8fHRx0seHLXieudExwUr9btObYxi21Nmnoki60ZvcevoXnm/sgs0/DQ2jFO",
-	"uSoXPbnkfemk22Df4VdcuD8u7e/MPG9DgO8sNM2v4SpHR+PTsgB09yA2BMQ+YjmhjKocCrT5Ygbthd4U",
-	"mLa21y5FhX9eC42HI1pYNfORLm/i9V9ea533/2+40q2zLjeHLL8bY6/QzzdJlHwhBftvn/F4l8IOc+qK",
-	"g7zGP+9g6YEm52/PXaOouyLCh1iS7g4h/iwzfEYNe44L7YH+vzXQe2hAv5GqtfEN3McoKLfZh6tJeVOq",
-	"yYwpPuZdG9JOEQJEobtkAR9ck/z3U1/L+h7x4c7V+qZgeL+2/iSirftrvRwtIj035LwfELDgIVOYwOX9",
-	"fRXVupLKt4C9hCLnaYLjaHGZU0M3+/18Ee9wdzezDexJz29Oejzeheo5kSIQTn1FypYG3T/50Z3Cz+uL",
-	"DwRForclI54orOTnveJKQxXlJltSuCLcXJOSUWFSoqUr5CuxEGWQKC7H4x6zhisZPTCHEItO71n47xCP",
-	"oEqOHEM1ugYAESCmrnvriE1qcRoxS5d0QbT9T64GEN63OtirosFH5YEJ4o/FobcpH39nFeL3PPNfQ0dF",
-	"XEBMxsrrIKjXFWqrijFSSmGmOsUQMkhWZCKniiwYVakL8ZSlVErOiTPtM6oKzrTZDRfNmb5eZ0x8YZ/f",
-	"oSER5u8xIMLe9sbDrYyHIgwUhgLggrEc8hfA4RJADRzvjQDmMKPYRmkS66bz0TuhoGbGlRVurgi0gwEn",
-	"qmsYhJtra7FqX3Sn5HlesDZ5d9Xb+ndmoN0haCV3Bpm+o2KfdZsWRUr42DcJhVJze2gdCq14hCqHQvuC",
-	"uVjfpWTtW0Bo01y6z5RsQei86RXdERzi3+uHcMs6a7PAwno3Yry1Wbzee9628mw3VRnbel3QaxvrnlrZ",
-	"eeJ6ht0KdoBM6V7Sds7UjKlH2tIyHHpArsaFlOqKPHxl//8dyST0FHBh4VTkhI6t5sxoNiXZlIoJaz2E",
-	"UFHIteEh2Izm1JPMh44CuSk/iXDOpqjYal2zAJeglpnRiGm4tj4gZ3ZCaDUJhf1xw2zG1II8fkbsgDGq",
-	"+iPF6LVd5ZPICm5fcI3xtQufsTuZMKPJSEIXAzY/sTrMlIsJXlRV0AXLD8hVzjVE1ORX5OHXb/6U7Oek",
-	"+C0hQ8DujsEHfRKt1QEbUyxkDe00oPkRg2w8blIwSQjUq0uaTTlUzZbQOqGsNfRl6IbmC+kLk0Vi7z9S",
-	"k01fzlxn+Y0RDfABK3sPFoP2VRD6D/2YSl4U3HUgcs8ef//Xo6Cpju/5IBC2Y6aBsF9ey9hW+oeVXPCy",
-	"LsNwn7Zj6OZIB8O+GESOR9ooRsvhfBTOr4+Lusn+SKRwmaz5Jju/fLba7HrxzaEoNi9p/rwJVesrZALE",
-	"arXizVTKa31IC6ZMSQWduPj7aEXFN3TECk2uMm4WVym5wvicK/Lwzx742y7e36XkCkvwX5GHYfdzaH6O",
-	"7WKurrmwZAHKUacE+m6nxLXdhr4xQhpASv1JXLkTuyIPRwyJCJQFkoa52YIO71eYofvkyZPvv4vh9weW",
-	"MT5jZ/azd59TjtFHu4mFu6DXHhj3EkMMtbqOsgCOH2gyZyML3ylxzWvI01OocoiNnaA/km/00GIaYEQX",
-	"d9ygSOVbRB8z5wWXIHrWul/2dFD3FlubnePoocD35dF8Pn9kyfujWhVMZDLHJnL/OtD4uwesrqICl/oA",
-	"hBmpDDo9XFu6U2yCxSeCmhqVwGzKsm6UvgOkEFzCzoK91TDftq3vNkgeUrumj1wTX+d/WA+ADa170vha",
-	"91yN8vddgzC8y0Fhne5e76AMYbOVIRGgDXjtmUqoar49B6YwlXMyxrINCzKlM9SS1pYgDE9/u+Jy/s1V",
-	"scy1VjtY0LJYZ6U9r1jGx23z6y3g20/dwvcyFYgI7lyTMS+cuetZpJu5IRkV0KEPW9jRfD2RxXqq7RTh",
-	"sRrapZ5NX8a15PNdM2qn6N5ZfBC++41sjOBupx6Cv+33/dGUp7aFQacBp89tWJBcBvABCs1dqETNdbjC",
-	"F41BcUBLHr868MSKmmnLEnk+NEUhVp94TWxsA/F7q+bvpzsDKPBLXhkvhq2D4L7EuQYoI0qI12HWUsVG",
-	"z9nOL3+2Jij0ppS03e4wOor97jdS0bZl32Ya6sbuYTakungoa2Wdbfoi9pFdr00vN3Nazax0N383FRtw",
-	"8heKjreJrNjh0n2mUTwfZwkEG/B8D6hL4oEA0goHhR0JkN5KRXzghRRNR3ueY7/bjXDcS3x77T/uySEd",
-	"j8H22EuDn8tamDM/aoBPwTUpXtO/eJAsAY2C1yb9xvtioG33lERMu5saFt/ZvkIzMtz6n11PBr+7Zgu9",
-	"/Yv14DRRyHpev8E7zBNdbV3cRtiveHH68kGbl4YlhtZinxU63Df9g5yTkopFYwnTLUkic2iElEmRMbUd",
-	"2YkRF1BDoCHTMDXEc81bKSHRDuP9FT3s7gJ2vcmQ/BrDXqHGRGo5HNR4gyILexBcriLfwNUdMLCKLkof",
-	"+dDrtZAqf4/j7kgW87PvKsIV94x3PKhZZfjCnv4N8LThgUHwBlydi2Sdyjl0qZNjw6DLKnhq13vXPAhG",
-	"oPMfNas3KLb/gUN2yorbZQcpqLCFjfqpm3QIL3bf9Ie171kuhccB0Z5FEXY0JNz17IVnSvEZLe7D7Ndw",
-	"+v4EonM+Ee/qjc37X86YWsynTPX54zDYMdKR26UeOAAZSVkwKqKSZqxsDgSEWVZxf5AzPJSPT4CLBTfp",
-	"x257l9/SfneIm/ImPMO9e5+WzC1CvKFfKYb8kU4w9y1OMR7lc86Mq5go5TV38diCzYlb6YBcSImi75jy",
-	"olZME6rYUjPtp8ffg/H+AzNq8QjiCiPVs/hEvBZ3JFO4yXclUvwG4HFfraN7fHOAsnFYi9DNw4KKSW2F",
-	"VMtO67in4o0fcy85W+GO1kFKs6tllt1MsLPSZs+nUt9vPNdd5jROpXQNrfxJeZNbtRRUdWMqFQG0imoN",
-	"mem9gYovRa5BrMCAYPdi08qUZpmshVmlR+i1ee/nvxu69BObNyvcHIzsRu9XW/lddr0fCKdoHG6yTar2",
-	"hncKoIYafWhkThfrYjYuYMAduhdwgYhegcFViAc4Zq/tBlqJPRKiJRnTsNIp3OqtFA6YIaJwALh8NXYr",
-	"a+u6ncMONigdH6c8mxKYLG7684/6rX++DEigjFkSiZ2c7T81UzOGdHFcawo9u9kX7oc5mi+DAJxxAV3E",
-	"p4yamzUavnWT748+f8ilvNSit4f3aBHXyhLEV388U1nbu8YfIY83SUGl+zzAhwFVWaQTlvuKPmAOR3wv",
-	"v3ZLtrg/Mz2LLb9bD4WS865RZIuA4w3GEZg6ImWlmIBiP2+7ULU3XLCG4QPop5iIRQXB2e1DSJGSRV2K",
-	"veejQwvP8MzsGVkyxbXhGWan/Pv5u5+IVOT5+f/aQCRvQRlrtSme5RyH/A7CWdrNDjIWwsY34oObdIix",
-	"EKoNZAYtP/uolpXA3uXjuUF8y9ZBLSuwjD48KoSsLT/buk4aSm4sX1tW/8xNjyB2BzFbMcobC8IaBLdB",
-	"qAsGWzOqiBzvobe/o6Buer8p5s+LcHMHbkGjFr250O9EsSBckJyVkpQyZ6eEFZqRp0dPoyUbLtRit8Do",
-	"DqNDcuOxFBGATRMsGhZ9pI1Ui97CFr5glyJzXhRwAZDOCznQ3gICPKmzGSaia9XXm9GpvgaCE5eMwoHu",
-	"m/wXfN4of6VJzmkRsf6+fu/LWVs51ddlWN58U7BwLauTY4MD7fK8ZJf/HPDWBS/Zf8JLPXUFYePhhGkD",
-	"EUPpjgXdW2f4rmbxGjf1A020/3YswxLJa9guXRjqD8T0Pkz+wipDSZrUqkhOkkPgEm7FmJ8I8vQxjR+d",
-	"Mj6Iyy3bExTWV3IAIpthNgcwbjpXyGfFfEWLAvx8lZITADXfhORXWSvBFiC5Y8eCNuoN/lyd7LwpPKgf",
-	"tME4aZs60OijJJc+YKxcTVWLzY2OWDymQKv1ehq4IuOfB818lnaPP62Od4G3sIxekeaaKVrxbuUI3p63",
-	"w8o2v2tlXCPKd3MDda/ejPbThbZk1iVChhF1Mvo9Z22a4Nn71+HODE2+ff72XwEAAP//",
+	"7H3rcts4uuCroHimKulZ+hInmdm2f3lymc7ppJMTpzdVp5O1IRKS0CYBDgBK0aTyPPt3n2GfYB/pFL4P",
+	"IEEJlChbdvf00Y+ujkUQAIHvfv2aZLKspGDC6OT0a1JRRUtmmIK/zovC/i9nOlO8MlyK5DT5MJWaETOl",
+	"hkzpjBEmcpYTI2WSJtwO+EfN1CJJE0FLlpwmtCiSNNHZlJUUZxvTujDJ6ZgWmqWJWVR22EjKglGRfPuW",
+	"Js9oUbx6HluakQzng5UqaqbtQjxP0kSxf9RcsTw5Napm4bol/fKaiYmZJqePTv5ns642iosJLiuFUTQz",
+	"P9XliKme5d2Y+BYEvrluG39SbJycJv921B78ET7VR0sbgD3VSsvIXq4E+2KuiBwTM2WkohNGRmwsFeu5",
+	"hQzn6TmQp49OYgfyKmdlJQ0T2eJHtogfiKYlI9dsQeiEcnEK24HfpMqZSkkuBSNSZM3GpozmcEZuZ8Ei",
+	"B3aVni2ePH0a2+JrXnKzurMf5JyUVCwINaSU2vScSgFvR6Hz0fFxatfnZV3CX/ZPLtyfzVa4MGzi7gqv",
+	"jeUx0H1lNGmg41bAe3IcO4e3Y4s0/ShDuCDzKc+mhBvCNVxLH6gsY+xmzLng9oLXkYoRm1Bhb0MqQseG",
+	"KWKmXJNSlkz03Y7mCDbtTsZSldQkp0lODTswvLSPV7fzszC8GLAdxJgBO6lhwq138g2vlGnzN5lzBjT1",
+	"eW0WH7me2n9bYmIXPf2a0KoqeEbtTo9+1Xa7X4PVaJ5z+4gW75SsmDIwmSOgVfDT10Qx6l7vfvzbMaGk",
+	"orW2G92AV2miDTVwoUxYeP/FTpvbA4EZLKzK8bjggiWfYxfQAvIvbqp2mBz9yjLTnk4L8PiLrqTQ+C3n",
+	"WcYqYx9vcVbd46DBFBFOE260GRrfa/c4fxY5U2ROF2eEzSwRJ1TkQPws+jzQ5FdZK8EWxLCiIFM5t3jH",
+	"RK7t6f6N5u8RLrb6snWs44VSUsU2eiFLZqZcTCzWl1xr+0+pyFxJMTmDHTP7LtF0ocncIof9kvmUKZY4",
+	"Xvw3ml2/0jvbq58ytl1Lr4BzJMiQxwXP7uGUGjIpFRyJBSFq7KkYKnJNpJkyNedIPoS9y7LWxu7xuRRs",
+	"h2djp4tt0P6e2t0BP3WEa7Ro2e0yG7Vbq81iy611kYeHaNMSh5bE9NON9TQBuB2ObaYbgnUfLXhyTYQ0",
+	"LD9DaO1cVy6ZJiVdkJyPxxZBp7xghOLdTuxDKew+X0o14nnOxH2AFteEZpmsBXA/I6+ZgD0KCRD0kzQv",
+	"ZS3ye4FyxfD8iK6zKQHCkCLQc000UzOeMTxFIQ2RcIgctvmeZRYxb0OMVTDFBmLcDB0GFszip0XLOdVE",
+	"sDlueAy86l6Ih6oLpskYwIpwg4QVIdtTVp5N7bYumNZcih3SDDdj39a0f5wmH6R8Q8XiHo5ESiLHhokz",
+	"YpTTDUhBDdL1nwWtzVQq/s/7uJ6f5EjmCwv2mk8Ey60obFmckGRGC547jLSQo+0ucIMzygs6Ktjd7++V",
+	"IZmsixwwbsRIzjJuVWoh54AWbgIQiPJcMa1XMSvjZhElyOOCmuiDqbSiYJyGK8bMZiIOazbD/Yyr+Jom",
+	"53XOzQth1CImoOExrChMglhON5cqT5FY4f3klyNaUJGxFK7zgIuUFFwbJlKimbkErmIpWlZIzS5lbegk",
+	"IpunduGYYv1aTrjwerUj20AhBSi1Tt9WcqJoGZ3WDFUPUtS0YlfQWBliD3NmKKo3cbUg8srKjSBnb3bJ",
+	"hfnLk2RVqU0TWZtMlhHdLgeBRCGNteczprwAzWAbeUHJYqi4QC2M4aW591IPPO02Y9DXiJurWLP+mCuq",
+	"TOnwfq3M1o6079XskkZMEj9JQ4y0CG6vneWtvWYYsICd7XIb8Bp8yQUVk9qiSewcqqkVSbeVA3sMAhxx",
+	"iCrFZ7RInUkCKZ6VzRC7CpoNPxctaxVb6x81q1lKSibqlExlrXRKaMUtqHpxMRmi+cqKWQizl2aHpIkz",
+	"nTTwnllqZG80oguniZEVz+JIqbroGpqSVqAfb6EDlQGZ8MsEV9kcTCto44INhPpbWocz3lKxhQEiRKru",
+	"jTyy8P/ohOR8wo0+I6yszOKUCPyynSFgCM3r3nrtx4VAvmwZKblobF/rbnezpTK8UlwufvAqjzBJoedM",
+	"bYn+/RcBSrZgjbnCykZ0JGvj7oTwMdFsxhQFhbgW10LOxbo1UF00rNRDbdzwoS1rokrRxW1unVFVcLTa",
+	"D9rHCxwPVtPINkJq2z28l1KhPJIV3M6YWsEEhg8mWWMly35TLVMPvK3YEkhZsOBa5txMp6zI+6a9bGjb",
+	"yvwfp5JUVFt23Vy8FP2MY+Xna45KqqeMzlBs/zey/DVG/hByovZ5E7hTLATC0FOi2MSKc4rlBNDkjNhJ",
+	"8xRZg/2l1U9LarLpWfDEm2uEh98z0LLTZs8zpviYw10xAatYOohjkzTxoB77lLVcsqx7jIwpMqLtUFdR",
+	"MdnqBc0yiZezeudc22PWdWHi4lkfAwWLMUAJ3G6cVyqz5ac1/HUVILjx9zf2FgkPzWfOzcjxmUM9tOVf",
+	"M1Y5iFY5yWu7Evw9V7Q6qCvnk3K2DatCaOA59mcRgIZ9Dzm8ocU1/suhmjs//A1x/XP021ilY5dA0TAx",
+	"ZXaHVvesrBoH1zGIWF0YVsWolJFxycJzpe0uNCZ3AM63IgRQLli3I2p4/tCyA38YLWGOcruQGaxyvVbb",
+	"XXc4Xin+liZONYSXi+LtODn9Zf27P8qKL66pTr59TmPy+pQpdupVvhnPgTaPOIiCLRkCGz9ayRpiONgG",
+	"DqcmWGYRCaXptUzP3oN9R7Gcb2SRz2DUhXEv7ZhHjhm7tFh6WUphpjs59A/gzFbGKgncEI4KAcxvf3In",
+	"xaVISQbiSqFRjAE+CYSYaU0nTMf5a0G1saKPHop5b3C62OfDrorF5ZjtHOCEJIYqPh6jwYEasD7YRdEh",
+	"GcF50QQtrDxyNpANX/oWR3lhuOcAx1xp4Nb20C/eXJBSjjjo4s1x9lkfmoPTbOLlO097pxK4RWXVQiA0",
+	"mVSVVF3PYZeJ1INFzQscbd+rdcWE5pvx7KIdab8ALmOzoaLx8MM1pQ0Fa2Zott6ewhL+N8ff4HgA08Oo",
+	"aRu/UlFjmLJ3979/OT74/vPXR+mjk29/ivHlpcMK7oZmhs9Aj4QzQUEXrGtxLhgSnRWantOFjnImZMjo",
+	"3mmNrzFrRZ+HW0hzKRjLraw4KmR2bf9hf2ymA9arJbHkg2qiKzD8GunEbr2FvOIMX6dEMxbY+s+8snRq",
+	"yVfOKubEUUocb8KPHMRRhJwH4kl4KM2VuG1skFxrHw8xjEYhj1mhT68t7czpojWO2k1AQEdzwN5L6YbA",
+	"NQyOCEiT5+6sO6Jk7Faed7TEZTODk/XQJ1/RhR2XkhMi2LzDQh4Tw7Kp4BktiK6rSiqTkietUmJfb0zA",
+	"T0lDk87IMaFikQQBQk+D6KDjGNQ+ZzpigWy13a4G3TdqS504bpwDi1ZUVamvN9O4jgWqvgYITdyksTtd",
+	"pv4WquORZHhrDzTJAGyGatOhxruWwflx31wYyyXi7HDbxU+0ZFGjRWM+GoZgF3Js8JWNYmfj2Z5STail",
+	"Cww1XWcrNQ7tCtiHPZJL1AWjlsU0sTrRZV1dZjJnO/hwP92aNZfAJ7C9hsC/OtXS1yxvffkOEbCiRMXd",
+	"TZwRrR5R3rV3B+jh7Ta3IqMvQYIK6KjuiBoNKK0iSHv5VAdmkuTeKD4KJAQMYO2el+lDn2kz1CYirpg8",
+	"boIIFPlNRs67tGMJaVgfMW2oT0zy9t6zDaI3DLuRSWW91u4nW+8iQ9/0yqUw//OqBbRisirYem9fxPoA",
+	"8gotUrDiOC+qvjsADtdEwQtD8JbODL8zejCzqIhhsTGnhoIvS2AEYEpGC8KNJk72X4JvB/VrwWAuvKqd",
+	"cw1esBCA212NC7mZ3b2EQd9i3t+X/v0le4vZLWP2CNWjSlqJYStdPLSZLDMiu5buM9ZX9gO0VBoZ5cDl",
+	"XvMZ6zN9eKwfzkJD6WNlNlC9d3VMrSK/vA5YomMGSm6msga5gytQhtDM2n7lwKX/wy4QVflr1fOBTUj2",
+	"RKI3YphB1M4Xt4jmdLHp7Q8waCX+11JJd0ThDYeA3HxJe2kxsgHxfM8C1nRbw+ZNzD43M5IMtmi46WOf",
+	"/+8Y+3wzP6aoCxd4hUkQ27H8jVESG6f3Qt5dShNrXUlW1FinDW7nA877F9lWnumX5CmasXI2SAO8D6ko",
+	"cMbs3sOyRuTqcZB0JLEQCwKI7cRzrJPWGhvysOie1wGweSD1ensMOBu+dz/xUls4w0uqr1k+0Bs+ZVRF",
+	"OM6PrFFnwBlQKVlWJj5B0ePRvS9KsFa3uIFb+VZe4huiYGw1iEJH+0XOaSEnNcO0tOgkrfgW3zlGf2qw",
+	"O3JNRoyLCVG1mBDAwuF+idvgOnzqUnhWcGQxNPaupVsS+HXMMK6/fZwumlB5aUjOCj6z9Cj1lzKhhs3p",
+	"wgr8lqZvHyEyOC/EPdkKqgz7Ynrc3nE6gi4qTz6GadBAj909uwvuM1qjcazXohERUaI/D7G9uutYpd7B",
+	"btj8HdV6LtGjvkXgnmDzWLbnhgg4iURyq7eWBQkg4Hb5+Ad9MX1Z0Pi7p+eCfTGQCn2GPhSgM85Oaml9",
+	"DJjeBiQ2rrH3JIpZvsFd6HPjwAtY0+aoxuHCSZdhLpOtHlzkecEumzjcYajVq2YMyiodGgX8Srh0Ix9U",
+	"sl3g0BAt24U8xDC7a3VeSkJzMfkxOOxOHQYIu0zYtEmSVUwzNQNSEwsqas2ZLps2Jhi8bZz28UyPjSm8",
+	"WcGo6olhtFDMRB7iCWbKuWDngRHpXyp0W8eWcKbbpVX4OIgmHbYKpJVEWP+jg0dPzx799f//37OTY+D9",
+	"f3ZhYy4YhDSJKT3ca+MJem622djyox0ZaFWrRqjQnLAj2cpn6XQXWz4Fl6WzXXxyKOVE03z0ZvEGT+a5",
+	"omOzbQT5HsT3IH7XIL4euvsB+sclJQ/LhaRJJedgJ6sKKgRGFdcagaePvnsjyBL0F1Tr7fJtlqVEmGFN",
+	"YnWaeFdDr9Sz3g6v8rhj4R3GWmyJ77SUdczL8oNazASnGtR8K2dILgxE7lgVAAJPNKHOOnBKHp08PXx6",
+	"nKSJFMy5jJaPsPnFmTW/fd6kQlWU38IZFxh03Ee2M8auBe3n0UtZZxEMg05XrRU3Ncz0yJVbiZTrBbAm",
+	"BSlqJOk3IN44M0iKCdPmck65WR8m0SsIyyK3M/RItueY19YYmHA9YtdD0W9wRIuI2k0gyx3MJs13EUOv",
+	"mXZOG4wYWwUBv4HN4Rmdy3E2/3b70QP0zrfYzb13+Z1BMp23Gbd2HVBmJ1ywTlxjexw+vz0SF1X2qPz2",
+	"CVbFOjJq4eJVFYseDvtSccX0VqzpJjlmhZzwuOrfD229yTwfwtggF1IY1JmIm9J8tu26Hb93cdT2yy//",
+	"6WJR1jrTeMn+E6uWdEEJv7eBIpeyGxjF2yU6l5DivcbA6YJPxCuxJXtpzj0QEP7yZKNhowqsKLexbvhj",
+	"aOaLflgTEbYC5FP6KKpCQ3xAWwAOJz8lb54/tT/WmqmUKEaL0kVB4gDy8P3LZ+Svf3n0F/L//s/jwyeH",
+	"J9+lbnybdWNfJrTAm1mKIaYH489fH/cEEcN6UUH5XBumuL7GyA9amykTxhVSiMZ/KL46z8Wrd8Q5IP2H",
+	"NzFR0Uk06wlf2byBORtpmV3H5M93FLMR7Pof2egChpGHuh4dVEoamcmCaF59t5Ed2o90u/Rnl8J9h8tH",
+	"wcUZ1m9uN95FEQHmg2N6Df/rPx9zkNFwjnNFvxVc/RFXspC1yLbNiXWB3it3+hzqBVl+iqKhjrrSMlqU",
+	"267YV5mjKcCxNv5zmJ43rJCD41cRRgLPkI24E4JcNSLH8exErrdV5bazQw4tQcJjKlwbzO+Fy3bDcQAL",
+	"k0K6UOadk0NSslQtRFfICiOrfTzb5pmWvtF5mXCC2P4bBhy92yDLwJ42+SfUD2sj1bzP59X5T+cQ0zai",
+	"mqVtuUgrRGmip3IO72NMPQoZEEJrWTctKytYJC9qe3hHPy74LHarH3xszhImj6jIpejEugWA673lPU9n",
+	"TNEJ6xPpvZ4XBIhFsBrCWnsebtAZ2gXCxLMI+gF5yWN3RA35VXLBckIJOHWj+Ossyqs8cUpVIwZgkizq",
+	"Apg2BvkwRMggkzYwiLm4L8xlWPkiF/d3WbAZKzas7L4PV51bvdxdGyzCBTk5Jnrw2stqNNxde4gBUKQB",
+	"+HQSpfylRjFGUaHHKBusFSSXxBgBn9uI3RYTOvrSbrI2yiYU2pWiTUYFGqu8FuX/tpJZbzJyqDssSb6r",
+	"RHW5xBrECtSKm8WF3SN+0IhRFROozn0kr6Ux8hrMq/BpQAPxpWaJqTEVAlej1K3MRifsgfZ1y8jDy8sf",
+	"pDYHU2kKbq9gxhT58PriO1+sNZPymrO2Wqsb2K5JKw4lEe13cTHu0Rl/+PDhHdE8Zy6q95Wwci8zIQl1",
+	"U5+2pQeRPgZggRQyDDqtLUHFoprUEBrOJ+fik3DZXynJ6IgLZlJi4ZiJCVNkJDENqZSCGwmp7SVd2CkP",
+	"P4lP4uNU2r9PcVZ7By7BnRI8eF/cDOIsdSYr5sg+7IUbLJYoz8CNN/Hp8ViawZ4qnIUrnHbAhb+UFGf8",
+	"JLzCiekpVsc7JC9oNnXHYe/PLqeB38D65OHVlwP419V38Gn2iX1RwxP419V3Z/YG2jkaauHmcHUA4PA/",
+	"CSmKRYrlwtw4nC8MMofQXzizN1IwMAlwQa5dKBVYFR211SmpRWF1DE153pb+PCQfkAEqRqwS9fjx4+8P",
+	"yXkTX841eXL8PZGKPDk58TbLKzTCXp2Rp8ePoRLgJ2Hc0UervsFl04X9yShuf5hQLuw6795efHDTCnK1",
+	"VO/zyr+kWMWoYflpUOgZ6m8ffrJ4WfCMCZQ7HbacVzSbMnJyeGylDFU4HNWnR0fz+fyQwuNDqSZH7l19",
+	"9PrVsxc/Xbw4ODk8PpyaEiOkuQEZ4AeHpefvXiVpMmNKO1/G4fHhsTdu0Yonp8njw+PDx6hhToHAHNGK",
+	"H80eHTkdD6nOBAXBBhZe5Zb31BPLlc+bgWmndP0vkTihghEjCdXXABYoLeoUM8gtCI7YhKMA11MW24mZ",
+	"w4uTb9wEOhtie0BOOeEzJk5Jxi1LAbiDCBb7bl/JbC8E32Kbf/ObQNyHTXb2485u0IZQy+nZz+NI1fnP",
+	"SzWgT46Pb1FxVCOc8OUsv3hcY4/s1hNwtCSkwKiwBMZmS/ZyXmyw2SFlTy+C8d/S5AmeVEzQaE70KCg9",
+	"Da882vxKp1onvPR480ttgV1448nmN5oyuN/S5OmQJcIinaHEAujfiBe/fLYgpeuypGqRnCbPAJnSBogB",
+	"xi1ug4MVMdIxPRjR1IvnghT8GqvFp76vADk5htCOiQbrdpsS4BhZv837s91yQ/BqV8xjErM3NfVjgJaP",
+	"MeAIgewMWDNU98aiplDECyMiQaSYT7muGMgNUKCcXgNiz5g6Q86mHzh9AaQWQw3TZ84gAOV3BMtTrKWJ",
+	"vKmxuxySt2MnRbidWcqGwVHLpZ1QKwB9cqXm2GGTbOGJ+2uuDZQM3UzVw4MxEq2Xyy06lul4+/imXTmi",
+	"++jY33OwTETbobgKllGCGBXO47trD+YIe2AMGOjC6HZMY5loKhkOimYLqsHG0sMdsV2bjtyGBK6k8rnN",
+	"DKGfL9zYPe0M6KPVKHKOukrqwirnTBus/BIQuw6jC8hdr1/PSf32si0EnCpGMYzAU8FOvmBU7LOUwWcB",
+	"bpT5OslzQN2D1kErchOGAUYawfgCoEv1QLthgttj625xsHN0t0ymjBhfcOohOPXMlxfbo1UHrdpzWY9U",
+	"4WFvliFCpGpedYiVJpXUJmZfQSsbqOygHAKOqBxEAvs/r3Q6DbJjyUNWDjUIRE5Ojo9X2fdbO0cDXitI",
+	"ugE9lnpOIZ74HjqLnfcggQK3sV40cfRcf/1Br5RvaXIyBJK7r/yB8OXJycnmF3yLBhj//ebxvn/B7fER",
+	"gHS5HOIukXCuuHPmrLC3o688/4aIWTCMpuxi0DOoKB2g0BIoPolkQjRFqPdkt0N27bE4W6K489veltgF",
+	"HeMgFDEOKkeGXrPl7oxbTt7HDV66SNrWwuu/G0y8lv5DVgNovMqyLKm8y7BTX9W/9kAHdWqsUKTTpjWW",
+	"rkd2bct8uPZl8OdTJiKljhzTOSNaElpo2TZrc4k+1BhWVqh91oGBnc1WYuT0IflZNGyMG+wEBPqim2ys",
+	"WLuBQ/Khbd4CpoAnx9+7tkOXdmQKQXfC68UgWzqv8yVw9FOiZcmg7ch8Ksvu56HZ184AXzqn3LAcYwXV",
+	"Kjf9QK9ZPyUYQGObJmp/MP5yPIBfNA3Ebk9J3tj7WqEjPuLyZrRkmTtsVnz01vIUtmYcoJdg08RV40Y0",
+	"E9sqU4YUjGoDhmtIpR7LWrni/j1qVlNNotccHETWPRlgq36GpqsRVi/5TYw/zwrahqO5tH2kCPbBUZNY",
+	"FtuOz/LfzhwUO4I2BDRwTzc+8ujaAUzuYnFHx5ogwo5nPLaBbhz4sO54gaM8vpnAoOmIMvGVW2J78IWy",
+	"mtWH5+7//g1zq2kD687WF23ZvU2uLzx81Xrg9rC3HXRYjz8VqIANoD3vFGyCSicbzQo3sNPBa3E7XavE",
+	"xP2zUzl/hih0K4AeBLDxtne/tvC8ByUPSsHBOM8XXtIOAWVbAcU1e1/Rf5zuM6ViUlfbaz/NtK3m0wXR",
+	"H6iY/FzFgXQvVt+XWP3CqYaGFtcgNWFF69ZNCLIF6JEbwHSgvq5PQQaURQ9JO5q6ihZ9xpn3TNcl28PN",
+	"bws3H2hx7TV41E7QZr1zIEl3Tndkke+h57eFntfMhJADuQ5lraGD3n3QmGuGxad3DFoXTOQ/sgXmft/M",
+	"Z7JFXp3/iH4N/tFK9tif/+384Pnn//GnjalRMHlcZdjkqNmj0X2hkYU3Ym+qS4kfaAyjhlTDJ399/Pi7",
+	"e0Krsva1KeKs+2dhR+yJ7++P+HYM5P8ijPzNHpZ+c1j60ff+C9xPM8kzRsbK+V0QzO6JAvmXm8yWOCF6",
+	"IfKLYOQegO4bgAaFCr+GMFoiJCmxUfdAK8nnW9GaOuKlfW/1X+dC9ctg9lDYEUaRkZJzzdQhucIQ4KtT",
+	"IiS4IaEa7tIMZ+TKhQdfLTWbySVzBkXEnk/Cd6Y6JFeGXrNLOWPqChICdKCry6UVwGssRcZcsR4tpYD6",
+	"PZ1uJjx090KeK7TmbOwC6K6VAjNYlhNBcK2WEt+53Ovz87yrAI86SRN3mAAo7oiifoOOoFvGq2bvBd1/",
+	"MSoBwe+NFcuBgv2VG91pOD+UhsQZjAlSV3csz/is2Fti0tpaMX73e/j+XYlR76jWoUwuEZ7bYCCg312X",
+	"7n2IUx7ajzKI47oDoMcAsQYu9zD4m8Hg3/mMdWAQkrB9ijvxoIBhN07SaMBzPpWkqe59r4Apy8rL+LsG",
+	"TTf1Hjh/e+D8wYcwbgBOkPnuBwR9FelbAV5M2big3CcAjBYo0NMywDVuiGJQfUxj/t+culR5DNFcjWG8",
+	"oDP2UdHq5+p+JPSeZoJYvuM509eHy70k19qwe5vnhKnVx8fH6ZDq/TcT9Z/Ermm2j/YeLqZf0EVbtAO0",
+	"VahSM5L1DYWZDlqGCeTRgJiXvG0INihzbdTNwveBl0ELWIzC9GnKLjmHEZ9xHwt3+0eyDGo9wX+PTo47",
+	"WPD4rhP1Oyc4KF6t22NtYxbbmrT8SBZbM3qPX0Pz6v2RWabhobVjnHJVPXpy5/vSSbfBvqOvuHB/XNrf",
+	"mXnWhgDfWWiaX8NVyo7Gp2UB6O5BbAiIfcTySRlVORSk88Ub2gu9KTBtba9digr/vBYaj1zr/wNd3sTr",
+	"v7zWOu//33ClW2ddbg5ZfjvG3qifb5Io+VwK9t8+4/EuhR3m1BUHeY1/3sHSA00u3ly4xlh3RYSPsATf",
+	"HUL8eWb4jBr2DBfaA/1/a6D30IB+I1Vr4xvWj1FQbrMPV5PyplSTGVN8zLs2pJ0iBIhCd8kC3rMJ14ap",
+	"d1Nfu/se8eHO1fqmQHq/tv44oq37a70cLSI9RuS8HxCwwCNTmMDl/X0V1bqSyre8vYSi7mmC42hxmVND",
+	"N/v9fNHycHc3sw3sSc9vTno83oXqOZEiEE59Bc6WBt0/+dGdQtfriw8ERbG3JSOeKKzk573kSkPV6CZb",
+	"Urii41yTklFhUqKlK1wssTxZkCgux+Mes4YrkT0whxCLbO9Z+O8Qj6BKjhxD9b0GABEgpq5b7YhNanEW",
+	"MUuXdEG0/U+uBhDetzrYq6LBR+WBCeKPxaG3KZd/ZxXx9zzzX0NHRVxATMZK8yCo1xVqq4oxUkphpjrF",
+	"EDJIVmQip4osGFWpC/GUpVRKzokz7TOqCs602Q0XzZm+XmdMfG6f36EhEebvMSDC3vbGw62MhyIMFIaC",
+	"54KxHPIXwOESQA0c740A5iij2Daqv5qrb0lNrqxwc0Wg/Q04UV2DJNxcW3tW+6I7Jc/zgrXJu6ve1r8z",
+	"A+0dQSu5M8j0HST7rNu0KFLCx74pKpSa20PrUGjFI1Q5NBYQzMX6LiVr3wJCm2bafaZkC0IXTW/sjuAQ",
+	"/14/hFvWWZsFFta7EeOtzeLV3vO2lWe7qcrY1uuC3uJY99TKzhPXI+1WsANkSveStgumZkwdaEvLcOgh",
+	"uRoXUqor8vCl/f93JJPQQ8GFhUNF6bHVnBnNpiSbUjFhrYcQKgq5tkMEm++ceZL50FEgN+UnEc7ZFBVb",
+	"rWsW4BLUMjMaMQ3X1ofk3E4IrTWhkQFumM2YWpBHT4kdMEZVf6QYvbarfBJZwe0LmRSCZUa78Bm7kwkz",
+	"mowkdG1g81Orw0yhXrfGKJoFyw/JVc41RNTkV+Th12/+lOznpPgtIUPAbpbBB30SrdUBG3EsZA3tQ6DZ",
+	"E4NsPG5SMEkI1KtLmk05VM2W0CqirDX0oeiG5gvpC5NFYu8/UpNNX8xcJ/2NEQ3wASt7DxaDdl0Q+g/9",
+	"p0peFNx1XHLPHn3/1+OgiZDvcSEQtmOmgbA/YMvYVvqllVzwsi7DcJ+2Q+rmSAfDvhhEjgNtFKPlcD4K",
+	"59fHRd1kfyRSuEzWfFOhXz5bbXa9+OZQFJu1NH/ehKr1FTIBYrVa8WYq5bU+ogVTpqSCTlz8fbSi4ms6",
+	"YoUmVxk3i6uUXGF8zhV5+GcP/G3X8u9ScoUtB67Iw7DbOzR7x/Y4V9dcWLIA5ahTAn3GU+LajEOfHCEN",
+	"IKX+JK7ciV2RhyOGRATKAknD3GxBR/srzNB9/Pjx99/F8Ps9yxifsXP72bvPKcfoo93Ewn2g1x4Y9xJD",
+	"DLW6jrIAjh9oMmcjC98pcc16yJMzqHKILSGgH5RvbNFiGmBEF3fcoEjlW0QfM+cFlyB61rpf9nRQ9wZb",
+	"uV3g6KHA9+VgPp8fWPJ+UKuCiUzm2DTvXwcaf/eA1VVU4FIfgDAjlUGnh2vDd4ZNv/hEUFOjEphNWdaN",
+	"0neAFIJL2Emxtxrmm7bV3wbJQ2rX5JJr4uv8D+sBsKFVURpf656rUf6+axCGdzkorNPd6x2UIWy2MiQC",
+	"tAGvPVMJVc03F8AUpnJOxli2YUGmdIZa0toShOHpb1dczr+5Kpa5VnKHC1oW66y0FxXL+Lht9r0FfPup",
+	"W/hepgIRwZ1rMuaFM3c9jXRvNySjAjoSYss+mq8nslhPtZ0iPFZDu9Sz6UO5lny+bUbtFN07iw/Cd7+R",
+	"jRHc7dRD8Lf9vj+a8tS2MOg0HPW5DQuSywA+QKG5C5WouQ5X+KIxKA5oyeNXB55YUTNtWSLPh6YoxOoT",
+	"r4mNbSB+b9X8/XRnAAV+ySvjxbB1ENyXONcAZUQJ8TrMWqrY6Dnb+eXP1wSF3pSSttsdRkexv/9GKtq2",
+	"KNxMQ93YPcyGVBcPZa2ss00fyD6y67Xp5WZOq5mV7ubvpmIDTv5c0fE2kRU7XLrPNIrn4yyBYAOe7wF1",
+	"STwQQFrhoLAjAdJbqYgPvJCi6eDPc+zvuxGOe4lvr/3HPTmi4zHYHntp8DNZC3PuRw3wKbimzGv6NQ+S",
+	"JaAx8tqk33hfDLTtnpGIaXdTg+Y721doRoZb/7PryeB312yht1+zHpwmClnP6zd4h3miq62a2wj7FS9O",
+	"Xz5o89KwxNBa7LNCh/umf5BzUlKxaDsWtySJzKERUiZFxtR2ZCdGXEANgYZMw9QQzzVvpYREO6r3V/Sw",
+	"uwvY9SZD8isMe4UaE6nlcFDjDYos7EFwuYp8A1d3wMAquih95EOv10Kq/B2OuyNZzM++qwhX3DPe8aBm",
+	"leELe/o3wNOGBwbBG3B1LpJ1KufQpU6ODYMuq+CpXe9d8yAYgc5/1KzeoNj+Bw7ZKStulx2koMIWNuqn",
+	"btIhvNh90x/Wvme5FB4HRHsWRdjRkHDXsxeeKcVntLgPs1/D6fsTiC74RLytNzbvfzFjajGfMtXnj8Ng",
+	"x0hHbpd64ABkJGXBqIhKmrGyORAQZlnF/UHO8FA+PgEuFtykH7vtXX5L+90hbsqb8Az37n1aMrcI8YZ+",
+	"pRjyRzrB3Lc4xXiUzwUzrmKilNfcxWMLNidupUPyQUoUfceUF7VimlDFlpppPzn5Hoz375lRiwOIK4xU",
+	"z+IT8UrckUzhJt+VSPEbgMd9tY7u8c0BysZhLUI3jwoqJrUVUi07reOeitd+zL3kbIU7Wgcpza6WWXYz",
+	"wc5Kmz2bSn2/8Vx3mdM4ldI1tPIn5U1u1VJQ1Y2pVATQKqo1ZKb3Biq+ELkGsQIDgt2LTStTmmWyFmaV",
+	"HqHX5p2f/27o0k9s3qxwczCyG71fbeV32fV+IJyicbjJNqnaG94pgBpq9JGROV2si9n4AAPu0L2AC0T0",
+	"CgyuQjzAMXttN9BK7JEQLcmYhpVO4VZvpXDADBGFA8Dlq7FbWVvX7QJ2sEHp+Djl2ZTAZHHTn3/Ub/3z",
+	"ZUACZcySSOzkbP+pmZoxpIvjWlPo2c2+cD/M0XwZBOCMC+giPmXU3KzR8K2bfH/0+UMu5aUWvT28R4u4",
+	"VpYgvvrjmcra3jX+CHm8SQoq3ecBPgyoyiKdsNxX9AFzOOJ7+bVbssX9melZbPndeiiUnHeNIlsEHG8w",
+	"jsDUESkrxQQU+3nbhaq95oI1DB9AP8VELCoIzm4fQoqULOpS7D0fHVp4jmdmz8iSKa4NzzA75d8v3v5E",
+	"pCLPLv7XBiJ5C8pYq03xLBc45HcQztJudpCxEDa+ER/cpEOMhVBtIDNo+dlHtawE9i4fzw3iW7YOalmB",
+	"ZfThUSFkbfnZ1nXSUHJj+dqy+uduegSxO4jZilHeWBDWILgNQl0w2JpRReR4D739HQV10/tNMX9ehJs7",
+	"cAsatejNhX4rigXhguSslKSUOTsjrNCMPDl+Ei3Z8EEtdguM7jA6JDceSxEB2DTBomHRR9pItegtbOEL",
+	"diky50UBFwDpvJAD7S0gwJM6m2EiulZ9vRmd6msgOHHJKBzovsl/weeN8lea5JwWEevvq3e+nLWVU31d",
+	"huXNNwUL17I6OTY40C7PS3b5zwFvfeAl+094qaeuIGw8nDBtIGIo3bGge+sM39UsXuOmfqCJ9t+OZVgi",
+	"eQ3bpQtD/YGY3ofJX1hlKEmTWhXJaXIEXMKtGPMTQZ4+pvGjU8YHcblle4LC+koOQGQzzOYAxk3nCvms",
+	"mK9oUYCfr1JyAqDmm5D8Kmsl2AIkd+xY0Ea9wZ+rk100hQf1gzYYJ21TBxp9lOTSB4yVq6lqsbnREYvH",
+	"FGi1Xk8DV2T886CZz9Lu8afV8S7wFpbRK9JcM0Ur3q0cwZuLdljZ5netjGtE+W5uoO7Vm9F+utCWzLpE",
+	"yDCiTka/57xNEzx/9yrcmaHJt8/f/isAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -787,7 +787,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, the newest first */
+        /**
+         * Who did what, the newest first
+         * @description What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
+         */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -1150,10 +1153,10 @@ export interface components {
         };
         CreditState: {
             /**
-             * @description refused: see the reason
+             * @description refused: see the reason; unknown: it depends on a balance that the provider's billing does not tell now
              * @enum {string}
              */
-            state: "available" | "active" | "refused";
+            state: "available" | "active" | "refused" | "unknown";
             /** @description not_needed, blocked, not_available and so on, as spoken to callers */
             reason?: string;
             /** @description Of one that is available */
@@ -1368,6 +1371,7 @@ export interface components {
             /** @description Login of the account, or name of the program */
             actor: string;
             role: string;
+            /** @description In one word, such as send_balance, sign-in, listen, set_state or close_outage */
             action: string;
             contract?: string;
             call?: string;

@@ -133,9 +133,9 @@ function Audit({ by, change }: ListProps) {
 function AuditRow({ one }: { one: Schemas['AuditEntry'] }) {
   const words = boardWords();
   const [tone, icon] = outcomeMarks[one.outcome] ?? ['plain', Inbox];
-  const said = (text: string) => words.facts[text] ?? text;
+  const said = (text: string) => words.facts[text] ?? words.pauses[text] ?? text;
   const facts = Object.entries(one.detail ?? {}).map(([key, value]) => `${said(key)}: ${said(value)}`).join(' · ');
-  const why = one.outcome === 'failed' ? words.undecided : one.reason ? refusalText(one.reason) || one.reason : '';
+  const why = one.outcome === 'failed' ? words.undecided : one.reason ? refusalText(one.reason) || said(one.reason) : '';
   return (
     <tr>
       <td class="nowrap">{moment(one.at)}</td>

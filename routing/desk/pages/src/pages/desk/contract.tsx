@@ -1,6 +1,6 @@
 // The facts of a contract.
 
-import { CircleCheck, CircleSlash, Construction, MapPin, MessageSquare, PhoneIncoming, PhoneOutgoing, PlugZap, Snowflake, TriangleAlert, Timer } from 'lucide';
+import { CircleCheck, CircleHelp, CircleSlash, Construction, MapPin, MessageSquare, PhoneIncoming, PhoneOutgoing, PlugZap, Snowflake, TriangleAlert, Timer } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { api, done, type Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
@@ -134,15 +134,21 @@ function Tariff({ contract }: { contract: Contract }) {
 
 function Credit({ credit }: { credit: Schemas['CreditState'] }) {
   const words = deskWords();
-  const icon = { available: CircleCheck, active: Timer, refused: CircleSlash }[credit.state];
-  const tone = { available: 'good', active: 'talking', refused: 'plain' }[credit.state];
+  const icon = { available: CircleCheck, active: Timer, refused: CircleSlash, unknown: CircleHelp }[credit.state];
+  const tone = { available: 'good', active: 'talking', refused: 'plain', unknown: 'plain' }[credit.state];
   const title = credit.state === 'available' ? words.creditStates.available(credit.days ?? 0) : words.creditStates[credit.state];
   return (
     <Fact title={words.credit}>
       <span class="value credit" data-tone={tone}><Icon of={icon} size={18} />{title}</span>
-      <span class="more">{credit.state === 'refused' ? refusalText(credit.reason ?? '', credit.until) : credit.until && words.creditUntil(day(credit.until))}</span>
+      <span class="more">{credit.until && !credit.reason ? words.creditUntil(day(credit.until)) : creditReason(credit)}</span>
     </Fact>
   );
+}
+
+/** Why there is no credit; empty if there is one. */
+export function creditReason({ state, reason, until }: Schemas['CreditState']): string {
+  if (state === 'unknown') return deskWords().noBalance;
+  return state === 'refused' ? refusalText(reason ?? '', until) : '';
 }
 
 function Phones({ contract, caller }: { contract: Contract; caller: string }) {

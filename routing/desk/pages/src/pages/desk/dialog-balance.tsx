@@ -1,9 +1,11 @@
 import { api, done } from '../../client';
+import { Notice } from '../../shell/parts';
 import { phone } from '../../words/format';
 import { dictionary } from '../../words/language';
 import { ActionDialog } from './action-dialog';
 import type { ActionProps } from './actions';
 import { balanceText } from './contract';
+import { deskWords } from './words';
 
 const words = dictionary(
   {
@@ -19,6 +21,7 @@ const words = dictionary(
 /** Sends the balance to the contract's SMS mobile, never to another number. */
 export function BalanceDialog({ contract, call, onClose }: ActionProps) {
   const to = contract.phones[0];
+  const known = contract.balance !== undefined;
   const send = async (key: string) => {
     await done(api.POST('/api/v1/contracts/{number}/balance-sms', {
       params: { path: { number: contract.number }, query: { call: call || undefined }, header: { 'Idempotency-Key': key } },
@@ -26,8 +29,9 @@ export function BalanceDialog({ contract, call, onClose }: ActionProps) {
     return words().sent(phone(to ?? ''));
   };
   return (
-    <ActionDialog title={words().title} label={words().label} number={contract.number} act={send} onClose={onClose}>
-      <p>{to ? words().text(balanceText(contract.balance), phone(to)) : words().noMobile}</p>
+    <ActionDialog title={words().title} label={words().label} number={contract.number} ready={known} act={send} onClose={onClose}>
+      {!known && <Notice tone="info">{deskWords().noBalance}</Notice>}
+      {known && <p>{to ? words().text(balanceText(contract.balance), phone(to)) : words().noMobile}</p>}
     </ActionDialog>
   );
 }

@@ -2,9 +2,9 @@ import { api, done } from '../../client';
 import { Notice } from '../../shell/parts';
 import { day } from '../../words/format';
 import { dictionary, plural } from '../../words/language';
-import { refusalText } from '../../words/refusals';
 import { ActionDialog } from './action-dialog';
 import type { ActionProps } from './actions';
+import { creditReason } from './contract';
 
 const words = dictionary(
   {
@@ -40,7 +40,7 @@ export function CreditDialog({ contract, call, onClose }: ActionProps) {
           <Notice tone="warn">{words().verify}</Notice>
         </>
       ) : (
-        <Notice tone="info">{credit.state === 'active' ? words().active(day(credit.until ?? new Date())) : refusalText(credit.reason ?? '', credit.until)}</Notice>
+        <Notice tone="info">{credit.state === 'active' ? words().active(day(credit.until ?? new Date())) : creditReason(credit)}</Notice>
       )}
     </ActionDialog>
   );

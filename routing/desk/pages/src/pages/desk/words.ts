@@ -100,8 +100,9 @@ const uk = {
   credit: 'Кредит довіри',
   creditStates: {
     available: (days: number) => plural(days, { one: 'Доступний на # день', few: 'Доступний на # дні', other: 'Доступний на # днів' }),
-    active: 'Діє', refused: 'Недоступний',
+    active: 'Діє', refused: 'Недоступний', unknown: 'Невідомо',
   },
+  noBalance: 'Білінг зараз не повідомляє балансу',
   creditUntil: (date: string) => `до ${date} включно`,
   customerFor: 'клієнт',
   customerSince: (date: string) => `клієнт з ${date}`,
@@ -236,8 +237,9 @@ const en: typeof uk = {
   credit: 'Trust credit',
   creditStates: {
     available: (days: number) => plural(days, { one: 'Available for # day', other: 'Available for # days' }),
-    active: 'Active', refused: 'Not available',
+    active: 'Active', refused: 'Not available', unknown: 'Unknown',
   },
+  noBalance: 'The billing does not tell the balance now',
   creditUntil: (date: string) => `until ${date} inclusive`,
   customerFor: 'customer for',
   customerSince: (date: string) => `customer since ${date}`,

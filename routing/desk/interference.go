@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"errors"
+	"net/http"
+
+	"hotline/billing"
+	"hotline/routing"
+)
+
+// Action is what a supervisor or a program does to others, as the audit names it. Those on contracts are written where they
+// are done, with what they did; these follow what was done: that one cannot be kept stops no supervisor, and is in the log.
+type Action string
+
+// The actions.
+const (
+	ActionListen         Action = "listen"          // to a talk
+	ActionWhisper        Action = "whisper"         // to the operator of a talk
+	ActionTakeOver       Action = "take_over"       // a call
+	ActionStopListening  Action = "stop_listening"  // or whispering
+	ActionControl        Action = "control_call"    // of somebody else: hold, transfer and the like
+	ActionSetState       Action = "set_state"       // of another operator
+	ActionOpenOutage     Action = "open_outage"     // or change it
+	ActionCloseOutage    Action = "close_outage"    // as over
+	ActionAnnounceOutage Action = "announce_outage" // that was suspected
+)
+
+// interference is one such action; the call and its contract are empty if it is of none.
+type interference struct {
+	action   Action
+	call     string
+	contract string
+	detail   map[string]string
+}
+
+// withCall returns the action on a call that is in progress, with what there is to know of it.
+func (d *desk) withCall(action Action, id string, pairs ...string) interference {
+	deed := interference{action: action, call: id, detail: make(map[string]string)}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		deed.detail[pairs[i]] = pairs[i+1]
+	}
+	if d.Live == nil {
+		return deed
+	}
+	for _, call := range d.Live.LiveCalls() {
+		if call.ID == id {
+			deed.contract = call.Contract
+			if call.Operator != "" {
+				deed.detail["operator"] = call.Operator
+			}
+		}
+	}
+	return deed
+}
+
+// withOutage is the action on an outage.
+func withOutage(action Action, o billing.Outage) interference {
+	return interference{action: action, detail: map[string]string{
+		"outage": o.ID, "kind": string(o.Kind), "place": o.City + ", " + o.Street + ", " + o.Houses.String(),
+	}}
+}
+
+// audited keeps what somebody did, and how it went.
+func (d *desk) audited(r *http.Request, deed interference, err error) {
+	if d.Audit == nil {
+		return
+	}
+	who := Asker(r.Context())
+	entry := AuditEntry{
+		At: d.Now(), Actor: who.Actor(), Role: string(who.Role), Action: string(deed.action), Contract: deed.contract, Call: deed.call, Detail: deed.detail,
+	}
+	entry.Outcome, entry.Reason = d.outcomeOf(err)
+	ctx, cancel := noting(r.Context())
+	defer cancel()
+	if err := d.Audit.Note(ctx, entry); err != nil {
+		d.Log.Error("an action is not in the audit", "action", deed.action, "actor", entry.Actor, "call", deed.call, "error", err)
+	}
+}
+
+// outcomeOf returns what became of an action, and in one word why it was refused or failed.
+func (d *desk) outcomeOf(err error) (outcome, reason string) {
+	switch {
+	case err == nil:
+		return "done", ""
+	case errors.Is(err, routing.ErrNoOperator):
+		return "refused", "no_operator"
+	case errors.Is(err, routing.ErrNotFree):
+		return "refused", "not_free"
+	case errors.Is(err, errClosed):
+		return "refused", "department_closed"
+	case d.Unknown(err):
+		return "refused", "not_found"
+	case d.NotNow != nil && d.NotNow(err):
+		return "refused", "not_now"
+	}
+	return "failed", "unavailable"
+}

@@ -1,0 +1,92 @@
+package desk_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"hotline/routing"
+)
+
+// TestInterferenceIsAudited: what supervisors and programs do to others is in the audit, refused or failed too; what operators
+// do with their own calls and states is not.
+func TestInterferenceIsAudited(t *testing.T) {
+	const call, house = "/api/v1/calls/talking", `{"id":"o1","kind":"fault","city":"Київ","street":"Миру","houses":"1-5"`
+	opened := "chief supervisor open_outage done map[kind:fault outage:o1 place:Київ, Миру, 1-5]"
+	listened := "talking 1000001 done map[operator:103]"
+	tests := map[string]struct {
+		who      string
+		requests []string // each a method, a path and a body
+		want     []string
+	}{
+		"listen":         {"chief", []string{"PUT", call + "/supervision", `{"mode":"listen"}`}, []string{"chief supervisor listen " + listened}},
+		"whisper":        {"chief", []string{"PUT", call + "/supervision", `{"mode":"whisper"}`}, []string{"chief supervisor whisper " + listened}},
+		"take over":      {"chief", []string{"PUT", call + "/supervision", `{"mode":"take_over"}`}, []string{"chief supervisor take_over " + listened}},
+		"listen no more": {"chief", []string{"DELETE", call + "/supervision", ""}, []string{"chief supervisor stop_listening " + listened}},
+		"no mode":        {"chief", []string{"PUT", call + "/supervision", `{"mode":"shout"}`}, nil},
+		"may not":        {"olena", []string{"PUT", call + "/supervision", `{"mode":"listen"}`}, nil},
+
+		"hang up another's": {"chief", []string{"POST", call + "/hangup", ""}, []string{
+			"chief supervisor control_call talking 1000001 done map[operator:103 wish:hang_up]"}},
+		"transfer another's": {"chief", []string{"POST", call + "/transfer", `{"department":5}`}, []string{
+			"chief supervisor control_call talking 1000001 refused department_closed map[operator:103 wish:transfer]"}},
+		"of no call": {"chief", []string{"POST", "/api/v1/calls/gone/transfer", `{"department":1}`}, []string{
+			"chief supervisor control_call gone refused not_found map[wish:transfer]"}},
+		"own call": {"olena", []string{"POST", call + "/hold", "", "POST", call + "/transfer", `{"department":1}`}, nil},
+
+		"state": {"chief", []string{"POST", "/api/v1/operators/103/state", `{"state":"paused","reason":"lunch"}`}, []string{
+			"chief supervisor set_state done map[operator:103 reason:lunch state:paused]"}},
+		"state of nobody": {"chief", []string{"POST", "/api/v1/operators/999/state", `{"state":"ready"}`}, []string{
+			"chief supervisor set_state refused no_operator map[operator:999 state:ready]"}},
+		"own state": {"olena", []string{"POST", "/api/v1/desk/state", `{"state":"ready"}`}, nil},
+
+		"open": {"chief", []string{"POST", "/api/v1/outages", house + "}"}, []string{opened}},
+		"close": {"chief", []string{"POST", "/api/v1/outages", house + "}", "POST", "/api/v1/outages/o1/close", "", "POST", "/api/v1/outages/o1/close", ""},
+			[]string{opened, "chief supervisor close_outage done map[outage:o1]"}},
+		"ended": {"chief", []string{"POST", "/api/v1/outages", house + `,"started_at":"2026-11-23T08:00:00Z","cleared_at":"2026-11-23T09:00:00Z"}`},
+			[]string{"chief supervisor close_outage done map[kind:fault outage:o1 place:Київ, Миру, 1-5]"}},
+		"announce":         {"chief", []string{"POST", "/api/v1/surges/2/announce", ""}, []string{"chief supervisor announce_outage done map[kind: outage:surge-2 place:, , ]"}},
+		"announce nothing": {"chief", []string{"POST", "/api/v1/surges/3/announce", ""}, []string{"chief supervisor announce_outage refused not_found map[surge:3]"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice()
+			o.archive = &archive{}
+			for asked := range slices.Chunk(tt.requests, 3) {
+				o.as(tt.who, asked[0], asked[1], asked[2])
+			}
+			if !slices.Equal(o.archive.noted, tt.want) {
+				t.Errorf("audit %q, want %q", o.archive.noted, tt.want)
+			}
+		})
+	}
+}
+
+// Alertmanager repeats itself; the audit keeps what changes.
+func TestAlertsAreAudited(t *testing.T) {
+	o := newOffice()
+	o.archive = &archive{}
+	for _, status := range []string{"firing", "firing", "resolved", "resolved", "firing"} {
+		o.ask("POST", "/api/v1/hooks/alertmanager", notice(status, address))
+	}
+	const opened, closed = "token:all open_outage done", "token:all close_outage done"
+	var got []string
+	for _, line := range o.archive.noted {
+		got = append(got, line[:min(len(line), len(closed))])
+	}
+	if want := []string{opened + " ", closed, opened + " "}; !slices.Equal(got, want) {
+		t.Errorf("audit %q, want %q", o.archive.noted, want)
+	}
+}
+
+// An audit that cannot be written stops no supervisor.
+func TestInterferenceWithoutAnAudit(t *testing.T) {
+	o := newOffice()
+	o.archive = &archive{err: errAway}
+	if status, answer := o.as("chief", "POST", "/api/v1/operators/103/state", `{"state":"ready"}`); status != http.StatusOK {
+		t.Errorf("%d %s", status, answer)
+	}
+	if duty, set := o.floor.duties["103"]; !set || duty != (routing.Duty{}) {
+		t.Errorf("duty %+v, %t", duty, set)
+	}
+}
