@@ -122,12 +122,14 @@ func TestHoldOutlivesTheProcess(t *testing.T) {
 		"a hold that nobody knows of": {func(r *rig) {
 			record, _ := r.calls.record("c1")
 			r.must(r.app.Hold("c1", "103"))
+			_ = r.stop() // it may save once more
 			r.calls.put(record)
 		}, true, "stop silence leg1"},
 		"a retrieval that nobody knows of": {func(r *rig) {
 			r.must(r.app.Hold("c1", "103"))
 			record, _ := r.calls.record("c1")
 			r.must(r.app.Resume("c1", "103"))
+			_ = r.stop()
 			r.calls.put(record)
 		}, false, "silence leg1"},
 	} {

@@ -382,7 +382,7 @@ func TestHandedOverWhileThePageLoads(t *testing.T) {
 	_, second := r.consulted("c1")
 	r.reloaded("two")
 	r.asks(1, "music leg2")
-	r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", true) == nil })
+	r.await("the hand-over", func() bool { return r.app.EndTransfer("c1", "103", true) == nil })
 	r.wantJoined("c1", second)
 	r.asks(1, "stop music leg2")
 	r.hangUp(second, 16)
