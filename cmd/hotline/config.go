@@ -330,6 +330,14 @@ func (c asteriskConfig) password() (string, error) {
 	return readSecret(c.Password, c.PasswordFile, "asterisk.password_file")
 }
 
+// check checks what browsers' telephones need besides.
+func (c deskConfig) check() error {
+	if c.PhoneRealm == "" {
+		return errors.New("desk.phone_realm: empty: it is default_realm of Asterisk's pjsip.conf")
+	}
+	return nil
+}
+
 // phonePassword returns the password of the browsers' SIP accounts.
 func (c deskConfig) phonePassword() (string, error) {
 	return readSecret(c.PhonePassword, c.PhonePasswordFile, "desk.phone_password_file")

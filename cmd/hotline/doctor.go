@@ -33,7 +33,7 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	findings := []finding{{what: "configuration", found: "no fault"}}
+	findings := []finding{{what: "configuration", found: "no fault"}, examinePhones(s)}
 	findings = append(findings, examineSounds(s), examineDatabase(ctx, s), examineRedis(ctx, s))
 	findings = append(findings, examineAsterisk(ctx, s)...)
 	return report(os.Stdout, findings)
@@ -54,6 +54,20 @@ func report(w io.Writer, findings []finding) error {
 		return fmt.Errorf("%d of %d checks failed", bad, len(findings))
 	}
 	return nil
+}
+
+// examinePhones says whether operators' pages can be telephones. A short password is told: they work with it.
+func examinePhones(s settings) finding {
+	f := finding{what: "pages' phones", found: "have a password", mend: "openssl rand -hex 16: the same in site/operators.conf"}
+	switch err := s.phonesAre(); {
+	case errors.Is(err, errShortPhonePassword):
+		f.found = "work, but " + err.Error()
+	case err != nil:
+		f.err = err
+	case s.phone == "":
+		f.found = "none"
+	}
+	return f
 }
 
 func examineSounds(s settings) finding {

@@ -83,8 +83,8 @@ func (v *service) announce() {
 	if !v.settings.clock.IsZero() {
 		v.settings.logger.Warn("the clock is set by HOTLINE_CLOCK", "to", v.settings.clock)
 	}
-	if v.settings.guessablePhones() {
-		v.settings.logger.Warn("desk.phone_password is short: an operator could find it out from the hash that pages are told", "characters wanted", minPhonePassword)
+	if err := v.settings.phonesAre(); err != nil {
+		v.settings.logger.Warn("telephones in pages", "error", err)
 	}
 	v.settings.logger.Info("hotline starts", "version", version(), "http", v.settings.HTTP.Listen,
 		"operators", len(v.settings.operators))

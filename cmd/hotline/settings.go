@@ -59,7 +59,7 @@ func loadSettings(path string) (settings, error) {
 	s.stasis.Password, err = c.Asterisk.password()
 	faults = append(faults, err, s.stasis.Validate())
 	s.phone, err = c.Desk.phonePassword()
-	faults = append(faults, err)
+	faults = append(faults, err, c.Desk.check())
 	s.twilio = sms.TwilioConfig{AccountSID: c.SMS.Twilio.AccountSID, AuthToken: c.SMS.Twilio.AuthToken,
 		From: c.SMS.Twilio.From, BaseURL: c.SMS.Twilio.BaseURL, StatusURL: c.SMS.Twilio.StatusURL}
 	faults = append(faults, s.twilio.Validate())
@@ -121,7 +121,7 @@ func (c config) dialogue() (ivr.Config, error) {
 	var faults []error
 	location, err := time.LoadLocation(c.Timezone)
 	if err != nil || location == time.Local { // which is another for PostgreSQL, and for whoever looks at the pages
-		faults = append(faults, fmt.Errorf("timezone: %q is not known", c.Timezone))
+		faults = append(faults, fmt.Errorf("timezone: %q is no place of the IANA database, such as Europe/Kyiv", c.Timezone))
 		location = time.UTC // the other faults are to be found all the same
 	}
 	d := ivr.Default(location)

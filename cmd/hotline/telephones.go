@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/md5"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,9 +30,23 @@ const (
 	minPhonePassword = 20
 )
 
-// guessablePhones reports whether the browsers' password is too short for a secret. That of the demo is none.
-func (s settings) guessablePhones() bool {
-	return !s.Desk.Demo && s.phone != "" && utf8.RuneCountInString(s.phone) < minPhonePassword
+// Why the telephones in operators' pages are none, or not theirs alone.
+var (
+	errNoPhonePassword    = errors.New("desk.phone_password: missing, though operators have browsers: their pages cannot register")
+	errShortPhonePassword = fmt.Errorf("desk.phone_password: fewer than %d characters: an operator could find it out from the hash that pages are told",
+		minPhonePassword)
+)
+
+// phonesAre returns what ails the telephones in operators' pages, if there are any. The password of the demo is no secret.
+func (s settings) phonesAre() error {
+	inPages := slices.ContainsFunc(s.operators, func(o routing.Operator) bool { return s.stasis.Devices[o.ID].Browser != "" })
+	switch {
+	case s.phone == "" && inPages:
+		return errNoPhonePassword
+	case !s.Desk.Demo && s.phone != "" && utf8.RuneCountInString(s.phone) < minPhonePassword:
+		return errShortPhonePassword
+	}
+	return nil
 }
 
 // webSocket is Asterisk's WebSocket for SIP, which is beside ARI.

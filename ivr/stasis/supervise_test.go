@@ -192,9 +192,7 @@ func TestSupervisionEnds(t *testing.T) {
 			second := r.newestLeg()
 			r.turn(second, "Up")
 			r.await("the consultation", func() bool { return r.card("c1").Consulted })
-			if len(r.supervised("c1")) != 1 {
-				r.t.Error("the consultation is not heard")
-			}
+			r.await("the supervisor to hear the consultation", func() bool { return len(r.supervised("c1")) == 1 })
 			r.must(r.app.EndTransfer("c1", "", true))
 		}, talkGoesOn},
 	} {
