@@ -10,9 +10,9 @@ import { Badge, Empty, Failed, Waiting, type Tone } from '../../shell/parts';
 import type { Role } from '../../shell/session';
 import { shellWords } from '../../shell/words';
 import { moment, phone } from '../../words/format';
-import { refusalText } from '../../words/refusals';
 import { listAudit, listMessages, type Narrowed } from './actions';
-import { open, shut } from './model';
+import { entryText } from './entry';
+import { nameOf, open, shut } from './model';
 import { usePages, type Paged } from './pages';
 import { boardWords } from './words';
 
@@ -132,10 +132,8 @@ function Audit({ by, change }: ListProps) {
 
 function AuditRow({ one }: { one: Schemas['AuditEntry'] }) {
   const words = boardWords();
+  const text = entryText(one, nameOf);
   const [tone, icon] = outcomeMarks[one.outcome] ?? ['plain', Inbox];
-  const said = (text: string) => words.facts[text] ?? words.pauses[text] ?? text;
-  const facts = Object.entries(one.detail ?? {}).map(([key, value]) => `${said(key)}: ${said(value)}`).join(' · ');
-  const why = one.outcome === 'failed' ? words.undecided : one.reason ? refusalText(one.reason) || said(one.reason) : '';
   return (
     <tr>
       <td class="nowrap">{moment(one.at)}</td>
@@ -143,7 +141,10 @@ function AuditRow({ one }: { one: Schemas['AuditEntry'] }) {
       <td>{words.deeds[one.action] ?? one.action}</td>
       <td>{one.contract}</td>
       <td class="nowrap"><Badge tone={tone} icon={icon}>{words.outcomes[one.outcome] ?? one.outcome}</Badge></td>
-      <td class="wide">{[why, facts].filter(Boolean).join(' · ')}</td>
+      <td class="wide">
+        {text}{text && one.call && ' · '}
+        {one.call && <a href={`/calls/${encodeURIComponent(one.call)}`}>{words.callLink}</a>}
+      </td>
     </tr>
   );
 }
