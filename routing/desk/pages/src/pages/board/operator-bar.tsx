@@ -2,6 +2,7 @@
 
 import { ArrowLeftRight, CircleCheck, CirclePause, Ear, Hand, MessageCircle, Power, type IconNode } from 'lucide';
 import { useEffect } from 'preact/hooks';
+import { Confirm } from '../../shell/confirm';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Key } from '../../shell/parts';
@@ -11,7 +12,6 @@ import { Dialog } from '../../shell/dialog';
 import { callerText, departmentText } from '../../words/journey';
 import { pauseText } from '../../words/pauses';
 import { setState } from './actions';
-import { Confirm } from './confirm';
 import type { LiveCall, Operator } from './floor';
 import { callById, chosen, mayAct, myself, open, openCall, shut, type Open } from './model';
 import { heard, supervise, type Mode } from './supervision';

@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { AlarmClock, CalendarClock, CircleCheck, CircleHelp, Clock, Plus, Sun, TriangleAlert, UsersRound } from 'lucide';
 import { useMemo, useState } from 'preact/hooks';
+import { Confirm } from '../../shell/confirm';
 import { Dialog } from '../../shell/dialog';
 import { Icon } from '../../shell/icon';
 import { Empty, Key, Notice, Panel } from '../../shell/parts';
@@ -12,7 +13,6 @@ import { useAction } from '../../shell/use';
 import { explain, shellWords } from '../../shell/words';
 import { moment } from '../../words/format';
 import { closeOutage, saveOutage } from './actions';
-import { Confirm } from './confirm';
 import { endPossible, type Place } from './draft';
 import { Expected } from './expected';
 import type { Outage } from './floor';
