@@ -97,9 +97,9 @@ function MessageRow({ one }: { one: Schemas['Message'] }) {
   const [tone, icon] = messageMarks[one.state] ?? ['plain', Inbox];
   return (
     <tr>
-      <td class="nowrap">{moment(one.at)}</td>
-      <td>{one.contract}</td>
-      <td class="nowrap">{phone(one.to)}</td>
+      <td class="nowrap tabular">{moment(one.at)}</td>
+      <td class="tabular">{one.contract}</td>
+      <td class="nowrap tabular">{phone(one.to)}</td>
       <td class="wide">{one.text || words.messageKinds[one.kind] || one.kind}</td>
       <td class="nowrap" title={one.state_at && moment(one.state_at)}>
         <Badge tone={tone} icon={icon}>{words.messageStates[one.state] ?? one.state}{one.error ? ` · ${one.error}` : ''}</Badge>
@@ -136,10 +136,10 @@ function AuditRow({ one }: { one: Schemas['AuditEntry'] }) {
   const [tone, icon] = outcomeMarks[one.outcome] ?? ['plain', Inbox];
   return (
     <tr>
-      <td class="nowrap">{moment(one.at)}</td>
+      <td class="nowrap tabular">{moment(one.at)}</td>
       <td>{one.actor}<small>{shellWords().roles[one.role as Role] ?? (one.role && words.program)}</small></td>
       <td>{words.deeds[one.action] ?? one.action}</td>
-      <td>{one.contract}</td>
+      <td class="tabular">{one.contract}</td>
       <td class="nowrap"><Badge tone={tone} icon={icon}>{words.outcomes[one.outcome] ?? one.outcome}</Badge></td>
       <td class="wide">
         {text}{text && one.call && ' · '}

@@ -1,6 +1,6 @@
 // The words of the board in English; words.uk.ts says what belongs to which part.
 
-import { plural } from '../../words/language';
+import { listed, plural } from '../../words/language';
 import type { BoardWords } from './words.uk';
 
 export const en: BoardWords = {
@@ -60,7 +60,7 @@ export const en: BoardWords = {
   consults: (who) => `asks ${who}`,
   heardBy: (others, you) => {
     const all = [...(you ? ['you'] : []), ...others];
-    return `${all.join(', ')} ${all.length > 1 || you ? 'listen' : 'listens'}`;
+    return `${listed(all, 'and')} ${all.length > 1 || you ? 'listen' : 'listens'}`;
   },
   you: 'you',
   toReady: 'Ready',
@@ -117,10 +117,17 @@ export const en: BoardWords = {
   contracts: (n) => plural(n, { one: '# contract', other: '# contracts' }),
   phones: (n) => plural(n, { one: '# telephone', other: '# telephones' }),
   change: 'Change time',
-  close: 'Close the outage',
-  closeTitle: 'Close the outage?',
-  closeText: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
-  closedNow: 'The outage is closed.',
+  endings: {
+    outage: {
+      label: 'Close the outage', title: 'Close the outage?', done: 'The outage is closed.',
+      text: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
+    },
+    work: {
+      label: 'End the work', title: 'End the planned work?', done: 'The planned work is over.',
+      text: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
+    },
+    ahead: { label: 'Call the work off', title: 'Call the planned work off?', done: 'The planned work is called off.', text: 'Callers will not hear of it.' },
+  },
   opened: 'The outage is open: callers hear of it already.',
   saved: 'Saved.',
   kind: 'What happened',
@@ -151,9 +158,8 @@ export const en: BoardWords = {
   suggestions: (n) => plural(n, { one: '# suggestion', other: '# suggestions' }),
 
   surges: 'Suspected outages',
-  surge: 'suspected outage',
   callers: (n) => plural(n, { one: '# caller', other: '# callers' }),
-  within: (time) => `within ${time}`,
+  within: (time) => `in ${time}`,
   announce: 'Announce',
   announceHelp: 'Callers from there hear of a possible outage',
   announced: (time) => `Announced at ${time}`,
@@ -165,7 +171,7 @@ export const en: BoardWords = {
   overdue: 'overdue',
   calling: 'calling',
   tries: (n) => plural(n, { one: '# attempt', other: '# attempts' }),
-  sources: { queue: 'from the queue', menu: 'from the menu', hours: 'after hours', api: 'from the site', operator: 'by an operator' },
+  sources: { queue: 'from the queue', menu: 'from the menu', hours: 'after hours', api: 'from the site', operator: 'operator' },
   cancel: 'Cancel',
   cancelLabel: (phone) => `Cancel the call back to ${phone}`,
   cancelTitle: 'Cancel the call back?',

@@ -1,6 +1,6 @@
 // The words of the board in Ukrainian, part by part.
 
-import { plural } from '../../words/language';
+import { listed, plural } from '../../words/language';
 import type { Group } from './floor';
 
 type Table = Record<string, string>;
@@ -63,10 +63,10 @@ export const uk = {
   addOperators: 'Їх додають командою hotline operators add.',
   choose: 'Оберіть оператора, щоб змінити стан або послухати розмову',
   held: 'на утриманні',
-  consults: (who: string) => `радиться з ${who}`,
+  consults: (who: string) => `радиться: ${who}`,
   heardBy: (others: string[], you: boolean) => {
-    if (you) return others.length ? `слухаєте ви та ${others.join(', ')}` : 'ви слухаєте';
-    return `${others.length > 1 ? 'слухають' : 'слухає'} ${others.join(', ')}`;
+    if (you) return others.length ? `слухаєте ${listed(['ви', ...others], 'та')}` : 'ви слухаєте';
+    return `${others.length > 1 ? 'слухають' : 'слухає'} ${listed(others, 'та')}`;
   },
   you: 'ви',
   toReady: 'Вільний',
@@ -125,10 +125,17 @@ export const uk = {
   contracts: (n: number) => plural(n, { one: '# договір', few: '# договори', other: '# договорів' }),
   phones: (n: number) => plural(n, { one: '# телефон', few: '# телефони', other: '# телефонів' }),
   change: 'Змінити час',
-  close: 'Закрити аварію',
-  closeTitle: 'Закрити аварію?',
-  closeText: "Абоненти більше не чутимуть про неї, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
-  closedNow: 'Аварію закрито.',
+  endings: {
+    outage: {
+      label: 'Закрити аварію', title: 'Закрити аварію?', done: 'Аварію закрито.',
+      text: "Абоненти більше не чутимуть про неї, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
+    },
+    work: {
+      label: 'Завершити роботи', title: 'Завершити планові роботи?', done: 'Планові роботи завершено.',
+      text: "Абоненти більше не чутимуть про них, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
+    },
+    ahead: { label: 'Скасувати роботи', title: 'Скасувати планові роботи?', done: 'Планові роботи скасовано.', text: 'Абоненти про них не почують.' },
+  },
   opened: 'Аварію відкрито: абоненти вже чують про неї.',
   saved: 'Збережено.',
   kind: 'Що сталося',
@@ -160,7 +167,6 @@ export const uk = {
 
   // surges
   surges: 'Підозри на аварії',
-  surge: 'підозра на аварію',
   callers: (n: number) => plural(n, { one: '# абонент', few: '# абоненти', other: '# абонентів' }),
   within: (time: string) => `за ${time}`,
   announce: 'Оголосити',
@@ -175,7 +181,7 @@ export const uk = {
   overdue: 'прострочено',
   calling: 'дзвонимо',
   tries: (n: number) => plural(n, { one: '# спроба', few: '# спроби', other: '# спроб' }),
-  sources: { queue: 'з черги', menu: 'з меню', hours: 'у неробочий час', api: 'із сайту', operator: 'від оператора' } as Table,
+  sources: { queue: 'з черги', menu: 'з меню', hours: 'поза годинами', api: 'із сайту', operator: 'оператор' } as Table,
   cancel: 'Скасувати',
   cancelLabel: (phone: string) => `Скасувати зворотний дзвінок на ${phone}`,
   cancelTitle: 'Скасувати зворотний дзвінок?',

@@ -64,8 +64,8 @@ function Who({ call }: { call: Card }) {
 function standText(call: Card): string {
   const words = deskWords();
   if (isAsked(call) && call.state !== 'ended') return words.asked;
-  const whom = call.state === 'consulting' && call.second ? ` ${words.toOperator(operatorName(call.second))}` : '';
-  return words.calls[call.state] + whom;
+  const doing = words.calls[call.state];
+  return call.state === 'consulting' && call.second ? words.withOperator(doing, operatorName(call.second)) : doing;
 }
 
 /** How long the caller has waited, and how long the talk has lasted. */
