@@ -142,7 +142,7 @@ function CloseDialog({ outage }: { outage: Outage }) {
     say(done);
   };
   return (
-    <Confirm title={title} label={label} keep={how === 'ahead' ? boardWords().keep : undefined} act={close} onClose={putAway}>
+    <Confirm title={title} label={label} keep={how === 'outage' ? undefined : boardWords().keep} act={close} onClose={putAway}>
       <p><strong>{placeText(outage)}</strong></p>
       <p>{text}</p>
     </Confirm>
