@@ -19,7 +19,7 @@ test('an entry of the audit is told in words', () => {
     ['en', { outcome: 'done', detail: { place: 'Київ, *, *' } }, 'place: Київ, the whole city'],
     ['en', { outcome: 'done', detail: { place: 'Київ, Лісова, 1-15; 17а' } }, 'place: Київ, Лісова, 1-15; 17а'],
     ['en', { outcome: 'refused', reason: 'no_operator', detail: { operator: '999' } }, 'no such operator · operator: 999'],
-    ['en', { outcome: 'refused', reason: 'closed' }, 'The contract is closed.'],
+    ['en', { outcome: 'refused', reason: 'closed' }, 'The contract is closed'],
     ['en', { outcome: 'failed', reason: 'unavailable' }, 'The service could not decide'],
     ['en', { outcome: 'refused', reason: 'a_later_one', detail: { later: 'thing' } }, 'a_later_one · later: thing'],
   ];

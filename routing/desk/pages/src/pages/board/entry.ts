@@ -10,7 +10,7 @@ type Entry = Pick<Schemas['AuditEntry'], 'outcome' | 'reason' | 'detail'>;
 /** Why it was not done and what it was about, on one line. nameOf says who an operator is. */
 export function entryText({ outcome, reason = '', detail = {} }: Entry, nameOf: (id: string) => string): string {
   const words = boardWords();
-  const why = outcome === 'failed' ? words.undecided : refusalText(reason) || said(reason);
+  const why = outcome === 'failed' ? words.undecided : refusalText(reason).replace(/\.$/, '') || said(reason);
   const facts = Object.entries(detail).map(([key, value]) => `${said(key)}: ${valueText(key, value, nameOf)}`);
   return [why, ...facts].filter(Boolean).join(' · ');
 }
