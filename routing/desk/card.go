@@ -241,10 +241,10 @@ type deskAnswer struct {
 // departmentNames are the departments as pages name them.
 var departmentNames = map[routing.Department]Named{
 	routing.Any:        {UK: "Усі відділи", EN: "Any department"},
-	routing.Services:   {UK: "Послуги та оплата", EN: "Services and payment"},
+	routing.Services:   {UK: "Послуги та оплата", EN: "Services, payment"},
 	routing.Connection: {UK: "Нове підключення", EN: "New connection"},
 	routing.Support:    {UK: "Технічна підтримка", EN: "Technical support"},
-	routing.Accounts:   {UK: "Договір і рахунок", EN: "Contract and account"},
+	routing.Accounts:   {UK: "Договір і рахунок", EN: "Contracts"},
 	routing.Corporate:  {UK: "Корпоративні клієнти", EN: "Corporate clients"},
 }
 

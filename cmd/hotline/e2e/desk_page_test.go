@@ -127,7 +127,7 @@ func TestDeskPage(t *testing.T) {
 	desk.clicks("radio", taras.name+"…")
 	desk.clicks("button", "Перевести одразу")
 	colleague.showsCardOf(abonent)
-	colleague.says("region", "Розмова", "перевів "+olena.name)
+	colleague.says("region", "Розмова", "від колеги: "+olena.name)
 	colleague.clicks("button", "Відповісти")
 	colleague.hearsEachOther(c, ear, colleagueTone)
 

@@ -55,7 +55,7 @@ func (k *colleagues) asks() {
 	if _, err := heard.Find(waiting(k.p.t), func(e phone.Event) bool { return e.Is(phone.Hears, nameOf(music)) }); err != nil {
 		k.p.t.Fatalf("waits for music: %v", err)
 	}
-	k.first.says("region", "Розмова", "Радитесь з "+k.taras.name)
+	k.first.says("region", "Розмова", "Радитесь: "+k.taras.name)
 }
 
 // consult lets the second operator answer, and both operators hear each other and nobody else; the caller hears neither.
@@ -80,7 +80,7 @@ func TestAttendedTransferInThePages(t *testing.T) {
 
 	k.first.clicks("button", "З'єднати їх")
 	k.second.hearsEachOther(k.c, k.ear, colleagueTone)
-	k.second.says("region", "Розмова", "перевів "+k.olena.name, subscriberName)
+	k.second.says("region", "Розмова", "від колеги: "+k.olena.name, subscriberName)
 	k.first.says("region", "Розмова", "Розмову завершено")
 	k.first.says("region", "Стан", "Завершення")
 	k.p.awaitMetric(`hotline_board_operators{state="wrap-up"}`, 1)
@@ -103,7 +103,7 @@ func TestConsultationIsCalledOffInThePages(t *testing.T) {
 	k.first.reloads()
 	k.first.hearsTone(colleagueTone)
 	k.second.hearsTone(operatorTone)
-	k.first.says("region", "Розмова", "Радитесь з "+k.taras.name, subscriberName)
+	k.first.says("region", "Розмова", "Радитесь: "+k.taras.name, subscriberName)
 	k.first.clicks("button", "До абонента")
 	k.first.hearsEachOther(k.c, k.ear, operatorTone)
 	k.first.says("region", "Розмова", "Розмова", subscriberName)

@@ -26,7 +26,7 @@ function operators(count, calls, busyShare) {
     const ringing = i % 9 === 5;
     const call = {
       id: `c-${id}`, kind: 'call', from: from(i), to: '0443000000', language: i % 6 ? 'uk' : 'en', contract: i % 3 ? String(1000000 + i) : undefined,
-      step: ringing ? 'transfer' : i % 8 === 3 ? 'held' : 'talking', department: one.departments[0], operator: id, held: i % 8 === 3 || undefined,
+      step: ringing ? 'transfer' : i % 8 === 3 ? 'held' : 'talking', department: one.departments[0], operator: id, held: i % 8 === 3 || undefined, ...(i === 2 ? { supervisors: ['101', '105'] } : {}),
       started_at: ago(120 + (i * 97) % 900), queued_at: ago(100 + (i * 97) % 900),
     };
     calls.push(call);
@@ -144,12 +144,12 @@ const messages = Array.from({ length: 130 }, (_, i) => {
   return { id: `m${i}`, at: ago(i * 340 + 20), kind, contract: String(1000000 + i), to: from(i + 1), text: texts[kind](i), state, state_at: ago(i * 340 + 12), ...(state === 'undelivered' ? { error: '30003' } : {}) };
 });
 const deeds = ['activate_credit', 'send_balance', 'order_callback', 'wrap_up', 'register_phone', 'suspend'];
-const interference = [['listen', { operator: '103' }], ['set_state', { operator: '104', state: 'paused', reason: 'lunch' }], ['close_outage', { outage: 'o1', kind: 'fault', place: 'Київ, Лісова, 1-15' }]];
+const interference = [['listen', { operator: '103' }], ['set_state', { operator: '104', state: 'paused', reason: 'lunch' }], ['close_outage', { outage: 'o1', kind: 'fault', place: 'Київ, Лісова, *' }], ['control_call', { wish: 'hang_up' }], ['cancel_callback', {}]];
 const audit = Array.from({ length: 70 }, (_, i) => ({
   id: 900 - i, at: ago(i * 500 + 44), actor: i % 9 === 4 ? 'cabinet' : String(101 + i % 8), role: i % 9 === 4 ? 'program' : 'operator', action: deeds[i % 6], contract: String(1000004 + i % 20),
   call: `c-${i}`, outcome: i % 7 === 3 ? 'refused' : i % 13 === 6 ? 'failed' : 'done', ...(i % 7 === 3 ? { reason: 'funds' } : i % 13 === 6 ? { reason: 'unavailable' } : {}),
   ...(deeds[i % 6] === 'register_phone' ? { detail: { verified_by: 'passport' } } : {}),
-  ...(i % 11 === 5 ? { actor: 'supervisor', role: 'supervisor', action: interference[i % 3][0], detail: interference[i % 3][1], outcome: 'done', reason: undefined } : {}),
+  ...(i % 11 === 5 ? { actor: 'supervisor', role: 'supervisor', action: interference[i % 5][0], detail: interference[i % 5][1], outcome: 'done', reason: undefined } : {}),
 }));
 
 /** A page of a list. */

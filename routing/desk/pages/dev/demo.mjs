@@ -4,10 +4,10 @@ const ago = (seconds) => new Date(Date.now() - seconds * 1000).toISOString();
 const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 export const departments = [
-  { department: 1, uk: 'Послуги та оплата', en: 'Services and payment', open: true },
+  { department: 1, uk: 'Послуги та оплата', en: 'Services, payment', open: true },
   { department: 2, uk: 'Нове підключення', en: 'New connection', open: true },
   { department: 3, uk: 'Технічна підтримка', en: 'Technical support', open: true },
-  { department: 4, uk: 'Договір і рахунок', en: 'Contract and account', open: false },
+  { department: 4, uk: 'Договір і рахунок', en: 'Contracts', open: false },
   { department: 5, uk: 'Корпоративні клієнти', en: 'Corporate clients', open: true },
 ];
 
@@ -191,6 +191,6 @@ export function card(scene) {
       ...base, known: 'several', from: '+380501110017', contract: '', contracts: [contracts[1000017], contracts[1000018]], earlier: [],
     },
     unknown: { ...base, known: 'unknown', from: '', contract: '', contracts: [], earlier: [], steps: steps(20).slice(1, 2), language: 'en' },
-    callback: { ...base, ...talking, kind: 'callback', topic: 'Немає інтернету після грози', source: 'queue' },
+    callback: { ...base, ...talking, kind: 'callback', topic: 'Немає інтернету після грози: роутер двічі перезавантажено, на ньому блимає червоний індикатор', source: 'queue' },
   }[scene] ?? null;
 }

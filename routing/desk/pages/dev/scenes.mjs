@@ -6,6 +6,12 @@ async function press(page, key) {
   await page.keyboard.press(key);
 }
 
+/** Opens a list and waits for its rows. */
+async function list(page, key) {
+  await press(page, key);
+  await page.waitForSelector('.drawer td');
+}
+
 const wide = { width: 1920, height: 1080 };
 
 export const scenes = [
@@ -49,6 +55,8 @@ export const scenes = [
   { name: 'desk-suspend', path: '/desk', login: '103', set: ['/dev/scene/talking'], act: (page) => page.click('.card-actions button:nth-child(3)') },
   { name: 'desk-phone', path: '/desk', login: '103', set: ['/dev/scene/entered'], act: (page) => page.click('.card-actions button:nth-child(4)') },
   { name: 'desk-callback', path: '/desk', login: '103', set: ['/dev/scene/talking'], act: (page) => page.click('.card-actions button:nth-child(5)') },
+  { name: 'desk-callback-cancel', path: '/desk', login: '103', set: ['/dev/scene/none'], act: (page) => page.click('.call-backs li button:last-child') },
+  { name: 'desk-callback-busy', path: '/desk', login: '103', set: ['/dev/scene/talking'], act: async (page) => { await page.keyboard.press('o'); await page.waitForSelector('.toast'); } },
   { name: 'desk-callback-call', path: '/desk', login: '103', set: ['/dev/scene/callback'] },
   {
     name: 'desk-expired', path: '/desk', login: '103', set: ['/dev/scene/talking'],
@@ -106,6 +114,13 @@ export const scenes = [
       await page.waitForSelector('.board');
       await page.keyboard.press('g');
       await page.keyboard.press('ArrowRight');
+    },
+  },
+  {
+    name: 'board-heard', path: '/board', login: 'supervisor', set: ['/dev/board/busy'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.click('.tile[data-id="103"]');
     },
   },
   {
@@ -167,8 +182,10 @@ export const scenes = [
   },
   { name: 'board-outage-time', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:first-child') },
   { name: 'board-outage-close', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage .buttons button:last-child') },
-  { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'm') },
-  { name: 'board-audit', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'j') },
+  { name: 'board-outage-end', path: '/board', login: 'supervisor', set: ['/dev/board/burning'], act: (page) => page.click('.outage:nth-child(3) .buttons button:last-child') },
+  { name: 'board-outage-off', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => page.click('.outage:nth-child(4) .buttons button:last-child') },
+  { name: 'board-messages', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => list(page, 'm') },
+  { name: 'board-audit', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => list(page, 'j') },
   { name: 'board-keys', path: '/board', login: 'supervisor', set: ['/dev/board/busy'], act: (page) => press(page, 'Shift+Slash') },
   {
     name: 'board-lost', path: '/board', login: 'supervisor', set: ['/dev/board/burning'],

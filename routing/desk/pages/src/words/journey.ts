@@ -55,9 +55,9 @@ const uk: Words = {
     queued: (d) => `У черзі: ${of(uk.departments, d.department)}`,
     dequeued: (d) => (d.reason === 'callback' ? 'Замість черги — зворотний дзвінок' : 'Повернувся до меню'),
     place: (d) => (Number(d.position) ? `Почув: ${d.position}-й у черзі` : 'Почув: залишайтеся на лінії'),
-    ringing: (d) => `Дзвонить оператору ${d.operator}`,
+    ringing: (d) => `Дзвонить: ${d.operator}`,
     missed: (d) => `Оператор ${d.operator}: ${of(uk.missedReasons, d.reason)}`,
-    answered: (d) => `Відповів оператор ${d.operator}`,
+    answered: (d) => `На зв'язку: ${d.operator}`,
     held: () => 'На утриманні',
     retrieved: (d) => `Оператор ${d.operator} знову на лінії`,
     muted: (d) => `Оператор ${d.operator} вимкнув мікрофон`,
@@ -65,11 +65,11 @@ const uk: Words = {
     keys_sent: (d) => `Оператор ${d.operator} надіслав клавіш: ${d.count}`,
     supervised: (d) => `${d.supervisor}: ${of(supervision.uk, d.mode)}`,
     consulted: (d) => `Оператор ${d.operator} відповів колезі`,
-    handed_over: (d) => `Передано оператору ${d.operator}`,
+    handed_over: (d) => `Передано: ${d.operator}`,
     returned: (d) => `Повернуто: ${d.operator ?? of(uk.departments, d.department)}`,
-    operator_hangup: (d) => `Оператор ${d.operator} поклав слухавку`,
+    operator_hangup: (d) => `Оператор завершує розмову: ${d.operator}`,
     callback: (d) => `Зворотний дзвінок: ${callBack.uk[d.result ?? ''] ?? d.result}`,
-    picked: (d) => `Дзвінок узяв оператор ${d.operator}`,
+    picked: (d) => `Передзвонює: ${d.operator}`,
     dialled: (d) => `Набрано абонента, спроба ${d.try}`,
     reached: () => 'Абонент відповів',
     unreached: () => 'Абонент не відповів',
@@ -86,7 +86,7 @@ const en: Words = {
     ['credit.terms', "the credit's terms"], ['credit.activated', 'credit activated'], ['credit.refused', 'credit refused'],
     ['sms.', 'about the SMS'], ['identity.', 'telephone not registered'], ['queue.', 'the queue'], ['hours.', 'opening hours'], ['callback.', 'call back'],
   ],
-  departments: { any: 'any operator', services: 'services and payment', connection: 'new connection', support: 'technical support', accounts: 'contract and account', corporate: 'corporate' },
+  departments: { any: 'any operator', services: 'services, payment', connection: 'new connection', support: 'technical support', accounts: 'contracts', corporate: 'corporate' },
   services: { balance: 'Balance by SMS', credit: 'Trust credit', outage_sms: 'SMS when repaired', callback: 'Call back', contracts: 'Contract number', transfer: 'Transfer' },
   transferReasons: {
     key: 'pressed the key', line: 'number leads there', redial: 'rang again, place kept', no_keys: 'presses no keys',
@@ -136,7 +136,7 @@ const en: Words = {
 };
 
 const supervision: { uk: Table; en: Table } = {
-  uk: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'взяв розмову', end: 'більше не слухає' },
+  uk: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'забирає розмову', end: 'більше не слухає' },
   en: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'took the call over', end: 'listens no more' },
 };
 

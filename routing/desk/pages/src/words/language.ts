@@ -32,6 +32,11 @@ export function named(thing: { uk: string; en: string }): string {
   return language.value === 'uk' ? thing.uk : thing.en;
 }
 
+/** Names in a sentence: A, B and C. */
+export function listed(names: readonly string[], and: string): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1)}`;
+}
+
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
 const rules = {

@@ -4,7 +4,7 @@ import { dictionary } from './language';
 
 const uk = {
   reasons: {
-    break: 'перерва', lunch: 'обід', training: 'навчання', paperwork: 'робота із заявками', technical: 'технічна причина', missed: 'два пропущені дзвінки',
+    break: 'перерва', lunch: 'обід', training: 'навчання', paperwork: 'робота із заявками', technical: 'технічна причина', missed: '2 пропущені',
     private: 'телефон зайнятий', supervision: 'слухає розмови', pause: 'пауза',
   } as Record<string, string>,
   numbered: (number: string) => `причина ${number}`,
@@ -12,7 +12,7 @@ const uk = {
 
 const en: typeof uk = {
   reasons: {
-    break: 'break', lunch: 'lunch', training: 'training', paperwork: 'paperwork', technical: 'technical problem', missed: 'two calls missed',
+    break: 'break', lunch: 'lunch', training: 'training', paperwork: 'paperwork', technical: 'technical problem', missed: '2 missed',
     private: 'telephone in use', supervision: 'listening to calls', pause: 'pause',
   },
   numbered: (number) => `reason ${number}`,

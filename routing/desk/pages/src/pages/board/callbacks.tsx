@@ -3,13 +3,13 @@
 import { computed, signal } from '@preact/signals';
 import { AlarmClock, CircleAlert, Clock, PhoneOutgoing, X } from 'lucide';
 import { useMemo } from 'preact/hooks';
+import { Confirm } from '../../shell/confirm';
 import { Icon } from '../../shell/icon';
 import { Empty, Panel } from '../../shell/parts';
 import { now, ticking } from '../../shell/time';
 import { say } from '../../shell/toasts';
 import { clock, phone, stopwatch } from '../../words/format';
 import { cancelCallBack } from './actions';
-import { Confirm } from './confirm';
 import { deadline, urgency } from './deadline';
 import type { CallBack } from './floor';
 import { callBacks, mayAct } from './model';
@@ -90,7 +90,7 @@ function Cancel({ order }: { order: CallBack }) {
     say(words.cancelled);
   };
   return (
-    <Confirm title={words.cancelTitle} label={words.cancel} danger act={cancel} onClose={() => { ending.value = null; }}>
+    <Confirm title={words.cancelTitle} label={words.cancel} keep={words.keep} danger act={cancel} onClose={() => { ending.value = null; }}>
       <p>{words.cancelText(phone(order.phone))}</p>
     </Confirm>
   );

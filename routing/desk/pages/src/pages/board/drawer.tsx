@@ -10,9 +10,9 @@ import { Badge, Empty, Failed, Waiting, type Tone } from '../../shell/parts';
 import type { Role } from '../../shell/session';
 import { shellWords } from '../../shell/words';
 import { moment, phone } from '../../words/format';
-import { refusalText } from '../../words/refusals';
 import { listAudit, listMessages, type Narrowed } from './actions';
-import { open, shut } from './model';
+import { entryText } from './entry';
+import { nameOf, open, shut } from './model';
 import { usePages, type Paged } from './pages';
 import { boardWords } from './words';
 
@@ -97,9 +97,9 @@ function MessageRow({ one }: { one: Schemas['Message'] }) {
   const [tone, icon] = messageMarks[one.state] ?? ['plain', Inbox];
   return (
     <tr>
-      <td class="nowrap">{moment(one.at)}</td>
-      <td>{one.contract}</td>
-      <td class="nowrap">{phone(one.to)}</td>
+      <td class="nowrap tabular">{moment(one.at)}</td>
+      <td class="tabular">{one.contract}</td>
+      <td class="nowrap tabular">{phone(one.to)}</td>
       <td class="wide">{one.text || words.messageKinds[one.kind] || one.kind}</td>
       <td class="nowrap" title={one.state_at && moment(one.state_at)}>
         <Badge tone={tone} icon={icon}>{words.messageStates[one.state] ?? one.state}{one.error ? ` · ${one.error}` : ''}</Badge>
@@ -132,18 +132,19 @@ function Audit({ by, change }: ListProps) {
 
 function AuditRow({ one }: { one: Schemas['AuditEntry'] }) {
   const words = boardWords();
+  const text = entryText(one, nameOf);
   const [tone, icon] = outcomeMarks[one.outcome] ?? ['plain', Inbox];
-  const said = (text: string) => words.facts[text] ?? words.pauses[text] ?? text;
-  const facts = Object.entries(one.detail ?? {}).map(([key, value]) => `${said(key)}: ${said(value)}`).join(' · ');
-  const why = one.outcome === 'failed' ? words.undecided : one.reason ? refusalText(one.reason) || said(one.reason) : '';
   return (
     <tr>
-      <td class="nowrap">{moment(one.at)}</td>
+      <td class="nowrap tabular">{moment(one.at)}</td>
       <td>{one.actor}<small>{shellWords().roles[one.role as Role] ?? (one.role && words.program)}</small></td>
       <td>{words.deeds[one.action] ?? one.action}</td>
-      <td>{one.contract}</td>
+      <td class="tabular">{one.contract}</td>
       <td class="nowrap"><Badge tone={tone} icon={icon}>{words.outcomes[one.outcome] ?? one.outcome}</Badge></td>
-      <td class="wide">{[why, facts].filter(Boolean).join(' · ')}</td>
+      <td class="wide">
+        {text}{text && one.call && ' · '}
+        {one.call && <a href={`/calls/${encodeURIComponent(one.call)}`}>{words.callLink}</a>}
+      </td>
     </tr>
   );
 }

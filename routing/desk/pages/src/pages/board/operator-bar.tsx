@@ -2,6 +2,7 @@
 
 import { ArrowLeftRight, CircleCheck, CirclePause, Ear, Hand, MessageCircle, Power, type IconNode } from 'lucide';
 import { useEffect } from 'preact/hooks';
+import { Confirm } from '../../shell/confirm';
 import { Icon } from '../../shell/icon';
 import { useShortcuts } from '../../shell/keys';
 import { Key } from '../../shell/parts';
@@ -11,9 +12,8 @@ import { Dialog } from '../../shell/dialog';
 import { callerText, departmentText } from '../../words/journey';
 import { pauseText } from '../../words/pauses';
 import { setState } from './actions';
-import { Confirm } from './confirm';
 import type { LiveCall, Operator } from './floor';
-import { callById, chosen, mayAct, myself, open, openCall, shut, type Open } from './model';
+import { callById, chosen, mayAct, myself, nameOf, open, openCall, shut, type Open } from './model';
 import { heard, supervise, type Mode } from './supervision';
 import { capital } from './queues';
 import { TransferDialog } from './transfer';
@@ -74,11 +74,18 @@ function talks(one: Operator, call: LiveCall | undefined): Action[] {
   ];
 }
 
+/** Who listens to a call, in words; empty if nobody does. */
+export function hearsText({ supervisors = [] }: LiveCall): string {
+  if (supervisors.length === 0) return '';
+  return boardWords().heardBy(supervisors.filter((id) => id !== myself.value).map(nameOf), supervisors.includes(myself.value));
+}
+
 /** The bar. Its height is the same whether somebody is chosen or not. */
 export function OperatorBar() {
   const words = boardWords();
   const one = mayAct.value ? chosen.value : null;
   const call = one ? callById.value.get(one.call) : undefined;
+  const hears = call ? hearsText(call) : '';
   const rows = one ? [states(one), talks(one, call)] : [];
   useShortcuts(words.operatorGroup, rows.flat().filter(({ not }) => !not));
   if (!mayAct.value) return null;
@@ -88,6 +95,7 @@ export function OperatorBar() {
       <div class="who">
         <strong title={one.id}>{one.name || one.id}</strong>{one.name && <span class="muted">{one.id}</span>}
         <StateBadge state={one.state} reason={one.state === 'paused' ? pauseText(one.reason) : ''} />
+        {hears && <span class="hears" title={hears}><Icon of={Ear} size={14} />{hears}</span>}
         {call && <span class="call">{[callerText(call.from), departmentText(call.department), call.contract && words.contract(call.contract)].filter(Boolean).join(' · ')}</span>}
       </div>
       {rows.map((actions, i) => <div key={i} class="actions">{actions.map((action) => <Button key={action.keys} {...action} />)}</div>)}

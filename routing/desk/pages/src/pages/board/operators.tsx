@@ -12,7 +12,7 @@ import { callerText } from '../../words/journey';
 import { pauseText } from '../../words/pauses';
 import { countGroups, stepTo, type Group, type LiveCall, type Operator } from './floor';
 import { callById, chosenId, filter, lines, myself, nameOf, operators, shown } from './model';
-import { OperatorBar } from './operator-bar';
+import { hearsText, OperatorBar } from './operator-bar';
 import { departmentTitle } from './queues';
 import { boardWords } from './words';
 
@@ -149,14 +149,14 @@ function Detail({ one, call }: { one: Operator; call: LiveCall | undefined }) {
   if (one.state === 'paused') return <span class="why" title={pauseText(one.reason)}>{pauseText(one.reason)}</span>;
   if (!call) return null;
   const consults = call.second && call.second !== one.id ? words.consults(nameOf(call.second)) : '';
-  const listeners = call.supervisors ?? [];
-  const hears = listeners.length ? words.heardBy(listeners.filter((id) => id !== myself.value).map(nameOf), listeners.includes(myself.value)) : '';
+  const hears = hearsText(call);
+  const ears = call.supervisors?.length ?? 0;
   return (
     <>
       <span class="caller">{callerText(call.from)}</span>
       {call.held && <span class="mark" title={words.held}><Icon of={Pause} size={12} label={words.held} /></span>}
       {consults && <span class="mark" title={consults}>{consults}</span>}
-      {hears && <span class="mark" title={hears}><Icon of={Ear} size={12} label={hears} /></span>}
+      {hears && <span class="mark" title={hears}><Icon of={Ear} size={12} label={hears} />{ears > 1 && ears}</span>}
     </>
   );
 }

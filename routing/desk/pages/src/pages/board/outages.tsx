@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { AlarmClock, CalendarClock, CircleCheck, CircleHelp, Clock, Plus, Sun, TriangleAlert, UsersRound } from 'lucide';
 import { useMemo, useState } from 'preact/hooks';
+import { Confirm } from '../../shell/confirm';
 import { Dialog } from '../../shell/dialog';
 import { Icon } from '../../shell/icon';
 import { Empty, Key, Notice, Panel } from '../../shell/parts';
@@ -12,7 +13,6 @@ import { useAction } from '../../shell/use';
 import { explain, shellWords } from '../../shell/words';
 import { moment } from '../../words/format';
 import { closeOutage, saveOutage } from './actions';
-import { Confirm } from './confirm';
 import { endPossible, type Place } from './draft';
 import { Expected } from './expected';
 import type { Outage } from './floor';
@@ -59,6 +59,7 @@ function Row({ outage }: { outage: Outage }) {
   const place = placeText(outage);
   const contracts = mayAct.value ? hits(outage) : undefined;
   const ahead = useMemo(() => computed(() => Date.parse(started_at) > ticking.value), [started_at]);
+  const closing = words.endings[ending(outage, ahead.value)].label;
   return (
     <li class="outage">
       <span class="kind" data-tone={kind === 'planned' ? 'info' : 'bad'} title={words.kinds[kind]}><Icon of={kindIcons[kind] ?? TriangleAlert} /></span>
@@ -76,7 +77,7 @@ function Row({ outage }: { outage: Outage }) {
           <button type="button" class="button quiet icon small" aria-label={`${words.change}: ${place}`} title={words.change} onClick={() => { inHand.value = { what: 'time', outage }; }}>
             <Icon of={CalendarClock} />
           </button>
-          <button type="button" class="button quiet icon small" aria-label={`${words.close}: ${place}`} title={words.close} onClick={() => { inHand.value = { what: 'close', outage }; }}>
+          <button type="button" class="button quiet icon small" aria-label={`${closing}: ${place}`} title={closing} onClick={() => { inHand.value = { what: 'close', outage }; }}>
             <Icon of={CircleCheck} />
           </button>
         </span>
@@ -127,16 +128,23 @@ function TimeDialog({ outage }: { outage: Outage }) {
   );
 }
 
+/** How one is ended: an outage is closed, work that has begun is ended, and work that has not is called off. */
+function ending({ kind }: Outage, ahead: boolean): 'outage' | 'work' | 'ahead' {
+  if (kind !== 'planned') return 'outage';
+  return ahead ? 'ahead' : 'work';
+}
+
 function CloseDialog({ outage }: { outage: Outage }) {
-  const words = boardWords();
+  const how = ending(outage, Date.parse(outage.started_at) > now());
+  const { title, label, text, done } = boardWords().endings[how];
   const close = async () => {
     await closeOutage(outage.id);
-    say(words.closedNow);
+    say(done);
   };
   return (
-    <Confirm title={words.closeTitle} label={words.close} act={close} onClose={putAway}>
+    <Confirm title={title} label={label} keep={how === 'outage' ? undefined : boardWords().keep} act={close} onClose={putAway}>
       <p><strong>{placeText(outage)}</strong></p>
-      <p>{words.closeText}</p>
+      <p>{text}</p>
     </Confirm>
   );
 }

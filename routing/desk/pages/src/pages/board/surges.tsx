@@ -1,11 +1,13 @@
 // Alarms: too many callers from one place. They go by themselves when it is calm there again.
 
+import { computed } from '@preact/signals';
 import { Megaphone, Siren } from 'lucide';
+import { useMemo } from 'preact/hooks';
 import { Icon } from '../../shell/icon';
-import { Elapsed } from '../../shell/timer';
+import { secondsSince } from '../../shell/time';
 import { complain, say } from '../../shell/toasts';
 import { useAction } from '../../shell/use';
-import { clock } from '../../words/format';
+import { clock, roughly } from '../../words/format';
 import { announce } from './actions';
 import type { Surge } from './floor';
 import { mayAct, surges } from './model';
@@ -36,11 +38,20 @@ function Alarm({ surge }: { surge: Surge }) {
       <Icon of={Siren} size={20} />
       <div class="where">
         <strong>{place(surge)}</strong>
-        <span>{words.callers(surge.callers)} · <Elapsed since={surge.since} /> · {words.surge}</span>
+        <span>{words.callers(surge.callers)} <Within since={surge.since} /></span>
       </div>
       {surge.announced_at ? <span class="told"><Icon of={Megaphone} />{words.announced(clock(surge.announced_at))}</span> : mayAct.value && <Announce id={surge.id} />}
     </div>
   );
+}
+
+/** In what time they have called: in words, for 9:00 would be read as the time of day. */
+function Within({ since }: { since: string }) {
+  const text = useMemo(() => {
+    const seconds = secondsSince(since);
+    return computed(() => boardWords().within(roughly(seconds.value)));
+  }, [since]);
+  return <>{text}</>;
 }
 
 function Announce({ id }: { id: number }) {

@@ -1,6 +1,6 @@
 // The words of the board in English; words.uk.ts says what belongs to which part.
 
-import { plural } from '../../words/language';
+import { listed, plural } from '../../words/language';
 import type { BoardWords } from './words.uk';
 
 export const en: BoardWords = {
@@ -60,7 +60,7 @@ export const en: BoardWords = {
   consults: (who) => `asks ${who}`,
   heardBy: (others, you) => {
     const all = [...(you ? ['you'] : []), ...others];
-    return `${all.join(', ')} ${all.length > 1 || you ? 'listen' : 'listens'}`;
+    return `${listed(all, 'and')} ${all.length > 1 || you ? 'listen' : 'listens'}`;
   },
   you: 'you',
   toReady: 'Ready',
@@ -117,10 +117,17 @@ export const en: BoardWords = {
   contracts: (n) => plural(n, { one: '# contract', other: '# contracts' }),
   phones: (n) => plural(n, { one: '# telephone', other: '# telephones' }),
   change: 'Change time',
-  close: 'Close the outage',
-  closeTitle: 'Close the outage?',
-  closeText: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
-  closedNow: 'The outage is closed.',
+  endings: {
+    outage: {
+      label: 'Close the outage', title: 'Close the outage?', done: 'The outage is closed.',
+      text: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
+    },
+    work: {
+      label: 'End the work', title: 'End the planned work?', done: 'The planned work is over.',
+      text: 'Callers hear of it no more, and those who asked get an SMS that service is back.',
+    },
+    ahead: { label: 'Call the work off', title: 'Call the planned work off?', done: 'The planned work is called off.', text: 'Callers will not hear of it.' },
+  },
   opened: 'The outage is open: callers hear of it already.',
   saved: 'Saved.',
   kind: 'What happened',
@@ -151,9 +158,8 @@ export const en: BoardWords = {
   suggestions: (n) => plural(n, { one: '# suggestion', other: '# suggestions' }),
 
   surges: 'Suspected outages',
-  surge: 'suspected outage',
   callers: (n) => plural(n, { one: '# caller', other: '# callers' }),
-  within: (time) => `within ${time}`,
+  within: (time) => `in ${time}`,
   announce: 'Announce',
   announceHelp: 'Callers from there hear of a possible outage',
   announced: (time) => `Announced at ${time}`,
@@ -165,7 +171,7 @@ export const en: BoardWords = {
   overdue: 'overdue',
   calling: 'calling',
   tries: (n) => plural(n, { one: '# attempt', other: '# attempts' }),
-  sources: { queue: 'from the queue', menu: 'from the menu', hours: 'after hours', api: 'from the site', operator: 'by an operator' },
+  sources: { queue: 'from the queue', menu: 'from the menu', hours: 'after hours', api: 'from the site', operator: 'operator' },
   cancel: 'Cancel',
   cancelLabel: (phone) => `Cancel the call back to ${phone}`,
   cancelTitle: 'Cancel the call back?',
@@ -195,19 +201,20 @@ export const en: BoardWords = {
   deeds: {
     suspend: 'Suspension', cancel_suspension: 'Suspension called off', activate_credit: 'Trust credit', send_balance: 'Balance by SMS',
     order_callback: 'Call back', register_phone: 'Telephone registered', wrap_up: 'Wrap-up', 'sign-in': 'Sign-in', 'sign-out': 'Sign-out',
-    'sign-out-everywhere': 'Sign-out everywhere', password: 'Password changed', listen: 'Listened', whisper: 'Whispered', take_over: 'Took a call over',
-    stop_listening: 'Stopped listening', control_call: "Another's call", set_state: "Another's state", open_outage: 'Outage opened or changed',
-    close_outage: 'Outage closed', announce_outage: 'Suspected outage announced',
+    'sign-out-everywhere': 'Sign-out everywhere', password: 'Password changed', listen: 'Listened', whisper: 'Whispered', take_over: 'Took a talk over',
+    stop_listening: 'Stopped listening', control_call: "Acted on another's call", set_state: "Another's state changed", open_outage: 'Outage opened or changed',
+    close_outage: 'Outage closed', announce_outage: 'Suspected outage announced', cancel_callback: 'Call back cancelled',
   },
   facts: {
     phone: 'telephone', department: 'department', days: 'days', until: 'until', exists: 'order', verified_by: 'verified by', kind: 'kind', passport: 'passport',
-    code_word: 'code word', personal_data: 'personal data', address: 'address', operator: 'operator', wish: 'what', state: 'state', reason: 'reason',
+    code_word: 'code word', personal_data: 'personal data', address: 'address', operator: 'operator', wish: 'action', state: 'state', reason: 'reason',
     outage: 'outage', place: 'place', surge: 'suspicion', hold: 'hold', resume: 'back from hold', mute: 'mute', unmute: 'unmute', keys: 'keys',
     hang_up: 'hang up', transfer: 'transfer', hand_over: 'hand over', take_back: 'take back', ready: 'ready', paused: 'paused', offline: 'offline',
-    fault: 'fault', power: 'power', planned: 'planned work', suspected: 'suspected',
+    fault: 'fault', power: 'power', planned: 'planned work', suspected: 'suspected outage',
     no_operator: 'no such operator', not_free: 'the operator is not free', department_closed: 'the department is closed', not_found: 'it does not exist',
     not_now: 'the call was not with an operator',
   },
+  callLink: 'call',
   program: 'program',
   undecided: 'The service could not decide',
   outcomes: { done: 'done', refused: 'refused', failed: 'failed' },

@@ -1,6 +1,6 @@
 // The words of the board in Ukrainian, part by part.
 
-import { plural } from '../../words/language';
+import { listed, plural } from '../../words/language';
 import type { Group } from './floor';
 
 type Table = Record<string, string>;
@@ -63,10 +63,10 @@ export const uk = {
   addOperators: 'Їх додають командою hotline operators add.',
   choose: 'Оберіть оператора, щоб змінити стан або послухати розмову',
   held: 'на утриманні',
-  consults: (who: string) => `радиться з ${who}`,
+  consults: (who: string) => `радиться: ${who}`,
   heardBy: (others: string[], you: boolean) => {
-    if (you) return others.length ? `слухаєте ви та ${others.join(', ')}` : 'ви слухаєте';
-    return `${others.length > 1 ? 'слухають' : 'слухає'} ${others.join(', ')}`;
+    if (you) return others.length ? `слухаєте ${listed(['ви', ...others], 'та')}` : 'ви слухаєте';
+    return `${others.length > 1 ? 'слухають' : 'слухає'} ${listed(others, 'та')}`;
   },
   you: 'ви',
   toReady: 'Вільний',
@@ -125,10 +125,17 @@ export const uk = {
   contracts: (n: number) => plural(n, { one: '# договір', few: '# договори', other: '# договорів' }),
   phones: (n: number) => plural(n, { one: '# телефон', few: '# телефони', other: '# телефонів' }),
   change: 'Змінити час',
-  close: 'Закрити аварію',
-  closeTitle: 'Закрити аварію?',
-  closeText: "Абоненти більше не чутимуть про неї, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
-  closedNow: 'Аварію закрито.',
+  endings: {
+    outage: {
+      label: 'Закрити аварію', title: 'Закрити аварію?', done: 'Аварію закрито.',
+      text: "Абоненти більше не чутимуть про неї, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
+    },
+    work: {
+      label: 'Завершити роботи', title: 'Завершити планові роботи?', done: 'Планові роботи завершено.',
+      text: "Абоненти більше не чутимуть про них, а ті, хто просив, отримають SMS, що зв'язок відновлено.",
+    },
+    ahead: { label: 'Скасувати роботи', title: 'Скасувати планові роботи?', done: 'Планові роботи скасовано.', text: 'Абоненти про них не почують.' },
+  },
   opened: 'Аварію відкрито: абоненти вже чують про неї.',
   saved: 'Збережено.',
   kind: 'Що сталося',
@@ -160,7 +167,6 @@ export const uk = {
 
   // surges
   surges: 'Підозри на аварії',
-  surge: 'підозра на аварію',
   callers: (n: number) => plural(n, { one: '# абонент', few: '# абоненти', other: '# абонентів' }),
   within: (time: string) => `за ${time}`,
   announce: 'Оголосити',
@@ -175,7 +181,7 @@ export const uk = {
   overdue: 'прострочено',
   calling: 'дзвонимо',
   tries: (n: number) => plural(n, { one: '# спроба', few: '# спроби', other: '# спроб' }),
-  sources: { queue: 'з черги', menu: 'з меню', hours: 'у неробочий час', api: 'із сайту', operator: 'від оператора' } as Table,
+  sources: { queue: 'з черги', menu: 'з меню', hours: 'поза годинами', api: 'із сайту', operator: 'оператор' } as Table,
   cancel: 'Скасувати',
   cancelLabel: (phone: string) => `Скасувати зворотний дзвінок на ${phone}`,
   cancelTitle: 'Скасувати зворотний дзвінок?',
@@ -207,18 +213,20 @@ export const uk = {
     suspend: 'Призупинення', cancel_suspension: 'Скасування призупинення', activate_credit: 'Кредит довіри', send_balance: 'Баланс по SMS',
     order_callback: 'Зворотний дзвінок', register_phone: 'Телефон за договором', wrap_up: 'Підсумок дзвінка', 'sign-in': 'Вхід', 'sign-out': 'Вихід',
     'sign-out-everywhere': 'Вихід усюди', password: 'Зміна пароля', listen: 'Прослуховування', whisper: 'Підказка операторові',
-    take_over: 'Перехоплення дзвінка', stop_listening: 'Кінець прослуховування', control_call: 'Чужий дзвінок', set_state: 'Стан іншого оператора',
-    open_outage: 'Аварію відкрито або змінено', close_outage: 'Аварію закрито', announce_outage: 'Оголошено ймовірну аварію',
+    take_over: 'Забрано розмову', stop_listening: 'Кінець прослуховування', control_call: 'Дія з чужою розмовою', set_state: 'Стан іншого оператора',
+    open_outage: 'Аварію відкрито або змінено', close_outage: 'Аварію закрито', announce_outage: 'Оголошено підозру на аварію',
+    cancel_callback: 'Скасування зворотного дзвінка',
   } as Table,
   facts: {
     phone: 'телефон', department: 'відділ', days: 'днів', until: 'до', exists: 'замовлення', verified_by: 'перевірено', kind: 'вид', passport: 'паспорт',
-    code_word: 'кодове слово', personal_data: 'особисті дані', address: 'адреса', operator: 'оператор', wish: 'що', state: 'стан', reason: 'причина',
+    code_word: 'кодове слово', personal_data: 'особисті дані', address: 'адреса', operator: 'оператор', wish: 'дія', state: 'стан', reason: 'причина',
     outage: 'аварія', place: 'місце', surge: 'підозра', hold: 'утримання', resume: 'з утримання', mute: 'без мікрофона', unmute: 'з мікрофоном', keys: 'клавіші',
-    hang_up: 'завершення', transfer: 'переведення', hand_over: 'передача', take_back: 'повернення', ready: 'готовий', paused: 'пауза', offline: 'не на зміні',
-    fault: 'аварія', power: 'немає живлення', planned: 'планові роботи', suspected: 'імовірна аварія',
+    hang_up: 'завершення', transfer: 'переведення', hand_over: 'передача', take_back: 'повернення', ready: 'вільний', paused: 'пауза', offline: 'не на зміні',
+    fault: 'аварія', power: 'немає живлення', planned: 'планові роботи', suspected: 'підозра на аварію',
     no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', department_closed: 'відділ зачинено', not_found: 'такого немає',
     not_now: 'дзвінок був не в оператора',
   } as Table,
+  callLink: 'дзвінок',
   program: 'програма',
   undecided: 'Сервіс не зміг вирішити',
   outcomes: { done: 'зроблено', refused: 'відмова', failed: 'збій' } as Table,

@@ -58,7 +58,7 @@ const uk: Words = {
   missed: { 'no answer': 'не відповів', refused: 'відхилив дзвінок', unreachable: 'пристрій недоступний', 'hung up': 'поклав слухавку' },
   failed: { 'no answer': 'не відповів', refused: 'відхилив', unreachable: 'недоступний', 'hung up': 'поклав слухавку', operator: 'оператор передумав' },
   outages: { fault: 'аварія', power: 'немає живлення на вузлі', planned: 'планові роботи', suspected: 'імовірна аварія' },
-  sources: { queue: 'із черги', menu: 'з меню', hours: 'поза годинами роботи', api: 'із кабінету чи бота', operator: 'замовив оператор' },
+  sources: { queue: 'із черги', menu: 'з меню', hours: 'поза годинами', api: 'із кабінету чи бота', operator: 'оператор' },
   modes: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'перебирає розмову', end: 'більше не слухає' },
   lost: { while_away: 'сервіс не працював', asterisk_lost: 'Asterisk недоступний', dialogue_failure: 'збій діалогу' },
   causes: {
@@ -123,7 +123,7 @@ const en: Words = {
   missed: { 'no answer': 'no answer', refused: 'refused the call', unreachable: 'device unreachable', 'hung up': 'hung up' },
   failed: { 'no answer': 'no answer', refused: 'refused', unreachable: 'unreachable', 'hung up': 'hung up', operator: 'called off' },
   outages: { fault: 'a fault', power: 'no power at the node', planned: 'planned work', suspected: 'a suspected fault' },
-  sources: { queue: 'from the queue', menu: 'from the menu', hours: 'out of hours', api: 'from the cabinet or bot', operator: 'by an operator' },
+  sources: { queue: 'from the queue', menu: 'from the menu', hours: 'out of hours', api: 'from the cabinet or bot', operator: 'operator' },
   modes: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'takes the call over', end: 'listens no more' },
   lost: { while_away: 'the service was away', asterisk_lost: 'Asterisk was away', dialogue_failure: 'the dialogue failed' },
   causes: {

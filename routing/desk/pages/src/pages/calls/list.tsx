@@ -95,11 +95,11 @@ function Row({ call }: { call: Journey }) {
   };
   return (
     <tr class="link" onClick={open}>
-      <td class="nowrap"><a href={callAddress(call.id)} aria-label={`${words.opens}: ${shortDay(call.started_at)}, ${clockSeconds(call.started_at)}`}>
+      <td class="nowrap tabular"><a href={callAddress(call.id)} aria-label={`${words.opens}: ${shortDay(call.started_at)}, ${clockSeconds(call.started_at)}`}>
         {shortDay(call.started_at)}, {clockSeconds(call.started_at)}</a></td>
       <td class="nowrap kind"><Icon of={back ? PhoneOutgoing : PhoneIncoming} size={14} />{words.kinds[call.kind]}</td>
-      <td class="nowrap strong">{callerText(call.from)}</td>
-      <td>{call.contract || <span class="muted">—</span>}</td>
+      <td class="nowrap strong tabular">{callerText(call.from)}</td>
+      <td class="tabular">{call.contract || <span class="muted">—</span>}</td>
       <td><Outcome of={call.outcome} /></td>
       <td class="number">{call.answered_at ? stopwatch(seconds(call.started_at, call.answered_at)) : <span class="muted">—</span>}</td>
       <td class="number">{call.ended_at ? stopwatch(seconds(call.started_at, call.ended_at)) : words.going}</td>

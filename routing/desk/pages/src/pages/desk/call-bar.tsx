@@ -46,7 +46,7 @@ function Who({ call }: { call: Card }) {
     call.kind === 'callback' ? words.callBackCall : call.department ? departmentText(call.department) : '',
     call.language === 'en' ? 'English' : '',
   ].filter(Boolean);
-  const facts = [call.topic, call.from_operator && words.passedBy(operatorName(call.from_operator))].filter(Boolean);
+  const passedBy = call.from_operator && words.passedBy(operatorName(call.from_operator));
   return (
     <div class="who">
       <div class="state" role="status">
@@ -56,7 +56,7 @@ function Who({ call }: { call: Card }) {
       </div>
       <Times call={call} />
       <div class="caller">{callerText(call.from)}</div>
-      <div class="facts">{name && <strong>{name}</strong>}{facts.map((fact) => <span key={fact}>{fact}</span>)}</div>
+      <div class="facts">{name && <strong>{name}</strong>}{passedBy && <span>{passedBy}</span>}</div>
     </div>
   );
 }
@@ -64,8 +64,8 @@ function Who({ call }: { call: Card }) {
 function standText(call: Card): string {
   const words = deskWords();
   if (isAsked(call) && call.state !== 'ended') return words.asked;
-  const whom = call.state === 'consulting' && call.second ? ` ${words.toOperator(operatorName(call.second))}` : '';
-  return words.calls[call.state] + whom;
+  const doing = words.calls[call.state];
+  return call.state === 'consulting' && call.second ? words.withOperator(doing, operatorName(call.second)) : doing;
 }
 
 /** How long the caller has waited, and how long the talk has lasted. */

@@ -24,6 +24,7 @@ export function Card() {
   return (
     <section class="panel card" aria-label={deskWords().contract}>
       {found.value ? <FoundBand /> : call && <KnownBand call={call} />}
+      {call?.topic && !found.value && <p class="topic"><span>{deskWords().aboutWhat}: </span>{call.topic}</p>}
       {call && call.contracts.length > 1 && !found.value && <Several call={call} />}
       {one ? (
         <>

@@ -1,14 +1,9 @@
-// The queues of all departments, and the call backs that are open.
+// The queues of all departments.
 
-import { PhoneOutgoing, X } from 'lucide';
-import { api, done, Failure, type Schemas } from '../../client';
-import { Icon } from '../../shell/icon';
+import type { Schemas } from '../../client';
 import { floor } from '../../shell/live';
-import { Empty, Panel, Waiting } from '../../shell/parts';
+import { Panel, Waiting } from '../../shell/parts';
 import { Elapsed } from '../../shell/timer';
-import { complain, say, warn } from '../../shell/toasts';
-import { useAction } from '../../shell/use';
-import { phone } from '../../words/format';
 import { departmentText } from '../../words/journey';
 import { named } from '../../words/language';
 import { desk, me } from './model';
@@ -16,10 +11,9 @@ import { deskWords } from './words';
 
 /** From how many seconds on a wait is slow (the service level's 20 s) and late (any operator may take it: 120 s). */
 const queueLevels: [number, number] = [20, 120];
-/** The same for call backs: they are promised within 10 to 15 minutes. */
-const callBackLevels: [number, number] = [600, 900];
 
-function departmentName(department: number): string {
+/** A department's name, as the service says it. */
+export function departmentName(department: number): string {
   const known = desk.value?.departments.find((one) => one.department === department);
   return known ? named(known) : departmentText(department);
 }
@@ -54,64 +48,5 @@ function QueueLine({ queue }: { queue: Schemas['Queue'] }) {
         </>
       )}
     </tr>
-  );
-}
-
-/** The call backs that are open: the first free operator of the department gets the next one; anybody may take one before that. */
-export function CallBacks() {
-  const words = deskWords();
-  const open = floor.value?.callbacks;
-  if (!open) return <Panel title={words.callBacks} class="call-backs"><Waiting /></Panel>;
-  return (
-    <Panel title={words.callBacks} class="call-backs" side={open.length ? <span class="badge" data-tone="plain">{open.length}</span> : null}>
-      {open.length ? <ul>{open.map((order) => <CallBackLine key={order.id} order={order} />)}</ul> : <Empty icon={PhoneOutgoing} title={words.noCallBacks} />}
-    </Panel>
-  );
-}
-
-function CallBackLine({ order }: { order: Schemas['CallBack'] }) {
-  const words = deskWords();
-  const cancel = useAction(async () => {
-    await done(api.DELETE('/api/v1/callbacks/{id}', { params: { path: { id: String(order.id) } } }));
-    say(words.callBackCancelled);
-  }, complain);
-  const about = order.topic || departmentName(order.department);
-  return (
-    <li>
-      <div class="who">
-        <span class="strong nowrap">{phone(order.phone)}</span>
-        <span class="muted about" title={about}>{about}{order.tries > 0 && ` · ${words.tries(order.tries)}`}</span>
-      </div>
-      <Elapsed since={order.since} levels={callBackLevels} />
-      {order.state === 'open' && <Take order={order} />}
-      <button type="button" class="button quiet icon small" disabled={cancel.busy} title={words.cancelCallBack}
-        aria-label={`${words.cancelCallBack}: ${phone(order.phone)}`} onClick={() => void cancel.run()}>
-        <Icon of={X} size={14} />
-      </button>
-    </li>
-  );
-}
-
-/** In which states an operator may take one: otherwise the telephone could not ring. */
-const free = ['ready', 'wrap-up'];
-
-/** Has the operator's own telephone ring, and then the subscriber's. */
-function Take({ order }: { order: Schemas['CallBack'] }) {
-  const words = deskWords();
-  const take = useAction(async () => {
-    await done(api.POST('/api/v1/callbacks/{id}/take', { params: { path: { id: String(order.id) } } }));
-    say(words.callBackTaken);
-  }, (failure) => {
-    const why = failure instanceof Failure && words.notTaken[failure.kind === 'missing' ? 'taken' : failure.reason];
-    if (why) warn(why);
-    else complain(failure);
-  });
-  if (!me.value) return null;
-  const can = free.includes(me.value.state);
-  return (
-    <button type="button" class="button icon small" disabled={!can || take.busy} title={can ? words.takeCallBack : words.takeWhenFree}
-      aria-label={`${words.takeCallBack}: ${phone(order.phone)}`} onClick={() => void take.run()}>
-      <Icon of={PhoneOutgoing} size={14} />
-    </button>
   );
 }

@@ -1,1 +1,0 @@
-import{Ga as r,La as o,Tb as s,ub as n,y as m,zb as i}from"/assets/part-J65JPZDR.js";import"/assets/part-LGQYS7WE.js";function f(){let t=n();return r(()=>{document.title=`404 \xB7 ${t.product}`},[t]),o("main",{class:"not-found",children:[o("h1",{class:"hidden-visually",children:"404"}),o(i,{icon:m,title:t.noSuchPage,children:o("a",{href:"/",children:t.toStart})})]})}s(f);
