@@ -611,7 +611,7 @@ export interface paths {
         put?: never;
         /**
          * Make an open call back now
-         * @description For the signed-in operator, who is ready, at rest or in the wrap-up: the operator's telephone rings, and the subscriber is called when the operator has answered; so also before the next attempt is due, and whatever the departments. Unanswered it goes to the next free operator. The reason of a 409 is not_free, taken, closed, or callers_first: somebody whom the operator could take has waited longer.
+         * @description For a signed-in person who is an operator (else 403) and is ready, also in the seconds after a missed call, or in the wrap-up; not while paused. The operator's telephone rings, and when it is answered the subscriber is called, even before the next attempt is due and whatever the department. Unanswered, it goes to the next free operator. 409 with the reason not_free, taken (by an operator, or by another service), closed (the department's hours) or callers_first (somebody whom this operator serves has waited longer); 404 if it is open no more.
          */
         post: operations["takeCallBack"];
         delete?: never;
@@ -884,7 +884,7 @@ export interface components {
             error: string;
             /** @description Of a refusal, for programs */
             reason?: string;
-            /** @description Of a refusal that ends */
+            /** @description The date that goes with the reason: of active the last day, of blocked the first free one */
             until?: components["schemas"]["Date"];
         };
         /** @enum {string} */
@@ -1161,7 +1161,7 @@ export interface components {
             reason?: string;
             /** @description Of one that is available */
             days?: number;
-            /** @description Last day of the active or available one, or of the block */
+            /** @description Last day of the active or available one; of a block the first day on which a credit can be had again */
             until?: components["schemas"]["Date"];
         };
         Suspension: {
