@@ -568,6 +568,18 @@ func TestWithdrawnElsewhere(t *testing.T) {
 	}
 }
 
+// TestPickAfterATryElsewhere: an order whose try has ended is in nobody's hands.
+func TestPickAfterATryElsewhere(t *testing.T) {
+	d := newDatabase(t)
+	one, two := d.callBacks("one"), d.callBacks("two")
+	ordered, _ := order(t, one, "call-1", toOlena(), monday)
+	begun, _ := begin(t, one, ordered.ID, monday)
+	end(t, one, begun, noAnswer, monday)
+	if picked, err := two.Pick(t.Context(), ordered.ID, monday.Add(time.Second)); err != nil || picked.Try != 1 {
+		t.Errorf("%+v, %v", picked, err)
+	}
+}
+
 // TestPickBeforeItsTime: an operator may call at once what is due later, unless another service has it or nobody may call.
 func TestPickBeforeItsTime(t *testing.T) {
 	d := newDatabase(t)

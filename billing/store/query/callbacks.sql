@@ -59,13 +59,15 @@ WHERE site = @site AND id = @id AND tries = @tries::integer
   AND (state = 'calling' OR state IN ('cancelled', 'open') AND @state = 'done');
 
 -- ReopenCallBack notes that a try has failed and that another one is due at a moment. A try that was left by a killed
--- service is one that does not count.
+-- service is one that does not count. The order is in nobody's hands then.
 -- name: ReopenCallBack :one
 UPDATE callbacks SET
     state      = 'open',
     reason     = @reason,
     due_at     = @due_at,
-    left_tries = left_tries + @left_tries
+    left_tries = left_tries + @left_tries,
+    node       = '',
+    seen_at    = NULL
 WHERE site = @site AND id = @id AND tries = @tries::integer AND state = 'calling'
 RETURNING *;
 

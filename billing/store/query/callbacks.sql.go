@@ -728,7 +728,9 @@ UPDATE callbacks SET
     state      = 'open',
     reason     = $1,
     due_at     = $2,
-    left_tries = left_tries + $3
+    left_tries = left_tries + $3,
+    node       = '',
+    seen_at    = NULL
 WHERE site = $4 AND id = $5 AND tries = $6::integer AND state = 'calling'
 RETURNING id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
 `
@@ -743,7 +745,7 @@ type ReopenCallBackParams struct {
 }
 
 // ReopenCallBack notes that a try has failed and that another one is due at a moment. A try that was left by a killed
-// service is one that does not count.
+// service is one that does not count. The order is in nobody's hands then.
 func (q *Queries) ReopenCallBack(ctx context.Context, arg ReopenCallBackParams) (Callback, error) {
 	row := q.db.QueryRow(ctx, reopenCallBack,
 		arg.Reason,
