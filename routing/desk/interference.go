@@ -60,11 +60,12 @@ func withOutage(action Action, o billing.Outage) interference {
 	}}
 }
 
-// audited keeps what somebody did, and how it went.
-func (d *desk) audited(r *http.Request, deed interference, err error) {
+// audited keeps what somebody did, and how it went. It is for after the answer, which waits for no database: the handler defers it.
+func (d *desk) audited(w http.ResponseWriter, r *http.Request, deed interference, err error) {
 	if d.Audit == nil {
 		return
 	}
+	_ = http.NewResponseController(w).Flush() // else the answer leaves when the handler returns
 	who := Asker(r.Context())
 	entry := AuditEntry{
 		At: d.Now(), Actor: who.Actor(), Role: string(who.Role), Action: string(deed.action), Contract: deed.contract, Call: deed.call, Detail: deed.detail,

@@ -2,10 +2,13 @@ package desk_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"hotline/routing"
+	"hotline/routing/desk"
 )
 
 // TestInterferenceIsAudited: what supervisors and programs do to others is in the audit, refused or failed too; what operators
@@ -76,6 +79,34 @@ func TestAlertsAreAudited(t *testing.T) {
 	}
 	if want := []string{opened + " ", closed, opened + " "}; !slices.Equal(got, want) {
 		t.Errorf("audit %q, want %q", o.archive.noted, want)
+	}
+}
+
+// Nor does one that is slow: the answer does not wait for it, and it is kept after that.
+func TestAnswerDoesNotWaitForTheAudit(t *testing.T) {
+	o := newOffice()
+	o.archive = &archive{slow: make(chan struct{})}
+	parts := o.parts()
+	handler, err := desk.New(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(parts.Gate.Wrap(handler))
+	defer server.Close()
+	request, err := http.NewRequestWithContext(t.Context(), "POST", server.URL+"/api/v1/operators/103/state", strings.NewReader(`{"state":"ready"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	answer, err := server.Client().Do(request)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", answer, err)
+	}
+	close(o.archive.slow)
+	answer.Body.Close()
+	server.Close() // waits for the handler
+	if len(o.archive.noted) != 1 {
+		t.Errorf("audit %q", o.archive.noted)
 	}
 }
 
