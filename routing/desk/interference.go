@@ -1,14 +1,16 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"hotline/billing"
 	"hotline/routing"
 )
 
-// Action is what a supervisor or a program does to others, as the audit names it. Those on contracts are written where they
+// Action is what somebody does to others, as the audit names it. Those on contracts are written where they
 // are done, with what they did; these follow what was done: that one cannot be kept stops no supervisor, and is in the log.
 type Action string
 
@@ -23,6 +25,7 @@ const (
 	ActionOpenOutage     Action = "open_outage"     // or change it
 	ActionCloseOutage    Action = "close_outage"    // as over
 	ActionAnnounceOutage Action = "announce_outage" // that was suspected
+	ActionCancelCallBack Action = "cancel_callback" // that somebody has ordered
 )
 
 // interference is one such action; the call and its contract are empty if it is of none.
@@ -49,6 +52,15 @@ func (d *desk) withCall(action Action, id string, pairs ...string) interference 
 				deed.detail["operator"] = call.Operator
 			}
 		}
+	}
+	return deed
+}
+
+// withCallBack is the action on the order of a call back, with the contract that it has.
+func (d *desk) withCallBack(ctx context.Context, action Action, id int64) interference {
+	deed := interference{action: action, detail: map[string]string{"callback": strconv.FormatInt(id, 10)}}
+	if order, err := d.CallBacks.Ordered(ctx, id); err == nil {
+		deed.contract = order.Order.Contract
 	}
 	return deed
 }
