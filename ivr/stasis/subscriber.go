@@ -41,7 +41,8 @@ type Order struct {
 // Subscribers answers what the dialogue asks about the caller. The errors say that it could not be decided; what is
 // refused is in the reply.
 type Subscribers interface {
-	LookUp(ctx context.Context, from string, at time.Time) (ivr.LookedUp, error)
+	// LookUp finds who makes the call, and what was left at an earlier one.
+	LookUp(ctx context.Context, call, from string, at time.Time) (ivr.LookedUp, error)
 	Do(ctx context.Context, order Order) (ivr.Replied, error)
 	CountFailed(ctx context.Context, order Order) (ivr.Counted, error)
 }
@@ -56,7 +57,7 @@ func (c *call) lookUp() {
 	c.work.Go(func() { c.boundLookUp(ctx, end, at) })
 	c.work.Go(func() {
 		defer end(nil)
-		answer, err := c.app.parts.Subscribers.LookUp(ctx, from, at)
+		answer, err := c.app.parts.Subscribers.LookUp(ctx, c.id, from, at)
 		if err != nil {
 			c.unknown(ctx, at, err)
 			return

@@ -20,7 +20,7 @@ import (
 // strangers is a subscriber database that knows nobody.
 type strangers struct{}
 
-func (strangers) LookUp(_ context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+func (strangers) LookUp(_ context.Context, _, _ string, at time.Time) (ivr.LookedUp, error) {
 	return ivr.LookedUp{Caller: &billing.Caller{}, At: at}, nil
 }
 
@@ -47,7 +47,7 @@ type oneSubscriber struct {
 
 var errAway = errors.New("away")
 
-func (s *oneSubscriber) LookUp(ctx context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+func (s *oneSubscriber) LookUp(ctx context.Context, _, _ string, at time.Time) (ivr.LookedUp, error) {
 	s.asking.Add(1)
 	defer s.asking.Add(-1)
 	if s.fails {
