@@ -129,6 +129,14 @@ type seekers struct {
 	node       string
 }
 
+// suits reports whether an operator who is free may have such a call.
+func (o Operator) suits(s seekers) bool { return o.Serves(s.department) && o.Reaches(s.node) }
+
+// Suits reports whether Match may give a waiting call to the operator, who has time for it.
+func (r Rules) Suits(now time.Time, w Waiting, o Operator) bool {
+	return o.suits(seekers{w.Department, w.Node}) || !now.Before(r.overflows(w)) && o.suits(seekers{Any, w.Node})
+}
+
 // benchOf seats every free operator once, whatever the input repeats.
 func benchOf(now time.Time, operators []Operator) *bench {
 	b := &bench{first: make(map[seekers]int)}
@@ -160,7 +168,7 @@ func (b *bench) take(w Waiting, overflowed bool) (Operator, Reason, bool) {
 
 func (b *bench) takeFor(s seekers) (Operator, bool) {
 	i := b.first[s]
-	for i < len(b.operators) && (b.taken[i] || !b.operators[i].Serves(s.department) || !b.operators[i].Reaches(s.node)) {
+	for i < len(b.operators) && (b.taken[i] || !b.operators[i].suits(s)) {
 		i++
 	}
 	b.first[s] = i

@@ -248,3 +248,30 @@ func ExampleMatch() {
 	// call ivan to operator 101: overflow; call waited 3m0s, operator idle 1h0m0s
 	// call anna to operator 103: longest idle; call waited 10s, operator idle 1m0s
 }
+
+// Suits says of one call and one operator what Match does with them.
+func TestSuits(t *testing.T) {
+	now := time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC)
+	rules := routing.DefaultRules()
+	suited := 0
+	for _, department := range append(routing.Departments(), routing.Any) {
+		for _, node := range []string{"", "here", "there"} {
+			for _, waited := range []time.Duration{0, rules.Overflow - 1, rules.Overflow} {
+				for _, skills := range [][]routing.Department{nil, {routing.Support}} {
+					w := routing.Waiting{Call: "c", Department: department, Since: now.Add(-waited), Node: node}
+					o := routing.Operator{ID: "103", Departments: skills, State: routing.Ready, Nodes: []string{"here"}}
+					got, matched := rules.Suits(now, w, o), len(routing.Match(now, []routing.Waiting{w}, []routing.Operator{o}, rules)) == 1
+					if got != matched {
+						t.Errorf("%+v for %+v: %t, matched %t", w, o, got, matched)
+					}
+					if got {
+						suited++
+					}
+				}
+			}
+		}
+	}
+	if suited == 0 {
+		t.Error("nobody suits")
+	}
+}

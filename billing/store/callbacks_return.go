@@ -20,16 +20,16 @@ const (
 )
 
 // Returning returns what a caller left at an earlier call: the open order of a call back to the number, and the place in
-// a queue that its last call lost within five minutes before the moment, unless a later call was answered, got a service
-// or waits now; nil for none, and for a withheld number. It is one query, answered by indexes; the caller bounds it by ctx.
+// a queue that its last call lost within five minutes before the moment, unless a later call, other than this one, was answered, got
+// a service or waits now; nil for none, and for a withheld number. It is one query, answered by indexes; the caller bounds it by ctx.
 func (c *CallBacks) Returning(
-	ctx context.Context, number billing.E164, at time.Time,
+	ctx context.Context, number billing.E164, call string, at time.Time,
 ) (open *routing.CallBack, lost *ivr.LostPlace, err error) {
 	if number == "" {
 		return nil, nil, nil
 	}
 	row, err := c.store.queries.Returning(ctx, query.ReturningParams{
-		Site: c.config.Site, Number: string(number), At: at,
+		Site: c.config.Site, Number: string(number), Call: call, At: at,
 		EndedSince: at.Add(-placeKept), StartedSince: at.Add(-placeKept - longestCall),
 	})
 	if err != nil {

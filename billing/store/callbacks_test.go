@@ -437,14 +437,19 @@ func TestReturning(t *testing.T) {
 		}, nil},
 		"this call itself": {func(j *store.Journal) {
 			waited(j, "1", time.Minute, abandoned)
-			j.Open(ivr.Journey{ID: "2" + from, From: "0" + from, StartedAt: monday})
+			j.Open(ivr.Journey{ID: "this" + from, From: "0" + from, StartedAt: monday})
+		}, lost},
+		"this call itself waits": {func(j *store.Journal) { // who was looked up late, or again
+			waited(j, "1", time.Minute, abandoned)
+			j.Open(ivr.Journey{ID: "this" + from, From: "0" + from, StartedAt: monday.Add(-time.Second)})
+			j.Queued("this"+from, routing.Support, monday)
 		}, lost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			caller++
 			from = strconv.Itoa(caller)
 			write(t, d.store, "node", tt.record)
-			open, got, err := d.callBacks("node").Returning(t.Context(), billing.E164("+380"+from), monday)
+			open, got, err := d.callBacks("node").Returning(t.Context(), billing.E164("+380"+from), "this"+from, monday)
 			if diff := cmp.Diff(tt.want, got); diff != "" || open != nil || err != nil {
 				t.Errorf("%v, %v (-want +got):\n%s", open, err, diff)
 			}
@@ -455,12 +460,12 @@ func TestReturning(t *testing.T) {
 func TestReturningToAnOpenOrder(t *testing.T) {
 	c := newDatabase(t).callBacks("node")
 	ordered, _ := order(t, c, "call-1", toOlena(), monday)
-	open, lost, err := c.Returning(t.Context(), olena, monday)
+	open, lost, err := c.Returning(t.Context(), olena, "this", monday)
 	if diff := cmp.Diff(&ordered, open); diff != "" || lost != nil || err != nil {
 		t.Errorf("%v, %v (-want +got):\n%s", lost, err, diff)
 	}
 	for name, number := range map[string]billing.E164{"withheld": "", "another": office} {
-		if open, lost, err := c.Returning(t.Context(), number, monday); open != nil || lost != nil || err != nil {
+		if open, lost, err := c.Returning(t.Context(), number, "this", monday); open != nil || lost != nil || err != nil {
 			t.Errorf("%s: %v, %v, %v", name, open, lost, err)
 		}
 	}
@@ -565,6 +570,18 @@ func TestWithdrawnElsewhere(t *testing.T) {
 	write(t, d.store, "east", func(j *store.Journal) { j.Close("callback-1-1", monday.Add(2*time.Minute), "uk", talked) })
 	if done := d.count(`SELECT count(*) FROM calls WHERE outcome_class = 'connected'`); done != 1 {
 		t.Error("the real end is not on record")
+	}
+}
+
+// TestPickAfterATryElsewhere: an order whose try has ended is in nobody's hands.
+func TestPickAfterATryElsewhere(t *testing.T) {
+	d := newDatabase(t)
+	one, two := d.callBacks("one"), d.callBacks("two")
+	ordered, _ := order(t, one, "call-1", toOlena(), monday)
+	begun, _ := begin(t, one, ordered.ID, monday)
+	end(t, one, begun, noAnswer, monday)
+	if picked, err := two.Pick(t.Context(), ordered.ID, monday.Add(time.Second)); err != nil || picked.Try != 1 {
+		t.Errorf("%+v, %v", picked, err)
 	}
 }
 

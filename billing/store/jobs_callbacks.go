@@ -153,6 +153,14 @@ func (r *returner) held() []int64 {
 	return slices.Collect(maps.Keys(r.placed))
 }
 
+// inHand returns the orders that are held, and those that the dispatcher has otherwise: an operator has asked for them, or an earlier
+// process has left them.
+func (r *returner) inHand() []int64 {
+	ids := slices.Concat(r.held(), r.dispatcher.Placed())
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 func (r *returner) release(id int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -184,7 +192,7 @@ func (r *returner) run(ctx context.Context) {
 // watch drops the orders in hand that are not to be called any more: cancelled, begun or taken by others, or their
 // department has closed.
 func (r *returner) watch(ctx context.Context) error {
-	ids := append(r.held(), r.dispatcher.Placed()...)
+	ids := r.inHand()
 	if len(ids) == 0 {
 		return nil
 	}
@@ -223,7 +231,7 @@ func (r *returner) sweep(ctx context.Context) error {
 			r.giveAway(calling)
 		}
 		r.hold(calling...)
-		err = queries.TouchCallBacks(ctx, query.TouchCallBacksParams{Site: config.Site, Node: config.Node, Ids: r.held()})
+		err = queries.TouchCallBacks(ctx, query.TouchCallBacksParams{Site: config.Site, Node: config.Node, Ids: r.inHand()})
 	}
 	switch {
 	case err != nil:
@@ -244,7 +252,7 @@ func (r *returner) sweep(ctx context.Context) error {
 
 // giveAway lets go of all orders of which no try is under way: another node may have them that can make calls.
 func (r *returner) giveAway(calling []int64) {
-	for _, id := range r.held() {
+	for _, id := range r.inHand() {
 		if !slices.Contains(calling, id) {
 			r.release(id)
 			r.dispatcher.Drop(id)

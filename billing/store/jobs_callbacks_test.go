@@ -341,6 +341,25 @@ func TestLeftOrderIsCancelled(t *testing.T) {
 	dispatcher.wantTold(t, "drop 1")
 }
 
+// TestPickedOrderIsInHand: an order that an operator has asked for ahead of its time has no job that places it; other services are
+// told all the same that it is in hand, for as long as there is a link.
+func TestPickedOrderIsInHand(t *testing.T) {
+	d := newDatabase(t)
+	c, dispatcher := d.callBacks("node"), newDispatcher()
+	ordered, _ := order(t, c, "call-1", toOlena(), monday)
+	begun, _ := begin(t, c, ordered.ID, monday)
+	end(t, c, begun, noAnswer, monday)
+	if _, err := c.Pick(t.Context(), ordered.ID, monday.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	dispatcher.left.Store(ordered.ID)
+	d.exec(`UPDATE callbacks SET seen_at = seen_at - interval '40 seconds'`)
+	d.work(&fakeGateway{}, callingBack(c, "node", dispatcher, func() time.Time { return monday.Add(time.Second) }))
+	d.await(`SELECT seen_at > clock_timestamp() - interval '30 seconds' FROM callbacks`)
+	dispatcher.away.Store(true)
+	dispatcher.wantTold(t, "drop 1")
+}
+
 // TestOrderIsGivenAway: a service that loses its Asterisk with an order in hand lets go of it.
 func TestOrderIsGivenAway(t *testing.T) {
 	d := newDatabase(t)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hotline/billing/store/query"
@@ -16,6 +18,15 @@ const (
 	connectTimeout = 3 * time.Second
 	// operationTimeout is how long one reading or clean-up may take, connecting included.
 	operationTimeout = 10 * time.Second
+)
+
+// How many connections a pool may have whose URL does not say (pool_max_conns). What a service does at once is callers' lookups, of
+// two each, and services, the journal, the queue of jobs with its workers, and the pages: four, as many as pgx would have on a small
+// machine, they would keep from each other. PostgreSQL has a hundred for all services of a site.
+const (
+	leastConnections  = 10
+	mostConnections   = 30
+	connectionsPerCPU = 4
 )
 
 // Store is the hotline's PostgreSQL database. It may be used by many goroutines.
@@ -33,12 +44,25 @@ func Open(ctx context.Context, url string, logger *slog.Logger) (*Store, error) 
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
+	if !saysConnections(url) {
+		config.MaxConns = int32(min(max(leastConnections, connectionsPerCPU*runtime.NumCPU()), mostConnections))
+	}
 	config.ConnConfig.ConnectTimeout = connectTimeout
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return &Store{pool: pool, queries: query.New(pool), logger: logger}, nil
+}
+
+// saysConnections reports whether a URL says how many connections there may be.
+func saysConnections(url string) bool {
+	config, err := pgconn.ParseConfig(url)
+	if err != nil {
+		return false
+	}
+	_, says := config.RuntimeParams["pool_max_conns"]
+	return says
 }
 
 // Close waits for the operations under way and closes all connections.

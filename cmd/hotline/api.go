@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"hotline/billing/store"
 	"hotline/ivr"
-	"hotline/ivr/stasis"
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
@@ -18,11 +18,24 @@ import (
 type orders struct {
 	*store.CallBacks
 
-	app *stasis.App
+	app interface {
+		Linked() bool
+		Pick(order routing.CallBack, underway bool, operator routing.OperatorID) error
+	}
+	board interface {
+		HasTime(operator routing.OperatorID) error
+	}
 }
 
-// Take has an order called now, with the operator who has asked for it.
+// Take has an order called now, with the operator who has asked for it. An order that cannot be is left as it is: once it is due
+// and this service's, others would call it ahead of its time, or nobody for a while.
 func (o orders) Take(ctx context.Context, id int64, operator routing.OperatorID, at time.Time) error {
+	if !o.app.Linked() {
+		return fmt.Errorf("call back %d: %w", id, errNotLinked)
+	}
+	if err := o.board.HasTime(operator); err != nil {
+		return fmt.Errorf("call back %d to operator %s: %w", id, operator, err)
+	}
 	order, err := o.Pick(ctx, id, at)
 	if err != nil {
 		return err

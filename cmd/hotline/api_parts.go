@@ -12,7 +12,7 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 	s := v.settings
 	parts := desk.Parts{
 		Outages: database, Payments: database, Messages: outbox, Gateway: reports,
-		CallBacks: orders{v.callBacks, v.app}, Journeys: journeys{v.database}, Board: newSeats(v.board, &v.names, s.now), Calls: v.app, Live: talks{v.app}, Changed: v.changed, Surges: surges{v.surges},
+		CallBacks: orders{v.callBacks, v.app, v.board}, Journeys: journeys{v.database}, Board: newSeats(v.board, &v.names, s.now), Calls: v.app, Live: talks{v.app}, Changed: v.changed, Surges: surges{v.surges},
 		Stats: statistics{v.database, s.Routing.Site, s.dialogue.Location, s.now}, Sent: sent{outbox},
 		Cards: cards{store.NewDesk(database, outbox, v.callBacks)}, Audit: audit{v.database}, Softphone: v.softphone, Demo: v.demo(),
 		Addresses: addresses{store.NewAddresses(v.database, s.now), database},
@@ -25,7 +25,7 @@ func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, r
 		Wrong:   func(err error) bool { return isAny(err, wrong) },
 		NotNow:  func(err error) bool { return isAny(err, notNow) },
 		Gate:    v.gate, Now: s.now, Log: s.logger,
-		WrapUp: s.Routing.WrapUp, Ring: s.Routing.Ring,
+		Rules: s.rules, WrapUp: s.Routing.WrapUp, Ring: s.Routing.Ring,
 	}
 	if s.CallBacks.Off {
 		parts.CallBacks = nil

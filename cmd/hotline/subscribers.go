@@ -28,10 +28,10 @@ type subscribers struct {
 
 // LookUp finds who calls, and what the caller left at an earlier call: both are asked for at once. A withheld or
 // unreadable number is a caller who is on no contract; nobody is asked then. Without an answer about earlier calls there were none.
-func (s subscribers) LookUp(ctx context.Context, from string, at time.Time) (ivr.LookedUp, error) {
+func (s subscribers) LookUp(ctx context.Context, call, from string, at time.Time) (ivr.LookedUp, error) {
 	answer := ivr.LookedUp{At: at}
 	var asking sync.WaitGroup
-	asking.Go(func() { answer.CallBack, answer.Lost = s.returning(ctx, calling(from), at) })
+	asking.Go(func() { answer.CallBack, answer.Lost = s.returning(ctx, call, calling(from), at) })
 	caller, err := s.database.LookUp(ctx, calling(from), at)
 	asking.Wait()
 	if err != nil {
@@ -44,9 +44,9 @@ func (s subscribers) LookUp(ctx context.Context, from string, at time.Time) (ivr
 	return answer, nil
 }
 
-// returning returns the open order of a call back to the number, and the place that its last call lost.
-func (s subscribers) returning(ctx context.Context, number billing.E164, at time.Time) (*routing.CallBack, *ivr.LostPlace) {
-	open, lost, err := s.callBacks.Returning(ctx, number, at)
+// returning returns the open order of a call back to the number, and the place that its last call before this one lost.
+func (s subscribers) returning(ctx context.Context, call string, number billing.E164, at time.Time) (*routing.CallBack, *ivr.LostPlace) {
+	open, lost, err := s.callBacks.Returning(ctx, number, call, at)
 	if err != nil {
 		s.log.Warn("caller's earlier calls cannot be looked up", "error", err)
 	}

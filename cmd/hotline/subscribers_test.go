@@ -90,13 +90,13 @@ func TestLookUpOfOneWhoIsToBeCalled(t *testing.T) {
 		t.Fatal(err)
 	}
 	for from, want := range map[string]bool{"0501112233": true, "380501112234": false, "anonymous": false} {
-		answer, err := s.LookUp(t.Context(), from, atNoon(t))
+		answer, err := s.LookUp(t.Context(), "call", from, atNoon(t))
 		if err != nil || answer.Caller == nil || (answer.CallBack != nil) != want || answer.Lost != nil {
 			t.Errorf("from %s: %+v, %v", from, answer, err)
 		}
 	}
 	s.rules.Off = true
-	if answer, err := s.LookUp(t.Context(), "0501112233", atNoon(t)); err != nil || answer.CallBack != nil {
+	if answer, err := s.LookUp(t.Context(), "call", "0501112233", atNoon(t)); err != nil || answer.CallBack != nil {
 		t.Errorf("off: %+v, %v", answer.CallBack, err)
 	}
 	if reply, err := s.Do(t.Context(), wish(t, ivr.OrderCallBack, "2", "+380501112234")); err == nil {
@@ -115,7 +115,7 @@ func TestLookUpWithoutEarlierCalls(t *testing.T) {
 	if s.callBacks, err = store.NewCallBacks(away, store.CallBacksConfig{Site: "test", Node: "test", Zone: time.UTC}); err != nil {
 		t.Fatal(err)
 	}
-	answer, err := s.LookUp(t.Context(), "0501112233", atNoon(t))
+	answer, err := s.LookUp(t.Context(), "call", "0501112233", atNoon(t))
 	if err != nil || answer.Caller == nil || answer.CallBack != nil || answer.Lost != nil {
 		t.Errorf("%+v, %v", answer, err)
 	}

@@ -28,6 +28,7 @@ func (c *call) perform(actions []ivr.Action, before func()) {
 			c.finish(a.Outcome)
 		}
 	}
+	c.notePicked()
 }
 
 // act carries out one action.

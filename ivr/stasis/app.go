@@ -130,6 +130,7 @@ type App struct {
 	supervised map[routing.OperatorID]string // supervisors who listen or whose device rings for that, and to which call
 	tries      map[int64]int                 // the newest try of each order that was begun here
 	devices    map[string]*device            // by name
+	late       chan struct{}                 // one for each lookup that takes longer than the caller waits for it
 	linked     bool
 	running    sync.WaitGroup  // calls and what they started
 	lifetime   context.Context //nolint:containedctx // set by Run: calls begin in callbacks that bring none
@@ -150,6 +151,7 @@ func New(config Config, parts Parts) (*App, error) {
 		metrics: parts.Metrics, log: parts.Log, now: parts.Now,
 		calls: make(map[string]*call), legs: make(map[string]*call),
 		settling: make(map[string]bool), tries: make(map[int64]int), supervised: make(map[routing.OperatorID]string),
+		late: make(chan struct{}, lateLookUps),
 	}
 	a.mergeDevices(config.Devices)
 	return a, nil

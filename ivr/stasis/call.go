@@ -45,6 +45,7 @@ type call struct {
 
 	pending *routing.Offer     // of a call back whose order is being claimed
 	picker  routing.OperatorID // who has asked for a call back, until it is offered
+	picked  routing.OperatorID // to whom it is offered for that, until the journey says so
 	dialled subscriberLeg      // of a call back
 
 	seen atomic.Pointer[sight] // how the call stands, for others to read

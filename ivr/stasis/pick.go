@@ -32,6 +32,7 @@ func (c *call) pick(operator routing.OperatorID) error {
 	case c.record.Return == nil || !c.record.State.Queued || c.leg != nil || c.pending != nil:
 		return routing.ErrTaken
 	}
+	defer c.notePicked()
 	return c.offerTo(operator, c.waiting(c.record.State.Department))
 }
 
@@ -40,9 +41,16 @@ func (c *call) offerTo(operator routing.OperatorID, w routing.Waiting) error {
 	if err := c.app.parts.Board.Pick(w, operator); err != nil {
 		return err
 	}
-	c.picker = operator
-	c.note(ivr.Note{Step: string(c.record.State.Step), Event: "picked", Detail: map[string]string{"operator": string(operator)}})
+	c.picker, c.picked = operator, operator
 	return nil
+}
+
+// notePicked writes into the journey who has asked for the call, if that is not written yet.
+func (c *call) notePicked() {
+	if c.picked != "" {
+		c.note(ivr.Note{Step: string(c.record.State.Step), Event: "picked", Detail: map[string]string{"operator": string(c.picked)}})
+		c.picked = ""
+	}
 }
 
 // queue lets the call wait. A call back that an operator has asked for is offered to that one in the same moment, if it can be.

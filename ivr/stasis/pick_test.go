@@ -2,6 +2,7 @@ package stasis
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"hotline/ivr"
@@ -16,6 +17,9 @@ func TestPickWhatIsNotPlaced(t *testing.T) {
 	}
 	r.await("the offer", func() bool { return r.board.count("pick "+theReturn+" support 103") > 0 })
 	r.await("a line of the journey", func() bool { return r.journal.has(theReturn, "picked") })
+	if events := r.journal.events(theReturn); slices.Index(events, "picked") != slices.Index(events, "queued")+1 {
+		t.Errorf("journey %v, want what began it before who has asked for it", events)
+	}
 	if r.board.count("join ") > 0 {
 		t.Errorf("it waits for anybody: %v", r.board.heard())
 	}

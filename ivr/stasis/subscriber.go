@@ -20,6 +20,9 @@ const (
 	// lateLookUp is how much longer the answer may take and still be of use: the caller is known from then on. It bounds how
 	// long a slow database's connections are held for callers who went on without it.
 	lateLookUp = 5 * time.Second
+	// lateLookUps is how many callers' answers may be late at the same time: the connections that they hold are missed by all else
+	// that asks the database, so that with a billing that is slow for all the others go on unknown as they did.
+	lateLookUps = 2
 )
 
 // Order is a service that a caller asks for.
@@ -38,7 +41,8 @@ type Order struct {
 // Subscribers answers what the dialogue asks about the caller. The errors say that it could not be decided; what is
 // refused is in the reply.
 type Subscribers interface {
-	LookUp(ctx context.Context, from string, at time.Time) (ivr.LookedUp, error)
+	// LookUp finds who makes the call, and what was left at an earlier one.
+	LookUp(ctx context.Context, call, from string, at time.Time) (ivr.LookedUp, error)
 	Do(ctx context.Context, order Order) (ivr.Replied, error)
 	CountFailed(ctx context.Context, order Order) (ivr.Counted, error)
 }
@@ -48,20 +52,36 @@ type Subscribers interface {
 func (c *call) lookUp() {
 	c.stopLookUp()
 	from, at := c.record.From, c.app.now()
-	inTime := cmp.Or(c.app.config.LookUpTimeout, defaultLookUpTimeout)
-	ctx, cancel := context.WithTimeout(c.app.lifetime, inTime+lateLookUp)
-	c.lookingUp = cancel
+	ctx, end := context.WithCancelCause(c.app.lifetime)
+	c.lookingUp = func() { end(nil) }
+	c.work.Go(func() { c.boundLookUp(ctx, end, at) })
 	c.work.Go(func() {
-		defer cancel()
-		unknown := time.AfterFunc(inTime, func() { c.unknown(ctx, at, nil) })
-		defer unknown.Stop()
-		answer, err := c.app.parts.Subscribers.LookUp(ctx, from, at)
+		defer end(nil)
+		answer, err := c.app.parts.Subscribers.LookUp(ctx, c.id, from, at)
 		if err != nil {
 			c.unknown(ctx, at, err)
 			return
 		}
 		c.mailbox.put(answer)
 	})
+}
+
+// boundLookUp ends a lookup that takes too long: as soon as it is late if there are enough late ones already.
+func (c *call) boundLookUp(ctx context.Context, end context.CancelCauseFunc, at time.Time) {
+	if !wait(ctx, cmp.Or(c.app.config.LookUpTimeout, defaultLookUpTimeout)) {
+		return
+	}
+	select {
+	case c.app.late <- struct{}{}:
+		defer func() { <-c.app.late }()
+	default:
+		end(context.DeadlineExceeded)
+		return
+	}
+	c.unknown(ctx, at, nil)
+	if wait(ctx, lateLookUp) {
+		end(context.DeadlineExceeded)
+	}
 }
 
 // unknown tells the dialogue that it is not known who calls, unless nobody wants to know any more. A nil error says that the

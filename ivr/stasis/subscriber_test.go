@@ -3,7 +3,10 @@ package stasis
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,7 +20,7 @@ import (
 // strangers is a subscriber database that knows nobody.
 type strangers struct{}
 
-func (strangers) LookUp(_ context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+func (strangers) LookUp(_ context.Context, _, _ string, at time.Time) (ivr.LookedUp, error) {
 	return ivr.LookedUp{Caller: &billing.Caller{}, At: at}, nil
 }
 
@@ -36,13 +39,17 @@ type oneSubscriber struct {
 	hold  chan struct{} // a reply waits for it; nil: at once
 	fault int           // so many requests fail
 
+	asking atomic.Int64 // lookups under way
+
 	mu     sync.Mutex
 	orders []Order
 }
 
 var errAway = errors.New("away")
 
-func (s *oneSubscriber) LookUp(ctx context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+func (s *oneSubscriber) LookUp(ctx context.Context, _, _ string, at time.Time) (ivr.LookedUp, error) {
+	s.asking.Add(1)
+	defer s.asking.Add(-1)
 	if s.fails {
 		return ivr.LookedUp{}, errAway
 	}
@@ -134,6 +141,33 @@ func TestLateAnswerIsUsed(t *testing.T) {
 	r.await("the caller to be known", func() bool { return r.journal.contract("c1") == "42" })
 	r.press("c1", "#42##")
 	r.asks(1, "play c1 uk sound:sms/sent")
+}
+
+// A database that is slow for all: of so many callers at most the answers may be late, the other lookups end when they are; what
+// ended makes room for the next.
+func TestLateLookUpsAreFew(t *testing.T) {
+	database := &oneSubscriber{late: make(chan struct{})}
+	r := start(t, withSubscribers(database), withLookUp(time.Nanosecond))
+	for i := range lateLookUps + 2 {
+		id := fmt.Sprintf("c%d", i+1)
+		r.call(id)
+		r.await("the lookup of "+id, func() bool { return r.journal.has(id, "lookup") })
+	}
+	r.await("the lookups that are too many to end", func() bool { return database.asking.Load() == lateLookUps })
+	if ended := strings.Count(r.log.String(), "caller cannot be looked up"); ended != 2 {
+		t.Errorf("%d ended, want 2", ended)
+	}
+	r.hangUp("c1", 16)
+	r.await("room", func() bool { return len(r.app.late) < lateLookUps })
+	r.call("c9")
+	r.await("another late one", func() bool { return database.asking.Load() == lateLookUps })
+	close(database.late)
+	for _, id := range []string{"c2", "c9"} {
+		r.await("the caller of "+id+" to be known", func() bool { return r.journal.contract(id) == "42" })
+	}
+	if r.journal.contract("c3") != "" {
+		t.Error("the caller of c3 is known")
+	}
 }
 
 // A lookup is not waited for when the caller hangs up.

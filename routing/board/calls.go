@@ -137,6 +137,19 @@ func (r result) refused() error {
 	return routing.ErrNotFree
 }
 
+// HasTime returns nil if Pick can offer the operator a call, as far as this process knows; else the error that it would return.
+func (b *Board) HasTime(id routing.OperatorID) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch s := b.table.seats[string(id)]; {
+	case s == nil:
+		return routing.ErrNoOperator
+	case !b.table.hasTime(s):
+		return routing.ErrNotFree
+	}
+	return nil
+}
+
 // Pick offers a call to the operator who has asked for it, who is ready, at rest or in the wrap-up, and registered at this
 // service, whatever the departments. The call need not be on the board yet. The listener hears of the offer; unless it is
 // answered the call waits as others do. The error is routing.ErrNoOperator, routing.ErrNotFree, or routing.ErrTaken if another

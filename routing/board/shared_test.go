@@ -597,6 +597,32 @@ func TestPassedIsRestored(t *testing.T) {
 	}
 }
 
+// A service that has died, or starts, has callers who wait; nobody can be given one of them for the time being.
+func TestDeadServiceIsOutOfReach(t *testing.T) {
+	a, b, _ := two(t)
+	a.Device("104", true, false)
+	b.Device("104", true, false)
+	a.Join(routing.Waiting{Call: "stranded", Department: routing.Connection, Since: time.Now()})
+	a.settle()
+	b.settle()
+	nodes := func() (nodes []string) {
+		for _, seat := range b.Snapshot().Operators {
+			if seat.ID == "104" {
+				nodes = seat.Nodes
+			}
+		}
+		return nodes
+	}
+	if got := nodes(); !slices.Equal(got, []string{"a", "b"}) {
+		t.Errorf("registered at %v", got)
+	}
+	a.Away()
+	a.settle()
+	if got := nodes(); !slices.Equal(got, []string{"b"}) {
+		t.Errorf("a has gone; registered at %v", got)
+	}
+}
+
 // What a service left that has been dead for long is cleared away.
 func TestBuried(t *testing.T) {
 	a, b, site := two(t)

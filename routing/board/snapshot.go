@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ type Counts struct {
 
 // Snapshot returns a copy of the board, the callers of all services included; if Redis does not answer, those of this one.
 func (b *Board) Snapshot() Snapshot {
-	waiting, known := b.allWaiting()
+	waiting, living, known := b.allWaiting()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := Snapshot{Waiting: waiting}
@@ -41,37 +42,72 @@ func (b *Board) Snapshot() Snapshot {
 	}
 	slices.SortFunc(s.Waiting, routing.Waiting.Compare)
 	s.Operators = b.seatsLocked()
+	if known {
+		s.forget(living)
+	}
 	return s
+}
+
+// forget takes from the operators the services that do not live: what they left is kept for their return, and till then nobody is
+// offered a call of theirs.
+func (s *Snapshot) forget(living []string) {
+	for i, seat := range s.Operators {
+		s.Operators[i].Nodes = slices.DeleteFunc(seat.Nodes, func(node string) bool { return !slices.Contains(living, node) })
+	}
 }
 
 // shownMost is how many callers of one queue a snapshot shows.
 const shownMost = 500
 
-// allWaiting asks Redis who waits at all services; false if there is none or it does not answer.
-func (b *Board) allWaiting() ([]routing.Waiting, bool) {
+// allWaiting asks Redis who waits at all services, and which of these live; false if there is no Redis or it does not answer.
+func (b *Board) allWaiting() (waiting []routing.Waiting, living []string, known bool) {
 	if b.shared == nil || !b.shared.attached.Load() {
-		return nil, false
+		return nil, nil, false
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), snapshotTimeout)
 	defer cancel()
-	nodes, err := b.shared.client.HKeys(ctx, b.shared.prefix+"nodes").Result()
+	nodes, living, err := b.shared.services(ctx)
 	if err != nil {
-		return nil, false
+		return nil, nil, false
 	}
-	var waiting []routing.Waiting
 	for _, node := range nodes {
 		for _, d := range append(routing.Departments(), routing.Any) {
 			key := strings.Join([]string{b.shared.prefix + "wait", node, strconv.Itoa(int(d))}, ":")
 			calls, err := b.shared.client.ZRangeWithScores(ctx, key, 0, shownMost-1).Result()
 			if err != nil {
-				return nil, false
+				return nil, nil, false
 			}
 			for _, c := range calls {
 				waiting = append(waiting, routing.Waiting{Call: routing.CallID(c.Member.(string)), Department: d, Since: timeOf(int64(c.Score)), Node: node})
 			}
 		}
 	}
-	return waiting, true
+	return waiting, living, true
+}
+
+// services returns the names of all services of the site of which something is left, and of those among them that live.
+func (s *shared) services(ctx context.Context) (all, living []string, err error) {
+	signs, err := s.client.HGetAll(ctx, s.prefix+"nodes").Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := s.client.Time(ctx).Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	for node, sign := range signs {
+		var of struct {
+			Seen int64 `json:"seen"`
+		}
+		if err := json.Unmarshal([]byte(sign), &of); err != nil {
+			return nil, nil, err
+		}
+		all = append(all, node)
+		if now.UnixMilli()-of.Seen <= deadAfter.Milliseconds() {
+			living = append(living, node)
+		}
+	}
+	return all, living, nil
 }
 
 // Counts returns how many callers of this service wait without an offer and what the operators do.

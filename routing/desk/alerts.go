@@ -60,7 +60,11 @@ func (d *desk) ReceiveAlerts(w http.ResponseWriter, r *http.Request) {
 			faults = append(faults, fmt.Errorf("alerts[%d]: %w", i, err))
 			continue
 		}
-		if err := d.follow(r, a.Status, outage); err != nil {
+		deed, err := d.follow(r.Context(), a.Status, outage)
+		if deed != nil {
+			defer d.audited(w, r, *deed, err)
+		}
+		if err != nil {
 			failures = append(failures, fmt.Errorf("alerts[%d]: %w", i, err))
 		}
 	}
@@ -76,18 +80,19 @@ func (d *desk) ReceiveAlerts(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// follow opens or closes the outage of an alert. One that is resolved and was never heard of is nothing to close. The audit
-// keeps what changes.
-func (d *desk) follow(r *http.Request, status string, outage billing.Outage) error {
+// follow opens or closes the outage of an alert. One that is resolved and was never heard of is nothing to close. It returns what
+// the audit is to keep, which is what changes; nil for nothing.
+func (d *desk) follow(ctx context.Context, status string, outage billing.Outage) (*interference, error) {
 	act, action := d.Outages.RaiseAlert, ActionOpenOutage
 	if status != "firing" {
 		act, action = d.closeAlert, ActionCloseOutage
 	}
-	changed, err := act(r.Context(), outage, d.Now())
-	if changed || err != nil {
-		d.audited(r, withOutage(action, outage), err)
+	changed, err := act(ctx, outage, d.Now())
+	if !changed && err == nil {
+		return nil, nil
 	}
-	return err
+	deed := withOutage(action, outage)
+	return &deed, err
 }
 
 func (d *desk) closeAlert(ctx context.Context, outage billing.Outage, at time.Time) (closed bool, err error) {

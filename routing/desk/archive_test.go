@@ -21,6 +21,7 @@ type archive struct {
 	refusal *billing.Refusal
 	told    []string
 	noted   []string          // in the audit
+	slow    chan struct{}     // not nil: the audit waits for it
 	steps   []ivr.JourneyStep // of the call in progress
 	second  string            // who is consulted in it: 104 or nobody
 	hang    bool              // cards are not looked up before the time is over
@@ -165,7 +166,14 @@ func (a *archive) Entries(_ context.Context, f desk.AuditFilter) ([]desk.AuditEn
 		a.tell("audit of %s by %s, %d after %s", f.Contract, f.Actor, f.Limit, f.Cursor)
 }
 
-func (a *archive) Note(_ context.Context, e desk.AuditEntry) error {
+func (a *archive) Note(ctx context.Context, e desk.AuditEntry) error {
+	if a.slow != nil {
+		select {
+		case <-a.slow:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	words := strings.TrimSpace(fmt.Sprint(e.Actor, " ", e.Role, " ", e.Action, " ", e.Call, " ", e.Contract, " ", e.Outcome, " ", e.Reason))
 	a.noted = append(a.noted, strings.Join(strings.Fields(words), " ")+" "+fmt.Sprint(e.Detail))
 	return a.err

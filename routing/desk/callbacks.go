@@ -197,17 +197,22 @@ func callBackAnswers(orders []CallBack) []CallBackAnswer {
 	return answers
 }
 
-// CancelCallBack cancels an open order.
+// CancelCallBack cancels an open order. The audit keeps what a person cancels, as it keeps what one orders.
 func (d *desk) CancelCallBack(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
 	id, ok := numbered(w, number, "open call back")
 	if !ok {
 		return
 	}
-	by := routing.SourceAPI
-	if Asker(r.Context()).Person() {
-		by = routing.SourceOperator
+	by, person := routing.SourceAPI, Asker(r.Context()).Person()
+	var deed interference
+	if person {
+		by, deed = routing.SourceOperator, d.withCallBack(r.Context(), ActionCancelCallBack, id)
 	}
-	switch cancelled, err := d.CallBacks.Cancel(r.Context(), id, by, d.Now()); {
+	cancelled, err := d.CallBacks.Cancel(r.Context(), id, by, d.Now())
+	if person && (cancelled || err != nil) {
+		defer d.audited(w, r, deed, err)
+	}
+	switch {
 	case err != nil:
 		d.unavailable(w, err)
 	case !cancelled:

@@ -180,9 +180,12 @@ func TestTakeCallBack(t *testing.T) {
 		"for anybody":          {routing.Waiting{Call: "a", Department: routing.Any, Since: now.Add(-time.Second)}, http.StatusConflict},
 		"not as long":          {routing.Waiting{Call: "a", Department: routing.Support, Since: now.Add(time.Second)}, http.StatusAccepted},
 		"for another":          {routing.Waiting{Call: "a", Department: routing.Corporate, Since: now.Add(-time.Second)}, http.StatusAccepted},
+		"at this service":      {routing.Waiting{Call: "a", Department: routing.Support, Since: now.Add(-time.Second), Node: "here"}, http.StatusConflict},
+		"out of reach":         {routing.Waiting{Call: "a", Department: routing.Any, Since: now.Add(-time.Hour), Node: "there"}, http.StatusAccepted},
+		"for anybody by now":   {routing.Waiting{Call: "a", Department: routing.Corporate, Since: now.Add(-2 * time.Minute)}, http.StatusConflict},
 		"is to be called back": {routing.Waiting{Call: "callback-5-1", Department: routing.Support, Since: now.Add(-time.Second)}, http.StatusAccepted},
 	} {
-		o.floor.waiting = []routing.Waiting{tt.waits}
+		o.floor.waiting, o.floor.seats[0].Nodes = []routing.Waiting{tt.waits}, []string{"here"}
 		status, answer := o.as("olena", "POST", callBacks+"/1/take", "")
 		if status != tt.want || strings.Contains(answer, `"reason":"callers_first"`) != (status == http.StatusConflict) {
 			t.Errorf("waits %s: %d %s, want %d", name, status, answer, tt.want)

@@ -95,7 +95,7 @@ func (d *desk) grant(w http.ResponseWriter, r *http.Request, asked callWish, do 
 	deed := d.withCall(ActionControl, asked.call, "wish", asked.what)
 	err := do(asked.operator)
 	if asked.operator == "" {
-		d.audited(r, deed, err)
+		defer d.audited(w, r, deed, err)
 	}
 	d.answerWish(w, err)
 }
@@ -177,7 +177,7 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 	}
 	deed := d.withCall(Action(wish.Mode), id)
 	err := d.Live.Supervise(id, supervisor, wish.Mode)
-	d.audited(r, deed, err)
+	defer d.audited(w, r, deed, err)
 	d.answerWish(w, err)
 }
 
@@ -185,7 +185,7 @@ func (d *desk) SuperviseCall(w http.ResponseWriter, r *http.Request, id api.Call
 func (d *desk) EndSupervision(w http.ResponseWriter, r *http.Request, id api.CallID) {
 	deed := d.withCall(ActionStopListening, id)
 	err := d.Live.EndSupervision(id, Asker(r.Context()).Operator)
-	d.audited(r, deed, err)
+	defer d.audited(w, r, deed, err)
 	d.answerWish(w, err)
 }
 

@@ -83,6 +83,7 @@ type Parts struct {
 	// Softphone returns what the operator's page needs to be a telephone; nil if the operator has none in the page.
 	Softphone func(routing.OperatorID) *Softphone
 	Demo      *Demo         // nil: nobody is invited to try the hotline in the browser
+	Rules     routing.Rules // by which callers are given to operators
 	WrapUp    time.Duration // how long an operator has for the note
 	Ring      time.Duration // how long a telephone rings
 	// Dialable reads the number of a call back and returns it as E.164. The error says why it is not called back, and

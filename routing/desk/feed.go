@@ -3,7 +3,9 @@ package desk
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +37,9 @@ type feed struct {
 	over  chan struct{}                                         // closed when run ends: pages are told no more
 	calls atomic.Pointer[map[routing.OperatorID]routing.CallID] // those that operators have
 	deeds atomic.Int64                                          // actions on contracts: cards are looked up anew after each
+
+	looking sync.Mutex // held while somebody looks
+	looks   uint64     // how often somebody has
 
 	mu         sync.Mutex
 	watchers   map[chan struct{}]sees // each is told that there is something new
@@ -141,10 +146,10 @@ func (f *feed) publish() bool {
 	if len(before) == 0 {
 		return false
 	}
-	now, at := f.desk.look(f.known()), f.desk.Now()
+	now := f.look()
 	views := make(map[sees]view, len(before))
 	for may, last := range before {
-		next, err := last.next(may.of(now), at)
+		next, err := last.next(may, now)
 		if err != nil {
 			f.desk.Log.Error("the floor cannot be shown", "error", err)
 		}
@@ -154,6 +159,14 @@ func (f *feed) publish() bool {
 	defer f.mu.Unlock()
 	f.views = views
 	return true
+}
+
+// look puts the floor together, and numbers it in the order in which that was done: a page is never shown an older one than it has.
+func (f *feed) look() glance {
+	f.looking.Lock()
+	defer f.looking.Unlock()
+	f.looks++
+	return glance{floor: f.desk.look(f.known()), at: f.desk.Now(), number: f.looks}
 }
 
 // tell has the pages look whether there is something new for them.
@@ -210,13 +223,17 @@ func (f *feed) watched() bool {
 	return len(f.watchers) > 0
 }
 
-// add lets a page watch. If nobody has for a while, what the database said then is forgotten: it may be last night's.
+// add lets a page watch. If nobody has for a while, what the database said then is forgotten, and so is what those were shown who
+// saw as much: it may be last night's.
 func (f *feed) add(may sees) chan struct{} {
 	watcher := make(chan struct{}, 1)
 	watcher <- struct{}{} // the first look
 	f.mu.Lock()
 	if len(f.watchers) == 0 && f.desk.Now().Sub(f.asked) >= 2*recordEvery {
 		f.recorded = recorded{}.filled()
+	}
+	if !slices.Contains(slices.Collect(maps.Values(f.watchers)), may) {
+		delete(f.views, may)
 	}
 	f.watchers[watcher] = may
 	f.mu.Unlock()
@@ -309,7 +326,7 @@ func (s *stream) news(ctx context.Context) bool {
 	if s.floor.body == nil {
 		latest, there = s.first(), true
 	}
-	if there && !bytes.Equal(latest.body, s.floor.body) {
+	if there && latest.number > s.floor.number && !bytes.Equal(latest.body, s.floor.body) {
 		s.floor = latest
 		if !s.send(latest.event) {
 			return false
@@ -320,7 +337,7 @@ func (s *stream) news(ctx context.Context) bool {
 
 // first returns the floor for a page that has none: as it is now and with the time of now, by which the page sets its clock.
 func (s *stream) first() view {
-	first, err := view{}.next(s.sees.of(s.desk.look(s.desk.feed.known())), s.desk.Now())
+	first, err := view{}.next(s.sees, s.desk.feed.look())
 	if err != nil {
 		s.desk.Log.Error("the floor cannot be shown", "error", err)
 	}

@@ -21,6 +21,20 @@ func TestLastNightIsForgotten(t *testing.T) {
 	}
 }
 
+// What nobody has watched since is forgotten; what others watch is shown to a page that comes.
+func TestViewsThatNobodyWatched(t *testing.T) {
+	f := newFeed(&desk{Parts: Parts{Now: time.Now}})
+	supervisor, operator := sees{calls: true}, sees{}
+	f.add(operator)
+	f.views = map[sees]view{supervisor: {number: 1}, operator: {number: 1}}
+	for may, want := range map[sees]bool{supervisor: false, operator: true} {
+		f.add(may)
+		if _, there := f.view(may); there != want {
+			t.Errorf("%+v: is there %v, want %v", may, there, want)
+		}
+	}
+}
+
 // The telephone is the youngest page that is open; a clock that is fast counts as now.
 func TestTelephones(t *testing.T) {
 	at := time.UnixMilli(1_000_000)

@@ -271,6 +271,34 @@ func TestFirstFloorIsFresh(t *testing.T) {
 	})
 }
 
+// What the last page was shown in the evening is not shown to the first one of the morning: never an older floor after a newer.
+func TestLastNightsFloorIsNotShown(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := &stage{office: newOffice()}
+	t.Run("open", func(t *testing.T) {
+		url := s.open(t)
+		t.Run("evening", func(t *testing.T) {
+			page := watch(t, url)
+			page.until(anything)
+			s.change(func() { s.floor.waiting = []routing.Waiting{{Call: "late", Department: routing.Support, Since: now}} })
+			page.until(func(f floorSeen) bool { return f.Queues[3].Waiting == 1 })
+		})
+		s.mu.Lock()
+		s.floor.waiting = nil
+		s.mu.Unlock()
+		s.later.Store(int64(8 * time.Hour))
+		page := watch(t, url)
+		page.until(anything)
+		s.change(func() { s.floor.waiting = []routing.Waiting{{Call: "early", Department: routing.Support, Since: now}} })
+		page.until(func(f floorSeen) bool {
+			if f.At != "2026-11-23T18:00:00Z" || len(f.Queues[3].Calls) == 1 && f.Queues[3].Calls[0].ID == "late" {
+				t.Errorf("last night's floor: %+v", f)
+			}
+			return f.Queues[3].Waiting == 1 && f.Queues[3].Calls[0].ID == "early"
+		})
+	})
+}
+
 // A database that is slow keeps no change of the floor back.
 func TestFloorDoesNotWaitForTheDatabase(t *testing.T) {
 	defer goleak.VerifyNone(t)

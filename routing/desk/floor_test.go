@@ -207,6 +207,7 @@ func newFloor() *floor {
 // parts puts the floor in the place of all that concerns calls.
 func (f *floor) parts(p *desk.Parts) {
 	p.CallBacks, p.Journeys, p.Board, p.Calls, p.Surges = f, f, f, desk.Calls(f), surges{f}
+	p.Rules = routing.DefaultRules()
 	p.Wrong = func(err error) bool { return errors.Is(err, errCursor) || errors.Is(err, errCode) }
 	p.NotNow = func(err error) bool { return errors.Is(err, errNotNow) }
 	p.Dialable = func(phone string) (string, error) {

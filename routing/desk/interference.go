@@ -1,14 +1,16 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"hotline/billing"
 	"hotline/routing"
 )
 
-// Action is what a supervisor or a program does to others, as the audit names it. Those on contracts are written where they
+// Action is what somebody does to others, as the audit names it. Those on contracts are written where they
 // are done, with what they did; these follow what was done: that one cannot be kept stops no supervisor, and is in the log.
 type Action string
 
@@ -23,6 +25,7 @@ const (
 	ActionOpenOutage     Action = "open_outage"     // or change it
 	ActionCloseOutage    Action = "close_outage"    // as over
 	ActionAnnounceOutage Action = "announce_outage" // that was suspected
+	ActionCancelCallBack Action = "cancel_callback" // that somebody has ordered
 )
 
 // interference is one such action; the call and its contract are empty if it is of none.
@@ -53,6 +56,15 @@ func (d *desk) withCall(action Action, id string, pairs ...string) interference 
 	return deed
 }
 
+// withCallBack is the action on the order of a call back, with the contract that it has.
+func (d *desk) withCallBack(ctx context.Context, action Action, id int64) interference {
+	deed := interference{action: action, detail: map[string]string{"callback": strconv.FormatInt(id, 10)}}
+	if order, err := d.CallBacks.Ordered(ctx, id); err == nil {
+		deed.contract = order.Order.Contract
+	}
+	return deed
+}
+
 // withOutage is the action on an outage.
 func withOutage(action Action, o billing.Outage) interference {
 	return interference{action: action, detail: map[string]string{
@@ -60,11 +72,12 @@ func withOutage(action Action, o billing.Outage) interference {
 	}}
 }
 
-// audited keeps what somebody did, and how it went.
-func (d *desk) audited(r *http.Request, deed interference, err error) {
+// audited keeps what somebody did, and how it went. It is for after the answer, which waits for no database: the handler defers it.
+func (d *desk) audited(w http.ResponseWriter, r *http.Request, deed interference, err error) {
 	if d.Audit == nil {
 		return
 	}
+	_ = http.NewResponseController(w).Flush() // else the answer leaves when the handler returns
 	who := Asker(r.Context())
 	entry := AuditEntry{
 		At: d.Now(), Actor: who.Actor(), Role: string(who.Role), Action: string(deed.action), Contract: deed.contract, Call: deed.call, Detail: deed.detail,

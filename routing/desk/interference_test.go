@@ -2,10 +2,13 @@ package desk_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 
 	"hotline/routing"
+	"hotline/routing/desk"
 )
 
 // TestInterferenceIsAudited: what supervisors and programs do to others is in the audit, refused or failed too; what operators
@@ -45,6 +48,8 @@ func TestInterferenceIsAudited(t *testing.T) {
 			[]string{opened, "chief supervisor close_outage done map[outage:o1]"}},
 		"ended": {"chief", []string{"POST", "/api/v1/outages", house + `,"started_at":"2026-11-23T08:00:00Z","cleared_at":"2026-11-23T09:00:00Z"}`},
 			[]string{"chief supervisor close_outage done map[kind:fault outage:o1 place:Київ, Миру, 1-5]"}},
+		"cancel a call back": {"olena", []string{"DELETE", "/api/v1/callbacks/1", "", "DELETE", "/api/v1/callbacks/1", ""},
+			[]string{"olena operator cancel_callback 1000001 done map[callback:1]"}},
 		"announce":         {"chief", []string{"POST", "/api/v1/surges/2/announce", ""}, []string{"chief supervisor announce_outage done map[kind: outage:surge-2 place:, , ]"}},
 		"announce nothing": {"chief", []string{"POST", "/api/v1/surges/3/announce", ""}, []string{"chief supervisor announce_outage refused not_found map[surge:3]"}},
 	}
@@ -52,6 +57,7 @@ func TestInterferenceIsAudited(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice()
 			o.archive = &archive{}
+			o.floor.orders = []desk.CallBack{{Order: routing.CallBack{ID: 1, Phone: olena, Contract: "1000001"}, State: "open"}}
 			for asked := range slices.Chunk(tt.requests, 3) {
 				o.as(tt.who, asked[0], asked[1], asked[2])
 			}
@@ -66,6 +72,8 @@ func TestInterferenceIsAudited(t *testing.T) {
 func TestAlertsAreAudited(t *testing.T) {
 	o := newOffice()
 	o.archive = &archive{}
+	o.order("", `{"phone":"0501112233"}`)
+	o.ask("DELETE", "/api/v1/callbacks/1", "") // a program has its own records of whom it does not want called
 	for _, status := range []string{"firing", "firing", "resolved", "resolved", "firing"} {
 		o.ask("POST", "/api/v1/hooks/alertmanager", notice(status, address))
 	}
@@ -76,6 +84,34 @@ func TestAlertsAreAudited(t *testing.T) {
 	}
 	if want := []string{opened + " ", closed, opened + " "}; !slices.Equal(got, want) {
 		t.Errorf("audit %q, want %q", o.archive.noted, want)
+	}
+}
+
+// Nor does one that is slow: the answer does not wait for it, and it is kept after that.
+func TestAnswerDoesNotWaitForTheAudit(t *testing.T) {
+	o := newOffice()
+	o.archive = &archive{slow: make(chan struct{})}
+	parts := o.parts()
+	handler, err := desk.New(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(parts.Gate.Wrap(handler))
+	defer server.Close()
+	request, err := http.NewRequestWithContext(t.Context(), "POST", server.URL+"/api/v1/operators/103/state", strings.NewReader(`{"state":"ready"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	answer, err := server.Client().Do(request)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%v, %v", answer, err)
+	}
+	close(o.archive.slow)
+	answer.Body.Close()
+	server.Close() // waits for the handler
+	if len(o.archive.noted) != 1 {
+		t.Errorf("audit %q", o.archive.noted)
 	}
 }
 

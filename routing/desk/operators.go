@@ -92,7 +92,7 @@ func (d *desk) setDuty(w http.ResponseWriter, r *http.Request, operator routing.
 		if duty.Pause != "" {
 			deed.detail["reason"] = duty.Pause
 		}
-		d.audited(r, deed, err)
+		defer d.audited(w, r, deed, err)
 	}
 	switch {
 	case errors.Is(err, routing.ErrNoOperator):

@@ -49,7 +49,7 @@ func (d *desk) SaveOutage(w http.ResponseWriter, r *http.Request) {
 	if !outage.ClearedAt.IsZero() {
 		action = ActionCloseOutage
 	}
-	d.audited(r, withOutage(action, outage), err)
+	defer d.audited(w, r, withOutage(action, outage), err)
 	if err != nil {
 		d.unavailable(w, err)
 		return
@@ -83,7 +83,7 @@ func check(outage billing.Outage, now time.Time) error {
 func (d *desk) CloseOutage(w http.ResponseWriter, r *http.Request, id string) {
 	closed, err := d.Outages.CloseOutage(r.Context(), id, d.Now())
 	if closed || err != nil {
-		d.audited(r, interference{action: ActionCloseOutage, detail: map[string]string{"outage": id}}, err)
+		defer d.audited(w, r, interference{action: ActionCloseOutage, detail: map[string]string{"outage": id}}, err)
 	}
 	if err != nil {
 		d.failed(w, err, "no such outage")

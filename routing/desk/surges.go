@@ -57,7 +57,7 @@ func (d *desk) AnnounceSurge(w http.ResponseWriter, r *http.Request, number api.
 	if err != nil {
 		deed.detail = map[string]string{"surge": number}
 	}
-	d.audited(r, deed, err)
+	defer d.audited(w, r, deed, err)
 	switch {
 	case err != nil && d.Unknown(err):
 		complain(w, http.StatusNotFound, errors.New("no such suspected outage"))

@@ -58,16 +58,16 @@ func (d *desk) takeCallBack(ctx context.Context, id int64, operator routing.Oper
 	if err != nil {
 		return err
 	}
-	if longerWaits(waiting, seats[at].Operator, order.Order.Since) {
+	if d.longerWaits(waiting, seats[at].Operator, order.Order.Since) {
 		return errCallersFirst
 	}
 	defer d.feed.touch()
 	return d.CallBacks.Take(ctx, id, operator, d.Now())
 }
 
-// longerWaits reports whether a caller on the line has waited since before a moment whom the operator could take.
-func longerWaits(waiting []routing.Waiting, operator routing.Operator, since time.Time) bool {
+// longerWaits reports whether a caller on the line has waited since before a moment whom the match would give to the operator.
+func (d *desk) longerWaits(waiting []routing.Waiting, operator routing.Operator, since time.Time) bool {
 	return slices.ContainsFunc(waiting, func(w routing.Waiting) bool {
-		return w.Since.Before(since) && operator.Serves(w.Department) && !strings.HasPrefix(string(w.Call), callBackCalls)
+		return w.Since.Before(since) && d.Rules.Suits(d.Now(), w, operator) && !strings.HasPrefix(string(w.Call), callBackCalls)
 	})
 }

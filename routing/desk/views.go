@@ -52,16 +52,31 @@ func (s sees) of(now floorNow) floorNow {
 	return now
 }
 
+// glance is the floor as it was at one moment.
+type glance struct {
+	floor  floorNow
+	at     time.Time
+	number uint64 // from 1, above those of all before
+}
+
 // view is the floor as an event that is ready to be sent, and what it is to be compared with: all but the time.
-type view struct{ event, body []byte }
+type view struct {
+	event, body []byte
+	number      uint64 // of the newest glance that saw it so
+}
 
 // next returns the floor as it is now: the same event if nothing but the time has changed.
-func (v view) next(now floorNow, at time.Time) (view, error) {
-	body, err := json.Marshal(now)
-	if err != nil || bytes.Equal(body, v.body) {
+func (v view) next(may sees, now glance) (view, error) {
+	floor := may.of(now.floor)
+	body, err := json.Marshal(floor)
+	if err != nil {
 		return v, err
 	}
-	now.At = at
-	text, err := event("floor", now)
-	return view{event: text, body: body}, err
+	if bytes.Equal(body, v.body) {
+		v.number = now.number
+		return v, nil
+	}
+	floor.At = now.at
+	text, err := event("floor", floor)
+	return view{event: text, body: body, number: now.number}, err
 }

@@ -59,13 +59,15 @@ WHERE site = @site AND id = @id AND tries = @tries::integer
   AND (state = 'calling' OR state IN ('cancelled', 'open') AND @state = 'done');
 
 -- ReopenCallBack notes that a try has failed and that another one is due at a moment. A try that was left by a killed
--- service is one that does not count.
+-- service is one that does not count. The order is in nobody's hands then.
 -- name: ReopenCallBack :one
 UPDATE callbacks SET
     state      = 'open',
     reason     = @reason,
     due_at     = @due_at,
-    left_tries = left_tries + @left_tries
+    left_tries = left_tries + @left_tries,
+    node       = '',
+    seen_at    = NULL
 WHERE site = @site AND id = @id AND tries = @tries::integer AND state = 'calling'
 RETURNING *;
 
@@ -141,7 +143,8 @@ SELECT * FROM callbacks WHERE site = @site AND id = ANY (@ids::bigint[]);
 SELECT id FROM callbacks WHERE site = @site AND node = @node AND state = 'calling';
 
 -- Returning returns, of a number, the open order and the place in a queue that its last call lost since a moment: that
--- was abandoned, or cut off by a failure, and nothing later of the number was answered, was served or waits now.
+-- was abandoned, or cut off by a failure, and nothing later of the number, but the call that asks, was answered, was
+-- served or waits now.
 -- name: Returning :one
 SELECT
     (SELECT to_jsonb(b) FROM callbacks b
@@ -154,7 +157,7 @@ SELECT
        AND (c.outcome_class = 'abandoned' OR c.outcome_class = 'lost' AND c.answered_at IS NULL)
        AND NOT EXISTS (
            SELECT 1 FROM calls l
-           WHERE l.caller = @number AND l.started_at > c.started_at
+           WHERE l.caller = @number AND l.id <> @call::text AND l.started_at > c.started_at
              AND (l.answered_at IS NOT NULL OR l.outcome_class IN ('connected', 'served')
                   OR l.queued_at IS NOT NULL AND l.ended_at IS NULL AND l.kind = 'call'))
      ORDER BY c.started_at DESC

@@ -728,7 +728,9 @@ UPDATE callbacks SET
     state      = 'open',
     reason     = $1,
     due_at     = $2,
-    left_tries = left_tries + $3
+    left_tries = left_tries + $3,
+    node       = '',
+    seen_at    = NULL
 WHERE site = $4 AND id = $5 AND tries = $6::integer AND state = 'calling'
 RETURNING id, request, site, phone, department, contract, topic, language, source, caller, since, created_at, state, due_at, tries, left_tries, node, claimed_at, seen_at, ended_at, last_call, reason
 `
@@ -743,7 +745,7 @@ type ReopenCallBackParams struct {
 }
 
 // ReopenCallBack notes that a try has failed and that another one is due at a moment. A try that was left by a killed
-// service is one that does not count.
+// service is one that does not count. The order is in nobody's hands then.
 func (q *Queries) ReopenCallBack(ctx context.Context, arg ReopenCallBackParams) (Callback, error) {
 	row := q.db.QueryRow(ctx, reopenCallBack,
 		arg.Reason,
@@ -793,7 +795,7 @@ SELECT
        AND (c.outcome_class = 'abandoned' OR c.outcome_class = 'lost' AND c.answered_at IS NULL)
        AND NOT EXISTS (
            SELECT 1 FROM calls l
-           WHERE l.caller = $2 AND l.started_at > c.started_at
+           WHERE l.caller = $2 AND l.id <> $6::text AND l.started_at > c.started_at
              AND (l.answered_at IS NOT NULL OR l.outcome_class IN ('connected', 'served')
                   OR l.queued_at IS NOT NULL AND l.ended_at IS NULL AND l.kind = 'call'))
      ORDER BY c.started_at DESC
@@ -806,6 +808,7 @@ type ReturningParams struct {
 	StartedSince time.Time
 	EndedSince   time.Time
 	At           time.Time
+	Call         string
 }
 
 type ReturningRow struct {
@@ -814,7 +817,8 @@ type ReturningRow struct {
 }
 
 // Returning returns, of a number, the open order and the place in a queue that its last call lost since a moment: that
-// was abandoned, or cut off by a failure, and nothing later of the number was answered, was served or waits now.
+// was abandoned, or cut off by a failure, and nothing later of the number, but the call that asks, was answered, was
+// served or waits now.
 func (q *Queries) Returning(ctx context.Context, arg ReturningParams) (ReturningRow, error) {
 	row := q.db.QueryRow(ctx, returning,
 		arg.Site,
@@ -822,6 +826,7 @@ func (q *Queries) Returning(ctx context.Context, arg ReturningParams) (Returning
 		arg.StartedSince,
 		arg.EndedSince,
 		arg.At,
+		arg.Call,
 	)
 	var i ReturningRow
 	err := row.Scan(&i.Callback, &i.Lost)

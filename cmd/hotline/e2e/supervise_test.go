@@ -48,7 +48,7 @@ func (b *switchboard) CountFailed(context.Context, stasis.Order) (ivr.Counted, e
 }
 
 // LookUp knows nobody.
-func (b *switchboard) LookUp(_ context.Context, _ string, at time.Time) (ivr.LookedUp, error) {
+func (b *switchboard) LookUp(_ context.Context, _, _ string, at time.Time) (ivr.LookedUp, error) {
 	return ivr.LookedUp{Caller: &billing.Caller{}, At: at}, nil
 }
 

@@ -789,7 +789,7 @@ export interface paths {
         };
         /**
          * Who did what, the newest first
-         * @description What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
+         * @description What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; orders of call backs that people cancelled; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
          */
         get: operations["listAudit"];
         put?: never;
