@@ -32,7 +32,7 @@ func TestPhoneSettings(t *testing.T) {
 		if err != nil || !errors.Is(s.phonesAre(), c.ails) {
 			t.Errorf("%s: %v, want %v; %v", name, s.phonesAre(), c.ails, err)
 		}
-		if found := examinePhones(s); (found.err != nil) != (c.ails == errNoPhonePassword) {
+		if found := examinePhones(s); (found.err != nil) != errors.Is(c.ails, errNoPhonePassword) {
 			t.Errorf("%s: the doctor says %+v", name, found)
 		}
 		v := &service{settings: s}
