@@ -12,14 +12,6 @@ import (
 	"hotline/routing/desk/api"
 )
 
-// errCallersFirst keeps call backs from overtaking callers who have waited longer (product.md, "Queues and operators").
-var errCallersFirst = errors.New("callers who have waited longer come first")
-
-// notTaken are the reasons that programs get why a call back cannot be taken.
-var notTaken = map[error]string{
-	routing.ErrNotFree: "not_free", routing.ErrTaken: "taken", routing.ErrClosed: "closed", errCallersFirst: "callers_first",
-}
-
 // TakeCallBack lets the signed-in operator make a call back now: the telephone rings, and the subscriber is called when the
 // operator has answered.
 func (d *desk) TakeCallBack(w http.ResponseWriter, r *http.Request, number api.NumberedID) {
@@ -33,21 +25,18 @@ func (d *desk) TakeCallBack(w http.ResponseWriter, r *http.Request, number api.N
 		return
 	}
 	err := d.takeCallBack(r.Context(), id, operator)
-	for fault, reason := range notTaken {
-		if errors.Is(err, fault) {
-			respond(w, http.StatusConflict, map[string]string{"error": fault.Error(), "reason": reason})
-			return
-		}
-	}
-	if err != nil && d.Unknown(err) {
+	switch conflict := conflictOf(err); {
+	case conflict != nil:
+		respond(w, http.StatusConflict, map[string]string{"error": conflict.Error(), "reason": conflicts[conflict]})
+	case err != nil && d.Unknown(err):
 		complain(w, http.StatusNotFound, errors.New("no such open call back"))
-		return
+	default:
+		d.answerWish(w, err)
 	}
-	d.answerWish(w, err)
 }
 
-// takeCallBack is for operators who have time only: an order whose operator cannot be rung would be called ahead of its time by
-// others.
+// takeCallBack asks first what the operator can mend, and then whom it would wrong. Take asks the board once more, which knows where
+// the operator is registered.
 func (d *desk) takeCallBack(ctx context.Context, id int64, operator routing.OperatorID) error {
 	waiting, seats := d.Board.Look()
 	at := slices.IndexFunc(seats, func(s Seat) bool { return s.ID == operator })

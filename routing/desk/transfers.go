@@ -89,9 +89,17 @@ func (d *desk) answerWish(w http.ResponseWriter, err error) {
 	}
 }
 
-// conflictOf returns which of the errors it is that say that somebody stands otherwise than must be; nil if none.
+// errCallersFirst keeps call backs from overtaking callers who have waited longer (product.md, "Queues and operators").
+var errCallersFirst = errors.New("callers who have waited longer come first")
+
+// conflicts are the errors that say that somebody stands otherwise than must be, with the words for programs.
+var conflicts = map[error]string{
+	routing.ErrNotFree: "not_free", routing.ErrTaken: "taken", routing.ErrClosed: "closed", errCallersFirst: "callers_first",
+}
+
+// conflictOf returns which of the conflicts an error is; nil if none.
 func conflictOf(err error) error {
-	for _, conflict := range []error{routing.ErrNotFree, routing.ErrTaken, routing.ErrClosed} {
+	for conflict := range conflicts {
 		if errors.Is(err, conflict) {
 			return conflict
 		}
