@@ -36,7 +36,7 @@ func (c *auditListCmd) list(ctx context.Context, out io.Writer) error {
 	if c.Limit < 1 {
 		return usageError{fmt.Errorf("--limit must be at least 1")}
 	}
-	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+	return c.openIn(ctx, c.Timezone, func(database *store.Store, location *time.Location) error {
 		entries, _, err := database.AuditEntries(ctx, store.AuditFilter{Contract: c.Contract, Actor: c.Actor, Limit: c.Limit})
 		if err != nil {
 			return err

@@ -46,17 +46,18 @@ type printFlags struct {
 	Timezone string `env:"HOTLINE_TIMEZONE" default:"Europe/Kyiv" help:"Zone of the times printed."`
 }
 
-func (f printFlags) location() (*time.Location, error) {
-	location, err := time.LoadLocation(f.Timezone)
+// zoneNamed returns a zone by its name. The error is a usageError.
+func zoneNamed(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("timezone: %q is not known", f.Timezone)}
+		return nil, usageError{fmt.Errorf("timezone: %q is not known", name)}
 	}
-	return location, nil
+	return zone, nil
 }
 
-// read opens the store for what prints times of a zone, and closes it.
-func (f databaseFlags) read(ctx context.Context, printed printFlags, do func(*store.Store, *time.Location) error) error {
-	location, err := printed.location()
+// openIn opens the store for what reckons with the times of a zone, and closes it.
+func (f databaseFlags) openIn(ctx context.Context, timezone string, do func(*store.Store, *time.Location) error) error {
+	zone, err := zoneNamed(timezone)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (f databaseFlags) read(ctx context.Context, printed printFlags, do func(*st
 		return err
 	}
 	defer database.Close()
-	return do(database, location)
+	return do(database, zone)
 }
 
 // callsListCmd is `hotline calls list`.
@@ -92,7 +93,7 @@ func (c *callsListCmd) list(ctx context.Context, out, aside io.Writer) error {
 	if c.Limit < 1 || c.Since < 0 || c.Until < 0 {
 		return usageError{fmt.Errorf("--limit must be at least 1, --since and --until not negative")}
 	}
-	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+	return c.openIn(ctx, c.Timezone, func(database *store.Store, location *time.Location) error {
 		now := time.Now()
 		calls, err := database.SearchCalls(ctx, c.filter(now))
 		switch {
@@ -144,7 +145,7 @@ type callsShowCmd struct {
 func (c *callsShowCmd) Run(ctx context.Context) error { return c.show(ctx, os.Stdout) }
 
 func (c *callsShowCmd) show(ctx context.Context, out io.Writer) error {
-	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+	return c.openIn(ctx, c.Timezone, func(database *store.Store, location *time.Location) error {
 		call, err := database.Call(ctx, c.ID)
 		if err != nil {
 			return err

@@ -38,27 +38,12 @@ func (f siteFlags) use(ctx context.Context, do func(*store.Store, *time.Location
 	if f.Site == "" {
 		return usageError{errors.New("--site: missing")}
 	}
-	zone, err := f.zone()
-	if err != nil {
-		return err
-	}
-	database, err := f.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer database.Close()
-	if _, err := database.Migrate(ctx); err != nil {
-		return advised(err)
-	}
-	return do(database, zone)
-}
-
-func (f siteFlags) zone() (*time.Location, error) {
-	zone, err := time.LoadLocation(f.Timezone)
-	if err != nil {
-		return nil, usageError{fmt.Errorf("timezone: %q is not known", f.Timezone)}
-	}
-	return zone, nil
+	return f.openIn(ctx, f.Timezone, func(database *store.Store, zone *time.Location) error {
+		if _, err := database.Migrate(ctx); err != nil {
+			return advised(err)
+		}
+		return do(database, zone)
+	})
 }
 
 // useOperators opens the site's operators for one command.

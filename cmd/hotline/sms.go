@@ -36,7 +36,7 @@ func (c *smsListCmd) list(ctx context.Context, out, aside io.Writer) error {
 	if c.Limit < 1 {
 		return usageError{fmt.Errorf("--limit must be at least 1")}
 	}
-	return c.read(ctx, c.printFlags, func(database *store.Store, location *time.Location) error {
+	return c.openIn(ctx, c.Timezone, func(database *store.Store, location *time.Location) error {
 		messages, err := store.NewOutbox(database, location).SearchMessages(ctx, store.MessageFilter{
 			State: c.State, Contract: c.Contract, Limit: c.Limit, After: c.After,
 		})

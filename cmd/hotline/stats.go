@@ -35,7 +35,7 @@ func (c *statsCmd) print(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return usageError{err}
 	}
-	zone, err := c.zone()
+	zone, err := zoneNamed(c.Timezone)
 	if err != nil {
 		return err
 	}
