@@ -94,7 +94,6 @@ func (r *rig) run() *rig {
 	return r
 }
 
-// linked reports whether both sides know of the link: Asterisk sends nothing before.
 // linked reports whether both sides know of the link: Asterisk may note it a moment after the App.
 func (r *rig) linked() bool { return r.app.Linked() && r.linkCount() > r.linksBefore }
 
