@@ -332,3 +332,36 @@ func TestCallBackTakenInPage(t *testing.T) {
 	p.wantCallBacks(c, "done")
 	p.wantReturned(c, ivr.Outcome{Class: ivr.Connected, Reason: ivr.CallerHungUp})
 }
+
+// A caller on the line who has waited longer, and whom the operator serves, comes before a call back that the operator asks for
+// (product.md, "Queues and operators"): nobody's telephone rings.
+func TestCallBackOvertakesNobody(t *testing.T) {
+	l := sharedLab(t)
+	o := l.newDesk(t, 1)
+	olena := person{login: "olena", name: "Олена Перша", role: "operator", operator: o.ID}
+	talks, waits, abonent := &subscriber{balance: debt}, &subscriber{balance: debt}, &subscriber{balance: debt}
+	p := l.provideDesk(t, []operator{o}, talks, waits, abonent)
+	p.employs(olena)
+	desk := l.startBrowser(t, operatorTone).enters(p.service, olena, "/desk")
+	p.awaitMetric(readyOperators, 1)
+	first := p.calls(talks) // whose talk leaves the operator in the wrap-up
+	first.hears("uk/greet.day")
+	first.presses("1")
+	desk.clicks("button", "Відповісти")
+	first.Speak(phone.Name{Key: "tone"}, alawTone(callerTone))
+	desk.hearsTone(callerTone)
+	first.hangsUp()
+	desk.says("region", "Розмова", "Розмову завершено")
+	c := p.calls(waits)
+	c.hears("uk/greet.day")
+	c.presses("1")
+	p.awaitMetric(`hotline_board_waiting{department="services"}`, 1)
+	home := l.subscriber(t, abonent.phones[0])
+	p.does(http.StatusCreated, http.MethodPost, "/callbacks", map[string]any{"phone": abonent.phones[0], "topic": "Новий роутер", "department": 3})
+	desk.says("region", "Зворотні дзвінки", "Новий роутер")
+	desk.clicks("button", "Передзвонити зараз…")
+	desk.has("StaticText", "Спершу прийміть дзвінки з черги…")
+	home.isIdle()
+	desk.forgives("409", 1)
+	c.hangsUp()
+}
