@@ -38,7 +38,7 @@ type lab struct {
 }
 
 // extraOperators is how many operators a lab has besides 101 to 106, for tests that want some of their own.
-const extraOperators = 98
+const extraOperators = 198
 
 // startLab starts the servers, adds the tests' operators and opens the telephones.
 func startLab() (*lab, error) {
