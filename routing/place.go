@@ -19,4 +19,5 @@ var (
 	ErrNoOperator = errors.New("no such operator")
 	ErrNotFree    = errors.New("the operator is not free")
 	ErrTaken      = errors.New("the call is with another operator or service")
+	ErrElsewhere  = errors.New("the operator's telephone is not registered where the call is")
 )

@@ -27,6 +27,22 @@ func (c *CallBacks) Begin(ctx context.Context, order routing.CallBack, at time.T
 	return callBackOf(row), true, nil
 }
 
+// Has reports whether this node has an open order in hand: it waits there for an operator, or is in a try. One that there is not is in
+// nobody's.
+func (c *CallBacks) Has(ctx context.Context, id int64) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	row, err := c.store.queries.GetCallBack(ctx, query.GetCallBackParams{Site: c.config.Site, ID: id})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("whose call back %d is: %w", id, err)
+	}
+	state := CallBackState(row.State)
+	return row.Node == c.config.Node && (state == CallBackOpen || state == CallBackCalling), nil
+}
+
 // Pick lets this node call an order now that an operator has asked for, ahead of its time. What is returned is in state calling if
 // its try is begun already, by this node. The error wraps ErrNoCallBack if there is no such open order, routing.ErrClosed if its
 // department is closed, routing.ErrTaken if another node has it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
+	"hotline/routing/peers"
 )
 
 // orders are the orders of call backs as the API shows them.
@@ -26,6 +28,47 @@ type orders struct {
 		HasTime(operator routing.OperatorID) error
 	}
 }
+
+// siteOrders are those of all services of the site.
+type siteOrders struct {
+	orders
+
+	site site
+}
+
+// takeWish is an order that an operator wants to call now.
+type takeWish struct {
+	ID       int64              `json:"id"`
+	Operator routing.OperatorID `json:"operator"`
+}
+
+// Take has an order called now, by this service or by the one that has it in hand. It is routing.ErrElsewhere if the operator's
+// telephone is not registered there.
+func (o siteOrders) Take(ctx context.Context, id int64, operator routing.OperatorID, at time.Time) error {
+	err := o.orders.Take(ctx, id, operator, at)
+	if !errors.Is(err, routing.ErrTaken) && !errors.Is(err, routing.ErrNotFree) {
+		return err
+	}
+	if elsewhere := o.site.wish(ctx, subjectTake, takeWish{id, operator}); !errors.Is(elsewhere, peers.ErrNobody) {
+		return o.site.atTelephone(operator, elsewhere)
+	}
+	return err
+}
+
+// takeFor is Take for a page of another service, if this one has the order in hand.
+func (o orders) takeFor(ctx context.Context, w takeWish, at time.Time) error {
+	has, err := o.Has(ctx, w.ID)
+	switch {
+	case err != nil:
+		return err
+	case !has:
+		return peers.ErrNotMine
+	}
+	return o.Take(ctx, w.ID, w.Operator, at)
+}
+
+// orders are those that this service gives out.
+func (v *service) orders() orders { return orders{v.callBacks, v.app, v.board} }
 
 // Take has an order called now, with the operator who has asked for it. An order that cannot be is left as it is: once it is due
 // and this service's, others would call it ahead of its time, or nobody for a while.

@@ -117,6 +117,7 @@ func (v *service) changed() (<-chan struct{}, func()) {
 	news, stop := both.Watch()
 	calls, stopCalls := v.app.Watch()
 	seats, stopSeats := v.board.Watch()
+	elsewhere, stopElsewhere := v.others.Watch()
 	done, over := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(over)
@@ -126,6 +127,7 @@ func (v *service) changed() (<-chan struct{}, func()) {
 				return
 			case <-calls:
 			case <-seats:
+			case <-elsewhere:
 			}
 			both.Tell()
 		}
@@ -136,6 +138,7 @@ func (v *service) changed() (<-chan struct{}, func()) {
 		stop()
 		stopCalls()
 		stopSeats()
+		stopElsewhere()
 	}
 }
 

@@ -91,13 +91,18 @@ func TestChangesAreTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &service{app: app, board: b}
+	v := &service{app: app, board: b, others: newOthers(site{})}
 	news, stop := v.changed()
 	defer stop()
-	b.Join(routing.Waiting{Call: "c1", Department: routing.Support, Since: time.Now()})
-	select {
-	case <-news:
-	case <-time.After(20 * time.Second):
-		t.Error("not told of a caller who waits")
+	for what, change := range map[string]func(){
+		"a caller who waits":        func() { b.Join(routing.Waiting{Call: "c1", Department: routing.Support, Since: time.Now()}) },
+		"a call of another service": v.others.news.Tell,
+	} {
+		change()
+		select {
+		case <-news:
+		case <-time.After(20 * time.Second):
+			t.Errorf("not told of %s", what)
+		}
 	}
 }

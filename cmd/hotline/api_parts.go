@@ -10,9 +10,10 @@ import (
 // deskParts are what the HTTP API works with.
 func (v *service) deskParts(database *store.Subscribers, outbox *store.Outbox, reports desk.Gateway) desk.Parts {
 	s := v.settings
+	all := siteCalls{talks{v.app}, s.Node, site{v.peers, v.board}, v.others}
 	parts := desk.Parts{
 		Outages: database, Payments: database, Messages: outbox, Gateway: reports,
-		CallBacks: orders{v.callBacks, v.app, v.board}, Journeys: journeys{v.database}, Board: newSeats(v.board, &v.names, s.now), Calls: v.app, Live: talks{v.app}, Changed: v.changed, Surges: surges{v.surges},
+		CallBacks: siteOrders{v.orders(), all.site}, Journeys: journeys{v.database}, Board: newSeats(v.board, &v.names, s.now), Calls: all, Live: all, Changed: v.changed, Surges: surges{v.surges},
 		Stats: statistics{v.database, s.Routing.Site, s.dialogue.Location, s.now}, Sent: sent{outbox},
 		Cards: cards{store.NewDesk(database, outbox, v.callBacks)}, Audit: audit{v.database}, Softphone: v.softphone, Demo: v.demo(),
 		Addresses: addresses{store.NewAddresses(v.database, s.now), database},

@@ -17,6 +17,7 @@ import (
 	"hotline/routing"
 	"hotline/routing/board"
 	"hotline/routing/desk"
+	"hotline/routing/peers"
 	"hotline/routing/session"
 	"hotline/sounds"
 )
@@ -39,6 +40,8 @@ type service struct {
 	calls     *live.Calls
 	board     *board.Board
 	app       *stasis.App
+	peers     *peers.Peers
+	others    *others
 	told      tidings
 	migrated  chan struct{} // closed once the schema is up to date
 }
@@ -67,6 +70,14 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 		return v, usageError{err}
 	}
 	return v, v.assembleRest()
+}
+
+// assemblePeers puts together what the services of the site ask each other.
+func (v *service) assemblePeers() (err error) {
+	s := v.settings
+	v.peers, err = peers.New(peers.Config{URL: s.Redis.URL, Site: s.Routing.Site, Node: s.Node, Errors: shared, Changes: v.app.Watch}, v.answerers(), s.logger)
+	v.others = newOthers(site{v.peers, v.board})
+	return err
 }
 
 // assembleBoard puts the queues together.
@@ -103,6 +114,9 @@ func (v *service) assembleRest() error {
 	err := v.assembleCalls(subscribers{database: database, outbox: outbox, callBacks: v.callBacks, rules: s.dialogue.CallBacks, log: s.logger})
 	if err != nil {
 		return err
+	}
+	if err := v.assemblePeers(); err != nil {
+		return usageError{err}
 	}
 	gateway, reports, err := v.gateway()
 	if err != nil {

@@ -49,6 +49,7 @@ func (v *service) run(ctx context.Context) error {
 	defer func() { _ = v.calls.Close() }() // nothing is left to lose
 	defer v.board.Close()
 	defer func() { _ = v.sessions.Close() }() // what Redis has not, ends with this process
+	defer func() { _ = v.peers.Close() }()    // nothing is left to hear
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", v.settings.HTTP.Listen)
 	if err != nil {
 		return fmt.Errorf("http.listen: %w", err)
@@ -70,6 +71,8 @@ func (v *service) run(ctx context.Context) error {
 	group.Go(func() error { v.migrate(groupCtx); return nil })
 	group.Go(func() error { return v.work(groupCtx) })
 	group.Go(func() error { v.desk.Run(groupCtx); return nil })
+	group.Go(func() error { v.peers.Run(groupCtx); return nil })
+	group.Go(func() error { v.others.run(groupCtx); return nil })
 	group.Go(func() error { v.followRoster(groupCtx, recalled); return nil })
 	err = group.Wait()
 	stopWriting()

@@ -47,6 +47,7 @@ var may = map[string][]string{
 	"hotline/routing":                 {},
 	"hotline/routing/access":          {"hotline/routing"},
 	"hotline/routing/board":           {"hotline/routing"},
+	"hotline/routing/peers":           {"hotline/routing"},
 	"hotline/routing/session":         {"hotline/routing/access"},
 	"hotline/billing":                 {},
 	"hotline/billing/store":           {"hotline/billing", "hotline/billing/number", "hotline/billing/feed", "hotline/billing/store/query", "hotline/ivr", "hotline/routing", "hotline/routing/access", "hotline/sounds"},
@@ -70,7 +71,7 @@ var may = map[string][]string{
 // only says who alone may import a library.
 var only = map[string][]string{
 	"github.com/CyCoreSystems/ari": {"hotline/ivr/stasis"},
-	"github.com/redis/go-redis":    {"hotline/ivr/live", "hotline/routing/board", "hotline/routing/session"},
+	"github.com/redis/go-redis":    {"hotline/ivr/live", "hotline/routing/board", "hotline/routing/peers", "hotline/routing/session"},
 	"github.com/riverqueue":        {"hotline/billing/store"},
 	"github.com/nyaruka":           {"hotline/billing/number"},
 	"github.com/jackc/pgx":         {"hotline/cmd/bench", "hotline/billing/store", "hotline/billing/store/query", "hotline/billing/store/storetest"},

@@ -13,6 +13,7 @@ import (
 // LiveCall is a call in progress as supervisors see it.
 type LiveCall struct {
 	ID          string             `json:"id"`
+	Node        string             `json:"node,omitempty"` // the service that has it, if several have calls
 	Kind        ivr.Kind           `json:"kind"`
 	From        string             `json:"from"` // masked
 	To          string             `json:"to"`

@@ -99,6 +99,8 @@ func (d *desk) outcomeOf(err error) (outcome, reason string) {
 		return "refused", "no_operator"
 	case errors.Is(err, routing.ErrNotFree):
 		return "refused", "not_free"
+	case errors.Is(err, routing.ErrElsewhere):
+		return "refused", "elsewhere"
 	case errors.Is(err, routing.ErrClosed):
 		return "refused", "department_closed"
 	case d.Unknown(err):

@@ -25,14 +25,11 @@ func (d *desk) TakeCallBack(w http.ResponseWriter, r *http.Request, number api.N
 		return
 	}
 	err := d.takeCallBack(r.Context(), id, operator)
-	switch conflict := conflictOf(err); {
-	case conflict != nil:
-		respond(w, http.StatusConflict, map[string]string{"error": conflict.Error(), "reason": conflicts[conflict]})
-	case err != nil && d.Unknown(err):
+	if err != nil && conflictOf(err) == nil && d.Unknown(err) {
 		complain(w, http.StatusNotFound, errors.New("no such open call back"))
-	default:
-		d.answerWish(w, err)
+		return
 	}
+	d.answerWish(w, err)
 }
 
 // takeCallBack asks first what the operator can mend, and then whom it would wrong. Take asks the board once more, which knows where

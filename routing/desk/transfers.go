@@ -79,7 +79,8 @@ func (d *desk) answerWish(w http.ResponseWriter, err error) {
 	case errors.Is(err, routing.ErrNoOperator):
 		complain(w, http.StatusNotFound, routing.ErrNoOperator)
 	case conflictOf(err) != nil:
-		complain(w, http.StatusConflict, conflictOf(err))
+		conflict := conflictOf(err)
+		respond(w, http.StatusConflict, map[string]string{"error": conflict.Error(), "reason": conflicts[conflict]})
 	case d.Unknown(err):
 		complain(w, http.StatusNotFound, errors.New("no such call"))
 	case d.NotNow != nil && d.NotNow(err):
@@ -95,6 +96,7 @@ var errCallersFirst = errors.New("callers who have waited longer come first")
 // conflicts are the errors that say that somebody stands otherwise than must be, with the words for programs.
 var conflicts = map[error]string{
 	routing.ErrNotFree: "not_free", routing.ErrTaken: "taken", routing.ErrClosed: "closed", errCallersFirst: "callers_first",
+	routing.ErrElsewhere: "elsewhere",
 }
 
 // conflictOf returns which of the conflicts an error is; nil if none.
