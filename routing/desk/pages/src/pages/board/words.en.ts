@@ -194,10 +194,6 @@ export const en: BoardWords = {
   more: 'Show more',
   noMessages: 'No SMS',
   noEntries: 'No entries',
-  messageStates: {
-    queued: 'queued', sending: 'sending', sent: 'sent', delivered: 'delivered', undelivered: 'not delivered', failed: 'refused', captured: 'demo',
-  },
-  messageKinds: { balance: 'Balance', outage_over: 'Service back' },
   deeds: {
     suspend: 'Suspension', cancel_suspension: 'Suspension called off', activate_credit: 'Trust credit', send_balance: 'Balance by SMS',
     order_callback: 'Call back', register_phone: 'Telephone registered', wrap_up: 'Wrap-up', 'sign-in': 'Sign-in', 'sign-out': 'Sign-out',
@@ -210,7 +206,9 @@ export const en: BoardWords = {
     code_word: 'code word', personal_data: 'personal data', address: 'address', operator: 'operator', wish: 'action', state: 'state', reason: 'reason',
     outage: 'outage', place: 'place', surge: 'suspicion', hold: 'hold', resume: 'back from hold', mute: 'mute', unmute: 'unmute', keys: 'keys',
     hang_up: 'hang up', transfer: 'transfer', hand_over: 'hand over', take_back: 'take back', ready: 'ready', paused: 'paused', offline: 'offline',
-    fault: 'fault', power: 'power', planned: 'planned work', suspected: 'suspected outage',
+    fault: 'fault', power: 'no power', planned: 'planned work', suspected: 'suspected outage', code: 'wrap-up', from: 'from',
+    callback: 'order', foreign: 'a number of another country', internal: 'an extension', withheld: 'number withheld', garbage: 'not a telephone number',
+    login: 'no such login', password: 'wrong password', disabled: 'the account is disabled',
     no_operator: 'no such operator', not_free: 'the operator is not free', department_closed: 'the department is closed', not_found: 'it does not exist',
     not_now: 'the call was not with an operator',
   },
