@@ -144,11 +144,15 @@ const messages = Array.from({ length: 130 }, (_, i) => {
   return { id: `m${i}`, at: ago(i * 340 + 20), kind, contract: String(1000000 + i), to: from(i + 1), text: texts[kind](i), state, state_at: ago(i * 340 + 12), ...(state === 'undelivered' ? { error: '30003' } : {}) };
 });
 const deeds = ['activate_credit', 'send_balance', 'order_callback', 'wrap_up', 'register_phone', 'suspend'];
+const details = {
+  register_phone: { phone: '+38067***1212', verified_by: 'passport' }, wrap_up: { code: 'fault_registered', operator: '103' }, suspend: { from: '2026-12-01', until: '2026-12-31' },
+  order_callback: { phone: '+38067***1245', department: 'support' },
+};
 const interference = [['listen', { operator: '103' }], ['set_state', { operator: '104', state: 'paused', reason: 'lunch' }], ['close_outage', { outage: 'o1', kind: 'fault', place: 'Київ, Лісова, *' }], ['control_call', { wish: 'hang_up' }], ['cancel_callback', {}]];
 const audit = Array.from({ length: 70 }, (_, i) => ({
   id: 900 - i, at: ago(i * 500 + 44), actor: i % 9 === 4 ? 'cabinet' : String(101 + i % 8), role: i % 9 === 4 ? 'program' : 'operator', action: deeds[i % 6], contract: String(1000004 + i % 20),
   call: `c-${i}`, outcome: i % 7 === 3 ? 'refused' : i % 13 === 6 ? 'failed' : 'done', ...(i % 7 === 3 ? { reason: 'funds' } : i % 13 === 6 ? { reason: 'unavailable' } : {}),
-  ...(deeds[i % 6] === 'register_phone' ? { detail: { verified_by: 'passport' } } : {}),
+  ...(details[deeds[i % 6]] ? { detail: details[deeds[i % 6]] } : {}),
   ...(i % 11 === 5 ? { actor: 'supervisor', role: 'supervisor', action: interference[i % 5][0], detail: interference[i % 5][1], outcome: 'done', reason: undefined } : {}),
 }));
 

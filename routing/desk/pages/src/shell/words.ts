@@ -67,7 +67,7 @@ const en: typeof uk = {
   live: 'Live',
   connecting: 'Connecting…',
   lostShort: 'No connection',
-  lost: (since: string) => `The connection to the service is lost since ${since}. Trying again; a talk goes on meanwhile.`,
+  lost: (since: string) => `The connection to the service was lost at ${since}. Trying again; a talk goes on meanwhile.`,
   language: 'Українська',
   languageLabel: 'Перейти на українську',
   dark: 'Dark theme',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, day, isoDay, money, phone, sameNumber, setTimeZone, shortDay, stopwatch } from './format';
+import { clock, day, isoDay, money, phone, roughly, sameNumber, setTimeZone, shortDay, stopwatch } from './format';
 import { language, plural } from './language';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
@@ -8,6 +8,19 @@ const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 test('a stopwatch', () => {
   const cases: [number, string][] = [[0, '0:00'], [7.9, '0:07'], [60, '1:00'], [3599, '59:59'], [3600, '1:00:00'], [3723, '1:02:03'], [-5, '0:00']];
   for (const [seconds, want] of cases) assert.equal(stopwatch(seconds), want);
+});
+
+test('a rough length of time has one form of its unit', () => {
+  const cases: [number, string, string][] = [
+    [0, '0 с', '0 s'], [1, '1 с', '1 s'], [40, '40 с', '40 s'], [89, '89 с', '89 s'], [90, '2 хв', '2 min'], [60 * 9, '9 хв', '9 min'], [60 * 21, '21 хв', '21 min'],
+    [5399, '90 хв', '90 min'], [5400, '2 год', '2 h'], [3600 * 5, '5 год', '5 h'],
+  ];
+  for (const [seconds, uk, en] of cases) {
+    language.value = 'uk';
+    assert.equal(plain(roughly(seconds)), uk);
+    language.value = 'en';
+    assert.equal(plain(roughly(seconds)), en);
+  }
 });
 
 test('a telephone number', () => {

@@ -80,11 +80,14 @@ export function stopwatch(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }
 
-/** A rough length of time: 40 s, 3 min, 2 h. */
+/** Units of time as they are written after a number: with no plural, which Intl gives some of them in English ("9 mins"). */
+const units = { uk: { second: 'с', minute: 'хв', hour: 'год' }, en: { second: 's', minute: 'min', hour: 'h' } };
+
+/** A rough length of time: 40 s, 3 min, 2 h. The number and its unit stay on one line. */
 export function roughly(seconds: number): string {
   const unit = seconds < 90 ? 'second' : seconds < 5400 ? 'minute' : 'hour';
   const size = { second: 1, minute: 60, hour: 3600 }[unit];
-  return new Intl.NumberFormat(locales[language.value], { style: 'unit', unit, unitDisplay: 'short' }).format(Math.round(seconds / size));
+  return `${Math.round(seconds / size)}\u00a0${units[language.value][unit]}`;
 }
 
 /** An amount of kopiykas: −125,50 ₴. */

@@ -1,9 +1,10 @@
 // What happened in a call, in words: the steps of a journey as ivr.JourneyStep of the service documents them.
 
 import type { Schemas } from '../client';
-import { phone } from './format';
+import { day, phone } from './format';
 import { dictionary, language } from './language';
 import { refusalText } from './refusals';
+import { missedText, serviceText, supervisionText } from './tries';
 
 type Step = Schemas['Step'];
 type Detail = Record<string, string>;
@@ -15,9 +16,7 @@ export type StepKind = 'heard' | 'pressed' | 'decided' | 'good' | 'bad' | 'waite
 interface Words {
   prompts: [prefix: string, text: string][];
   departments: Table;
-  services: Table;
   transferReasons: Table;
-  missedReasons: Table;
   events: Record<string, (detail: Detail) => string>;
 }
 
@@ -31,12 +30,10 @@ const uk: Words = {
     ['sms.', 'про SMS'], ['identity.', 'телефон не зареєстровано'], ['queue.', 'черга'], ['hours.', 'години роботи'], ['callback.', 'зворотний дзвінок'],
   ],
   departments: { any: 'будь-який оператор', services: 'послуги та оплата', connection: 'нове підключення', support: 'техпідтримка', accounts: 'договір і рахунок', corporate: 'корпоративні' },
-  services: { balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення' },
   transferReasons: {
     key: 'натиснуто клавішу', line: 'номер одразу у відділ', redial: 'передзвонив, місце збережено', no_keys: 'клавіш не натискає',
     wrong_inputs: 'помилкові натискання', prompt_failed: 'збій підказки', locked: 'забагато спроб', operator: 'переведено оператором',
   },
-  missedReasons: { 'no answer': 'не відповів', refused: 'відхилив', unreachable: 'недоступний', 'hung up': 'поклав слухавку' },
   events: {
     prompt: (d) => `Чує: ${heard(d.keys)}`,
     prompt_failed: (d) => `Не відтворено: ${heard(d.keys)}`,
@@ -46,24 +43,24 @@ const uk: Words = {
     lookup: (d) => (d.result === 'known' ? `Знайдено договорів: ${d.contracts}` : 'База абонентів недоступна'),
     outage: () => 'Почув про аварію за адресою',
     identity: (d) => (d.result === 'verified' ? `Договір ${d.contract} підтверджено` : `Договір ${d.contract}: телефон не збігається`),
-    offer: (d) => `Запропоновано кредит довіри до ${d.until}`,
+    offer: (d) => `Запропоновано кредит довіри${d.until ? ` до ${day(d.until)}` : ''}`,
     contracts: () => 'Почув номер договору',
-    done: (d) => `${of(uk.services, d.service)}: зроблено`,
-    refused: (d) => `${of(uk.services, d.service)}: ${lower(refusalText(d.reason ?? '', d.until)) || 'відмова'}`,
+    done: (d) => `${serviceText(d.service)}: зроблено`,
+    refused: (d) => `${serviceText(d.service)}: ${lower(refusalText(d.reason ?? '', d.until)) || 'відмова'}`,
     transfer: (d) => `До оператора: ${of(uk.departments, d.department)} (${of(uk.transferReasons, d.reason)})`,
     closed: (d) => `Відділ зачинено: ${of(uk.departments, d.department)}`,
     queued: (d) => `У черзі: ${of(uk.departments, d.department)}`,
     dequeued: (d) => (d.reason === 'callback' ? 'Замість черги — зворотний дзвінок' : 'Повернувся до меню'),
     place: (d) => (Number(d.position) ? `Почув: ${d.position}-й у черзі` : 'Почув: залишайтеся на лінії'),
     ringing: (d) => `Дзвонить: ${d.operator}`,
-    missed: (d) => `Оператор ${d.operator}: ${of(uk.missedReasons, d.reason)}`,
+    missed: (d) => `Оператор ${d.operator}: ${missedText(d.reason)}`,
     answered: (d) => `На зв'язку: ${d.operator}`,
     held: () => 'На утриманні',
     retrieved: (d) => `Оператор ${d.operator} знову на лінії`,
     muted: (d) => `Оператор ${d.operator} вимкнув мікрофон`,
     unmuted: (d) => `Оператор ${d.operator} увімкнув мікрофон`,
     keys_sent: (d) => `Оператор ${d.operator} надіслав клавіш: ${d.count}`,
-    supervised: (d) => `${d.supervisor}: ${of(supervision.uk, d.mode)}`,
+    supervised: (d) => `${d.supervisor}: ${supervisionText(d.mode)}`,
     consulted: (d) => `Оператор ${d.operator} відповів колезі`,
     handed_over: (d) => `Передано: ${d.operator}`,
     returned: (d) => `Повернуто: ${d.operator ?? of(uk.departments, d.department)}`,
@@ -87,12 +84,10 @@ const en: Words = {
     ['sms.', 'about the SMS'], ['identity.', 'telephone not registered'], ['queue.', 'the queue'], ['hours.', 'opening hours'], ['callback.', 'call back'],
   ],
   departments: { any: 'any operator', services: 'services, payment', connection: 'new connection', support: 'technical support', accounts: 'contracts', corporate: 'corporate' },
-  services: { balance: 'Balance by SMS', credit: 'Trust credit', outage_sms: 'SMS when repaired', callback: 'Call back', contracts: 'Contract number', transfer: 'Transfer' },
   transferReasons: {
     key: 'pressed the key', line: 'number leads there', redial: 'rang again, place kept', no_keys: 'presses no keys',
     wrong_inputs: 'wrong inputs', prompt_failed: 'prompt failed', locked: 'too many attempts', operator: 'passed on by an operator',
   },
-  missedReasons: { 'no answer': 'no answer', refused: 'refused', unreachable: 'unreachable', 'hung up': 'hung up' },
   events: {
     prompt: (d) => `Hears ${heard(d.keys)}`,
     prompt_failed: (d) => `Not played: ${heard(d.keys)}`,
@@ -102,24 +97,24 @@ const en: Words = {
     lookup: (d) => (d.result === 'known' ? `Contracts found: ${d.contracts}` : 'Subscriber database unavailable'),
     outage: () => 'Heard of the outage at the address',
     identity: (d) => (d.result === 'verified' ? `Contract ${d.contract} verified` : `Contract ${d.contract}: telephone does not match`),
-    offer: (d) => `Offered trust credit until ${d.until}`,
+    offer: (d) => `Offered trust credit${d.until ? ` until ${day(d.until)}` : ''}`,
     contracts: () => 'Heard the contract number',
-    done: (d) => `${of(en.services, d.service)}: done`,
-    refused: (d) => `${of(en.services, d.service)}: ${lower(refusalText(d.reason ?? '', d.until)) || 'refused'}`,
+    done: (d) => `${serviceText(d.service)}: done`,
+    refused: (d) => `${serviceText(d.service)}: ${lower(refusalText(d.reason ?? '', d.until)) || 'refused'}`,
     transfer: (d) => `To an operator: ${of(en.departments, d.department)} (${of(en.transferReasons, d.reason)})`,
     closed: (d) => `Department closed: ${of(en.departments, d.department)}`,
     queued: (d) => `Queued: ${of(en.departments, d.department)}`,
     dequeued: (d) => (d.reason === 'callback' ? 'A call back instead of the queue' : 'Back to the menu'),
     place: (d) => (Number(d.position) ? `Heard: number ${d.position} in the queue` : 'Heard: please stay on the line'),
     ringing: (d) => `Rings operator ${d.operator}`,
-    missed: (d) => `Operator ${d.operator}: ${of(en.missedReasons, d.reason)}`,
+    missed: (d) => `Operator ${d.operator}: ${missedText(d.reason)}`,
     answered: (d) => `Operator ${d.operator} answered`,
     held: () => 'On hold',
     retrieved: (d) => `Operator ${d.operator} is back`,
     muted: (d) => `Operator ${d.operator} muted`,
     unmuted: (d) => `Operator ${d.operator} unmuted`,
     keys_sent: (d) => `Operator ${d.operator} sent keys: ${d.count}`,
-    supervised: (d) => `${d.supervisor}: ${of(supervision.en, d.mode)}`,
+    supervised: (d) => `${d.supervisor}: ${supervisionText(d.mode)}`,
     consulted: (d) => `Operator ${d.operator} answered the colleague`,
     handed_over: (d) => `Handed over to operator ${d.operator}`,
     returned: (d) => `Returned to ${d.operator ?? of(en.departments, d.department)}`,
@@ -133,11 +128,6 @@ const en: Words = {
     hangup: () => 'The caller hung up',
     lost: () => "The caller's line was lost",
   },
-};
-
-const supervision: { uk: Table; en: Table } = {
-  uk: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'забирає розмову', end: 'більше не слухає' },
-  en: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'took the call over', end: 'listens no more' },
 };
 
 const callBack: { uk: Table; en: Table } = {
@@ -176,8 +166,8 @@ export function stepKind({ event, detail }: Step): StepKind {
   return byEvent[event] ?? 'decided';
 }
 
-/** The departments' names in journeys, by their numbers. */
-const departmentNames = ['any', 'services', 'connection', 'support', 'accounts', 'corporate'];
+/** The departments' names in journeys, by their numbers (routing.Department of the service). */
+export const departmentNames = ['any', 'services', 'connection', 'support', 'accounts', 'corporate'];
 
 /** A department's short name. */
 export function departmentText(department: number): string {

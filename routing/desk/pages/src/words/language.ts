@@ -32,6 +32,11 @@ export function named(thing: { uk: string; en: string }): string {
   return language.value === 'uk' ? thing.uk : thing.en;
 }
 
+/** A name within a sentence: small, unless it begins with an abbreviation. */
+export function within(name: string): string {
+  return /^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
 /** Names in a sentence: A, B and C. */
 export function listed(names: readonly string[], and: string): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1)}`;

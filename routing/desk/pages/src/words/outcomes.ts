@@ -1,7 +1,7 @@
 // How calls end (ivr.Class and ivr.Reason of the service), class and reason each in words of their own.
 
 import type { Schemas } from '../client';
-import { dictionary } from './language';
+import { dictionary, within } from './language';
 
 type Table = Record<string, string>;
 
@@ -62,7 +62,7 @@ export function outcomeReason(name: string, reason: string): string {
 /** An outcome in one phrase: the class, and the reason where it says more. */
 export function outcomeText({ class: name, reason }: Schemas['Outcome']): string {
   const why = name === 'connected' || !reason ? '' : outcomeReason(name, reason);
-  return [outcomeClass(name), why && why[0]!.toLowerCase() + why.slice(1)].filter(Boolean).join(': ');
+  return [outcomeClass(name), within(why)].filter(Boolean).join(': ');
 }
 
 export type OutcomeTone = 'good' | 'info' | 'warn' | 'bad' | 'plain';

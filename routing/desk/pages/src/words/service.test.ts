@@ -5,9 +5,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { stepText } from './journey';
 import { language, type Language } from './language';
+import { messageKind, messageState, messageStates } from './messages';
 import { outcomeClass, outcomeReason, outcomes, outcomeText } from './outcomes';
 import { pauseText, supervisionPause } from './pauses';
 import { refusalText } from './refusals';
+import { missedText, serviceText, supervisionText } from './tries';
+import { wrapUpText } from './wrap-ups';
 
 const root = '../../../';
 const languages: Language[] = ['uk', 'en'];
@@ -46,6 +49,38 @@ test('every class and reason of an outcome has words', () => {
   assert.deepEqual(Object.keys(outcomes).sort(), classes.sort(), 'what can be searched for');
 });
 
+test('every state and kind of an SMS has words', () => {
+  const states = constants('billing/sms_state.go', 'SMSState');
+  const kinds = constants('billing/sms.go', 'SMSKind');
+  assert.ok(kinds.length > 1);
+  assert.deepEqual([...messageStates].sort(), states.sort(), 'what can be searched for');
+  for (const one of languages) {
+    language.value = one;
+    for (const kind of kinds) assert.notEqual(messageKind(kind), kind);
+  }
+  language.value = 'uk';
+  for (const state of states) assert.notEqual(messageState(state), state);
+});
+
+test('the date of an offer is written as people say it', () => {
+  const step = { at: '', step: '', event: 'offer', detail: { until: '2020-12-05' } };
+  language.value = 'uk';
+  assert.equal(stepText(step), 'Запропоновано кредит довіри до 5 грудня 2020 року');
+  language.value = 'en';
+  assert.equal(stepText(step), 'Offered trust credit until 5 December 2020');
+});
+
+test('what is tried in a call has words', () => {
+  const services = constants('ivr/state.go', 'Service').filter((code) => !['failed', 'cancel'].includes(code)); // those are no caller's
+  const missed = [...readFileSync(`${root}ivr/input.go`, 'utf8').matchAll(/^\tReason\s+string \/\/ ("no answer".*)$/gm)].flatMap((match) => match[1]!.split(', ').map((one) => one.replaceAll('"', '')));
+  const modes = constants('ivr/supervision.go', 'SupervisionMode');
+  assert.ok(services.length > 3 && missed.length > 2 && modes.length > 1);
+  language.value = 'uk';
+  for (const code of services) assert.notEqual(serviceText(code), code);
+  for (const reason of missed) assert.notEqual(missedText(reason), reason);
+  for (const mode of [...modes, 'end']) assert.notEqual(supervisionText(mode), mode);
+});
+
 test('an outcome is one phrase', () => {
   const cases: [Language, string, string, string][] = [
     ['uk', 'connected', 'caller_hung_up', 'Розмова з оператором'], ['uk', 'abandoned', 'in_queue', 'Не дочекалися: у черзі'],
@@ -74,6 +109,20 @@ test('every reason of a pause has words, and those that the desk offers are the 
   language.value = 'uk';
   for (const code of unnamed) assert.notEqual(pauseText(code), code);
   assert.equal(pauseText('3'), 'причина 3');
+});
+
+test('every wrap-up code is named as the desk offers it', () => {
+  const text = readFileSync(`${root}billing/wrapup.go`, 'utf8');
+  const codes = new Map([...text.matchAll(/^\t(WrapUp\w+)\s+WrapUpCode = "(\w+)"/gm)].map(([, name, code]) => [name!, code!]));
+  const offered = [...text.matchAll(/\{(WrapUp\w+), "([^"]+)", "([^"]+)"\}/g)].map(([, name, uk, en]) => ({ code: codes.get(name!) ?? '', uk: uk!, en: en! }));
+  assert.ok(offered.length > 5 && offered.length === codes.size);
+  for (const { code, ...names } of offered) {
+    for (const one of languages) {
+      language.value = one;
+      assert.equal(wrapUpText(code), names[one]);
+    }
+  }
+  assert.equal(wrapUpText('a_later_one'), 'a later one');
 });
 
 test('every reason of a refusal has words', () => {

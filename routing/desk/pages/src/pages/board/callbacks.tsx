@@ -78,7 +78,7 @@ function Deadline({ order }: { order: CallBack }) {
   return (
     <span class="deadline" data-urgency={level}>
       <Icon of={late ? CircleAlert : level.value === 'soon' ? AlarmClock : Clock} size={14} />
-      {late ? words.overdue : words.left} <span class="timer" role="timer" aria-live="off">{text}</span>
+      <span class="word">{late ? words.overdue : words.left}</span> <span class="timer" role="timer" aria-live="off">{text}</span>
     </span>
   );
 }

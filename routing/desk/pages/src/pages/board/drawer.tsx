@@ -10,6 +10,7 @@ import { Badge, Empty, Failed, Waiting, type Tone } from '../../shell/parts';
 import type { Role } from '../../shell/session';
 import { shellWords } from '../../shell/words';
 import { moment, phone } from '../../words/format';
+import { messageKind, messageState, messageStates } from '../../words/messages';
 import { listAudit, listMessages, type Narrowed } from './actions';
 import { entryText } from './entry';
 import { nameOf, open, shut } from './model';
@@ -79,7 +80,7 @@ function Messages({ by, change }: ListProps) {
           <span>{words.state}</span>
           <select class="input" value={by.state} onChange={(event) => change({ ...by, state: event.currentTarget.value })}>
             <option value="">{words.allStates}</option>
-            {Object.entries(words.messageStates).map(([state, text]) => <option key={state} value={state}>{text}</option>)}
+            {messageStates.map((state) => <option key={state} value={state}>{messageState(state)}</option>)}
           </select>
         </label>
         <ContractFilter by={by} change={change} />
@@ -93,16 +94,15 @@ function Messages({ by, change }: ListProps) {
 }
 
 function MessageRow({ one }: { one: Schemas['Message'] }) {
-  const words = boardWords();
   const [tone, icon] = messageMarks[one.state] ?? ['plain', Inbox];
   return (
     <tr>
       <td class="nowrap tabular">{moment(one.at)}</td>
       <td class="tabular">{one.contract}</td>
       <td class="nowrap tabular">{phone(one.to)}</td>
-      <td class="wide">{one.text || words.messageKinds[one.kind] || one.kind}</td>
+      <td class="wide">{one.text || messageKind(one.kind)}</td>
       <td class="nowrap" title={one.state_at && moment(one.state_at)}>
-        <Badge tone={tone} icon={icon}>{words.messageStates[one.state] ?? one.state}{one.error ? ` · ${one.error}` : ''}</Badge>
+        <Badge tone={tone} icon={icon}>{messageState(one.state)}{one.error ? ` · ${one.error}` : ''}</Badge>
       </td>
     </tr>
   );

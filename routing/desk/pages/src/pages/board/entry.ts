@@ -1,8 +1,12 @@
 // An entry of the audit in words.
 
 import type { Schemas } from '../../client';
+import { departmentCode } from '../../words/departments';
+import { day, phone } from '../../words/format';
+import { within } from '../../words/language';
 import { pauseText } from '../../words/pauses';
 import { refusalText } from '../../words/refusals';
+import { wrapUpText } from '../../words/wrap-ups';
 import { boardWords } from './words';
 
 type Entry = Pick<Schemas['AuditEntry'], 'outcome' | 'reason' | 'detail'>;
@@ -24,6 +28,10 @@ function valueText(key: string, value: string, nameOf: (id: string) => string): 
   switch (key) {
     case 'reason': return pauseText(value);
     case 'operator': return nameOf(value);
+    case 'code': return within(wrapUpText(value));
+    case 'department': return departmentCode(value);
+    case 'from': case 'until': return day(value);
+    case 'phone': return phone(value);
     case 'place': return placeText(value);
     default: return said(value);
   }

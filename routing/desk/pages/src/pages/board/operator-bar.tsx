@@ -93,14 +93,25 @@ export function OperatorBar() {
   return (
     <footer class="operator-bar" aria-label={words.stateOf(one.name || one.id)} role="group">
       <div class="who">
-        <strong title={one.id}>{one.name || one.id}</strong>{one.name && <span class="muted">{one.id}</span>}
+        <strong title={one.name || one.id}>{one.name || one.id}</strong>{one.name && <span class="muted">{one.id}</span>}
         <StateBadge state={one.state} reason={one.state === 'paused' ? pauseText(one.reason) : ''} />
         {hears && <span class="hears" title={hears}><Icon of={Ear} size={14} />{hears}</span>}
-        {call && <span class="call">{[callerText(call.from), departmentText(call.department), call.contract && words.contract(call.contract)].filter(Boolean).join(' · ')}</span>}
+        {call && <CallFacts call={call} />}
       </div>
       {rows.map((actions, i) => <div key={i} class="actions">{actions.map((action) => <Button key={action.keys} {...action} />)}</div>)}
       <Dialogs key={one.id} one={one} call={call} />
     </footer>
+  );
+}
+
+/** Who is on the line. The number is never cut: names give way to it, and what else is known of the call before them. */
+function CallFacts({ call }: { call: LiveCall }) {
+  const more = [departmentText(call.department), call.contract && boardWords().contract(call.contract)].filter(Boolean).join(' · ');
+  return (
+    <>
+      <span class="caller">{callerText(call.from)}</span>
+      {more && <span class="more" title={more}>{more}</span>}
+    </>
   );
 }
 

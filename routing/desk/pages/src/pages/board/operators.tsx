@@ -129,11 +129,13 @@ function Tile({ one, call, chosen, first }: TileProps) {
   return (
     <div id={`operator-${id}`} class="tile" role="option" data-id={id} data-tone={state} aria-selected={chosen} tabIndex={first ? 0 : -1}>
       <span class="sign"><Icon of={stateIcons[state]} size={16} /></span>
-      <span class="name">{name || id}</span>
+      <span class="name" title={name || id}>{name || id}</span>
       <span class="state">{shellWords().states[state]}</span>
       {since && state !== 'offline' && <Elapsed since={since} />}
-      <span class="detail"><Detail one={one} call={call} /></span>
-      <span class="skills">{id === myself.value && <b>{boardWords().you}</b>}{skillsText(departments)}</span>
+      <span class="foot">
+        <span class="detail"><Detail one={one} call={call} /></span>
+        <span class="skills">{id === myself.value && <b>{boardWords().you}</b>}{skillsText(departments)}</span>
+      </span>
     </div>
   );
 }

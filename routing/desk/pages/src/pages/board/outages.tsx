@@ -59,6 +59,7 @@ function Row({ outage }: { outage: Outage }) {
   const place = placeText(outage);
   const contracts = mayAct.value ? hits(outage) : undefined;
   const ahead = useMemo(() => computed(() => Date.parse(started_at) > ticking.value), [started_at]);
+  const since = ahead.value ? outage.expected_at && `${words.until} ${moment(outage.expected_at)}` : `${words.since} ${moment(started_at)}`;
   const closing = words.endings[ending(outage, ahead.value)].label;
   return (
     <li class="outage">
@@ -68,9 +69,9 @@ function Row({ outage }: { outage: Outage }) {
         <span class="facts">
           {ahead.value ? <Begins at={started_at} /> : <Expectation at={outage.expected_at} />}
           {contracts !== undefined && <span class="hit" title={words.contracts(contracts)}><Icon of={UsersRound} size={12} label={words.contracts(contracts)} />{contracts}</span>}
-          <span class="since">{ahead.value ? outage.expected_at && `${words.until} ${moment(outage.expected_at)}` : `${words.since} ${moment(started_at)}`}</span>
+          <span class="since" title={since}>{since}</span>
         </span>
-        {note && <span class="note">{note}</span>}
+        {note && <span class="note" title={note}>{note}</span>}
       </div>
       {mayAct.value && (
         <span class="buttons">

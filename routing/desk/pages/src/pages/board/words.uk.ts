@@ -205,10 +205,6 @@ export const uk = {
   more: 'Показати ще',
   noMessages: 'SMS немає',
   noEntries: 'Записів немає',
-  messageStates: {
-    queued: 'у черзі', sending: 'надсилається', sent: 'надіслано', delivered: 'доставлено', undelivered: 'не доставлено', failed: 'відхилено', captured: 'демо',
-  } as Table,
-  messageKinds: { balance: 'Баланс', outage_over: 'Відновлення' } as Table,
   deeds: {
     suspend: 'Призупинення', cancel_suspension: 'Скасування призупинення', activate_credit: 'Кредит довіри', send_balance: 'Баланс по SMS',
     order_callback: 'Зворотний дзвінок', register_phone: 'Телефон за договором', wrap_up: 'Підсумок дзвінка', 'sign-in': 'Вхід', 'sign-out': 'Вихід',
@@ -222,7 +218,9 @@ export const uk = {
     code_word: 'кодове слово', personal_data: 'особисті дані', address: 'адреса', operator: 'оператор', wish: 'дія', state: 'стан', reason: 'причина',
     outage: 'аварія', place: 'місце', surge: 'підозра', hold: 'утримання', resume: 'з утримання', mute: 'без мікрофона', unmute: 'з мікрофоном', keys: 'клавіші',
     hang_up: 'завершення', transfer: 'переведення', hand_over: 'передача', take_back: 'повернення', ready: 'вільний', paused: 'пауза', offline: 'не на зміні',
-    fault: 'аварія', power: 'немає живлення', planned: 'планові роботи', suspected: 'підозра на аварію',
+    fault: 'аварія', power: 'немає живлення', planned: 'планові роботи', suspected: 'підозра на аварію', code: 'підсумок', from: 'з',
+    callback: 'замовлення', foreign: 'номер іншої країни', internal: 'внутрішній номер', withheld: 'номер приховано', garbage: 'не номер телефону',
+    login: 'такого логіна немає', password: 'неправильний пароль', disabled: 'обліковий запис вимкнено',
     no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', department_closed: 'відділ зачинено', not_found: 'такого немає',
     not_now: 'дзвінок був не в оператора',
   } as Table,

@@ -7,13 +7,12 @@ import { Icon } from '../../shell/icon';
 import { useOperators } from '../../shell/operators';
 import { Failed, Panel, Waiting } from '../../shell/parts';
 import { theme } from '../../shell/preferences';
-import { session } from '../../shell/session';
 import { Shell } from '../../shell/shell';
 import { now } from '../../shell/time';
 import { useAsked } from '../../shell/use';
-import { clockSeconds, day, moment, stopwatch } from '../../words/format';
-import { named } from '../../words/language';
+import { clockSeconds, day, moment, phone, stopwatch } from '../../words/format';
 import { callerText } from '../../words/journey';
+import { wrapUpText } from '../../words/wrap-ups';
 import { callAddress, Outcome } from './list';
 import { ScaleBar } from './scale';
 import { seconds, tell, type Journey } from './story';
@@ -101,7 +100,7 @@ function Facts({ journey }: { journey: Journey }) {
     <section class="panel facts" aria-label={words.call}>
       <dl>
         {journey.contract && <Fact name={words.contract}><a href={`/calls?contract=${journey.contract}`}>{journey.contract}</a></Fact>}
-        <Fact name={words.dialledNumber}>{journey.to || '—'}</Fact>
+        <Fact name={words.dialledNumber}>{phone(journey.to) || '—'}</Fact>
         <Fact name={words.language}>{words.languages[journey.language] ?? journey.language}</Fact>
         <Fact name={words.beganAt}>{clockSeconds(journey.started_at)}</Fact>
         {journey.answered_at && <Fact name={words.waited}>{stopwatch(seconds(journey.started_at, journey.answered_at))}</Fact>}
@@ -117,21 +116,14 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
   return <div><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
-/** The words of wrap-up codes. They come with the desk, which a person without one cannot ask for: then the code stays. */
-function useCodes(): Map<string, string> {
-  const { data } = useAsked(async () => (session.value?.operator ? (await done(api.GET('/api/v1/desk'))).wrap_up_codes : []), []);
-  return new Map((data ?? []).map((code) => [code.code, named(code)]));
-}
-
 function Notes({ notes, name }: { notes: NonNullable<Journey['notes']>; name: (operator: string) => string }) {
   const words = callsWords();
-  const codes = useCodes();
   return (
     <Panel title={words.notes} class="notes">
       {notes.map(({ operator, at, code, note }) => (
         <article key={operator + at}>
           <header><strong>{name(operator)}</strong><span class="muted">{moment(at)}</span></header>
-          {code && <span class="badge" data-tone="plain">{codes.get(code) ?? code.replaceAll('_', ' ')}</span>}
+          {code && <span class="badge" data-tone="plain">{wrapUpText(code)}</span>}
           <p>{note || <span class="muted">{words.noNote}</span>}</p>
         </article>
       ))}

@@ -2,8 +2,10 @@
 
 import { day, roughly } from '../../words/format';
 import { departmentCode } from '../../words/departments';
-import { dictionary, plural } from '../../words/language';
+import { dictionary, plural, within } from '../../words/language';
+import { outcomeReason } from '../../words/outcomes';
 import { promptText } from '../../words/prompts';
+import { missedText, serviceText, supervisionText } from '../../words/tries';
 import type { Line } from './story';
 
 type Detail = Record<string, string>;
@@ -14,15 +16,11 @@ type Name = (operator: string) => string;
 export type LineKind = 'heard' | 'pressed' | 'decided' | 'good' | 'bad' | 'waited' | 'rang' | 'talked' | 'watched' | 'ended';
 
 interface Words {
-  services: Table;
   refusals: Table;
   reasons: Table;
-  missed: Table;
-  failed: Table;
+  calledOff: string;
   outages: Table;
   sources: Table;
-  modes: Table;
-  lost: Table;
   causes: Table;
   cause: (number: string) => string;
   until: (date: string) => string;
@@ -38,13 +36,7 @@ const counted = (count = '0', thing: string) => plural(Number(count), { one: `# 
 /** A date in words, if it is there. */
 const date = (text = '') => (text ? day(text) : '—');
 
-/** A name within a sentence: small, unless it begins with an abbreviation. */
-const within = (name: string) => (/^\p{Lu}{2}/u.test(name) ? name : name.charAt(0).toLowerCase() + name.slice(1));
-
 const uk: Words = {
-  services: {
-    balance: 'Баланс по SMS', credit: 'Кредит довіри', outage_sms: 'SMS про відновлення', callback: 'Зворотний дзвінок', contracts: 'Номер договору', transfer: 'Переведення',
-  },
   refusals: {
     not_registered: 'телефон не зареєстровано за договором', locked: 'забагато невдалих спроб за годину', funds: 'на рахунку є кошти', active: 'кредит уже діє',
     unavailable: 'тариф, строк обслуговування або стан договору не дають', blocked: 'попередній кредит сплачено із запізненням', limit: 'сьогоднішню кількість вичерпано',
@@ -55,12 +47,9 @@ const uk: Words = {
     key: 'вибір у меню', line: 'набраний номер веде прямо у відділ', redial: 'передзвонив за 5 хвилин: місце в черзі збережено', no_keys: 'не натискає клавіш: телефон без тонального набору',
     wrong_inputs: 'три помилкові натискання', prompt_failed: 'підказку не вдалося відтворити', locked: 'забагато спроб назвати договір',
   },
-  missed: { 'no answer': 'не відповів', refused: 'відхилив дзвінок', unreachable: 'пристрій недоступний', 'hung up': 'поклав слухавку' },
-  failed: { 'no answer': 'не відповів', refused: 'відхилив', unreachable: 'недоступний', 'hung up': 'поклав слухавку', operator: 'оператор передумав' },
+  calledOff: 'оператор передумав',
   outages: { fault: 'аварія', power: 'немає живлення на вузлі', planned: 'планові роботи', suspected: 'імовірна аварія' },
   sources: { queue: 'із черги', menu: 'з меню', hours: 'поза годинами', api: 'із кабінету чи бота', operator: 'оператор' },
-  modes: { listen: 'слухає розмову', whisper: 'підказує оператору', take_over: 'перебирає розмову', end: 'більше не слухає' },
-  lost: { while_away: 'сервіс не працював', asterisk_lost: 'Asterisk недоступний', dialogue_failure: 'збій діалогу' },
   causes: {
     1: 'номера не існує', 16: 'звичайне завершення', 17: 'зайнято', 18: 'пристрій не відгукнувся', 19: 'немає відповіді', 20: 'абонент поза мережею', 21: 'відхилено',
     26: 'дзвінок перебрав інший', 27: 'напрямок не працює', 28: 'неправильний номер', 31: 'звичайне завершення', 34: 'немає вільних ліній', 38: 'збій мережі', 41: 'тимчасовий збій',
@@ -77,8 +66,8 @@ const uk: Words = {
     identity: (d) => (d.result === 'verified' ? `Договір ${d.contract}: телефон зареєстровано` : `Введено ${d.contract}: цей телефон за ним не зареєстровано`),
     offer: (d) => `Запропоновано кредит довіри до ${date(d.until)} включно`,
     contracts: (d) => `Почув номери своїх договорів: ${d.count}`,
-    done: (d) => `Зроблено: ${within(of(uk.services, d.service))}`,
-    refused: (d) => `Відмова${d.service ? `: ${within(of(uk.services, d.service))}` : ''}`,
+    done: (d) => `Зроблено: ${within(serviceText(d.service))}`,
+    refused: (d) => `Відмова${d.service ? `: ${within(serviceText(d.service))}` : ''}`,
     transfer: (d, name) => (d.reason === 'operator'
       ? `${name(d.from ?? '')} переводить: ${d.operator ? name(d.operator) : departmentCode(d.department ?? '')}`
       : `До оператора: ${departmentCode(d.department ?? '')}`),
@@ -86,12 +75,12 @@ const uk: Words = {
     queued: (d) => `Став у чергу: ${departmentCode(d.department ?? '')}`,
     dequeued: (d) => (d.reason === 'callback' ? 'Вийшов із черги: замовив зворотний дзвінок' : 'Вийшов із черги до меню'),
     place: (d) => (Number(d.position) ? `Почув своє місце: ${d.position}-й` : 'Почув, що оператор скоро відповість'),
-    ringing: (d, name) => `Дзвонить: ${name(d.operator ?? '')}`, missed: (d, name) => `${name(d.operator ?? '')}: ${of(uk.missed, d.reason)}`,
+    ringing: (d, name) => `Дзвонить: ${name(d.operator ?? '')}`, missed: (d, name) => `${name(d.operator ?? '')}: ${missedText(d.reason)}`,
     answered: (d, name) => `На зв'язку ${name(d.operator ?? '')}`,
     held: (d, name) => `${name(d.operator ?? '')} ставить на утримання`, retrieved: (d, name) => `${name(d.operator ?? '')} знову говорить з абонентом`,
     muted: (d, name) => `${name(d.operator ?? '')} вимикає мікрофон`, unmuted: (d, name) => `${name(d.operator ?? '')} вмикає мікрофон`,
     keys_sent: (d, name) => `${name(d.operator ?? '')} надсилає клавіші: ${d.count}`,
-    supervised: (d, name) => `${name(d.supervisor ?? '')} ${of(uk.modes, d.mode)}`,
+    supervised: (d, name) => `${name(d.supervisor ?? '')} ${supervisionText(d.mode)}`,
     consulted: (d, name) => `${name(d.operator ?? '')} відповідає колезі`, handed_over: (d, name) => `Абонента передано: ${name(d.operator ?? '')}`,
     returned: (d, name) => `Переведення не вийшло, дзвінок повертається: ${d.operator ? name(d.operator) : departmentCode(d.department ?? '')}`,
     operator_hangup: (d, name) => `${name(d.operator ?? '')} кладе слухавку`,
@@ -102,14 +91,11 @@ const uk: Words = {
     picked: (d, name) => `${name(d.operator ?? '')} бере дзвінок на себе`,
     dialled: (d) => `Набираємо абонента, спроба ${d.try}`, reached: () => 'Абонент відповів', unreached: () => 'Абонент не відповів',
     resumed: (d) => (d.still_playing === 'true' ? 'Сервіс повернувся посеред підказки' : 'Сервіс повернувся й продовжив із того самого місця'),
-    hangup: () => 'Абонент кладе слухавку', lost: (d) => `Лінію абонента втрачено: ${of(uk.lost, d.reason)}`,
+    hangup: () => 'Абонент кладе слухавку', lost: (d) => `Лінію абонента втрачено: ${within(outcomeReason('lost', d.reason ?? ''))}`,
   },
 };
 
 const en: Words = {
-  services: {
-    balance: 'Balance by SMS', credit: 'Trust credit', outage_sms: 'SMS when repaired', callback: 'Call back', contracts: 'Contract number', transfer: 'Transfer',
-  },
   refusals: {
     not_registered: 'the telephone is not registered on the contract', locked: 'too many failed attempts within an hour', funds: 'there are funds on the account', active: 'a credit is active already',
     unavailable: "the contract's tariff, length of service or state forbid it", blocked: 'the previous credit was paid late', limit: "today's number is used up",
@@ -120,12 +106,9 @@ const en: Words = {
     key: 'chosen in the menu', line: 'the number dialled leads there', redial: 'rang again within 5 minutes: the place was kept', no_keys: 'presses no keys: a telephone without tones',
     wrong_inputs: 'three wrong inputs', prompt_failed: 'a prompt could not be played', locked: 'too many attempts to name a contract',
   },
-  missed: { 'no answer': 'no answer', refused: 'refused the call', unreachable: 'device unreachable', 'hung up': 'hung up' },
-  failed: { 'no answer': 'no answer', refused: 'refused', unreachable: 'unreachable', 'hung up': 'hung up', operator: 'called off' },
+  calledOff: 'called off',
   outages: { fault: 'a fault', power: 'no power at the node', planned: 'planned work', suspected: 'a suspected fault' },
   sources: { queue: 'from the queue', menu: 'from the menu', hours: 'out of hours', api: 'from the cabinet or bot', operator: 'operator' },
-  modes: { listen: 'listens to the talk', whisper: 'whispers to the operator', take_over: 'takes the call over', end: 'listens no more' },
-  lost: { while_away: 'the service was away', asterisk_lost: 'Asterisk was away', dialogue_failure: 'the dialogue failed' },
   causes: {
     1: 'no such number', 16: 'normal clearing', 17: 'busy', 18: 'device did not respond', 19: 'no answer', 20: 'subscriber absent', 21: 'rejected',
     26: 'taken elsewhere', 27: 'destination out of order', 28: 'invalid number', 31: 'normal clearing', 34: 'no free line', 38: 'network out of order', 41: 'temporary failure',
@@ -142,8 +125,8 @@ const en: Words = {
     identity: (d) => (d.result === 'verified' ? `Contract ${d.contract}: the telephone is registered` : `Entered ${d.contract}: the telephone is not registered on it`),
     offer: (d) => `Offered trust credit until ${date(d.until)} inclusive`,
     contracts: (d) => `Heard the numbers of own contracts: ${d.count}`,
-    done: (d) => `Done: ${within(of(en.services, d.service))}`,
-    refused: (d) => `Refused${d.service ? `: ${within(of(en.services, d.service))}` : ''}`,
+    done: (d) => `Done: ${within(serviceText(d.service))}`,
+    refused: (d) => `Refused${d.service ? `: ${within(serviceText(d.service))}` : ''}`,
     transfer: (d, name) => (d.reason === 'operator'
       ? `${name(d.from ?? '')} passes the caller to ${d.operator ? name(d.operator) : departmentCode(d.department ?? '')}`
       : `To an operator: ${departmentCode(d.department ?? '')}`),
@@ -151,12 +134,12 @@ const en: Words = {
     queued: (d) => `Joins the queue: ${departmentCode(d.department ?? '')}`,
     dequeued: (d) => (d.reason === 'callback' ? 'Leaves the queue for a call back' : 'Leaves the queue for the menu'),
     place: (d) => (Number(d.position) ? `Heard the place in the queue: ${d.position}` : 'Heard that an operator will answer soon'),
-    ringing: (d, name) => `Rings: ${name(d.operator ?? '')}`, missed: (d, name) => `${name(d.operator ?? '')}: ${of(en.missed, d.reason)}`,
+    ringing: (d, name) => `Rings: ${name(d.operator ?? '')}`, missed: (d, name) => `${name(d.operator ?? '')}: ${missedText(d.reason)}`,
     answered: (d, name) => `Connected with ${name(d.operator ?? '')}`,
     held: (d, name) => `${name(d.operator ?? '')} puts the caller on hold`, retrieved: (d, name) => `${name(d.operator ?? '')} talks to the caller again`,
     muted: (d, name) => `${name(d.operator ?? '')} mutes the microphone`, unmuted: (d, name) => `${name(d.operator ?? '')} unmutes the microphone`,
     keys_sent: (d, name) => `${name(d.operator ?? '')} sends keys: ${d.count}`,
-    supervised: (d, name) => `${name(d.supervisor ?? '')} ${of(en.modes, d.mode)}`,
+    supervised: (d, name) => `${name(d.supervisor ?? '')} ${supervisionText(d.mode)}`,
     consulted: (d, name) => `${name(d.operator ?? '')} answers the colleague`, handed_over: (d, name) => `Handed over to ${name(d.operator ?? '')}`,
     returned: (d, name) => `The transfer failed, the call returns to ${d.operator ? name(d.operator) : departmentCode(d.department ?? '')}`,
     operator_hangup: (d, name) => `${name(d.operator ?? '')} hangs up`,
@@ -167,7 +150,7 @@ const en: Words = {
     picked: (d, name) => `${name(d.operator ?? '')} takes the call back`,
     dialled: (d) => `Calling the subscriber, attempt ${d.try}`, reached: () => 'The subscriber answered', unreached: () => 'The subscriber did not answer',
     resumed: (d) => (d.still_playing === 'true' ? 'The service came back in the middle of a prompt' : 'The service came back and went on from the same place'),
-    hangup: () => 'The caller hangs up', lost: (d) => `The caller's line was lost: ${of(en.lost, d.reason)}`,
+    hangup: () => 'The caller hangs up', lost: (d) => `The caller's line was lost: ${within(outcomeReason('lost', d.reason ?? ''))}`,
   },
 };
 
@@ -184,7 +167,7 @@ export function lineReason({ step: { event, detail = {} } }: Line): string {
   switch (event) {
     case 'refused': return [of(w.refusals, detail.reason), untilText(detail)].filter(Boolean).join(', ');
     case 'transfer': case 'closed': return detail.reason === 'operator' ? '' : of(w.reasons, detail.reason);
-    case 'returned': return of(w.failed, detail.reason);
+    case 'returned': return detail.reason === 'operator' ? w.calledOff : missedText(detail.reason);
     case 'callback': return of(w.sources, detail.source);
     case 'place': return Number(detail.wait) ? `≈ ${roughly(Number(detail.wait))}` : '';
     case 'hangup': case 'operator_hangup': case 'unreached': return causeText(detail.cause);

@@ -8,6 +8,7 @@ import { Badge } from '../../shell/parts';
 import { complain } from '../../shell/toasts';
 import { useAction } from '../../shell/use';
 import { day, lengthOfService, moment, money, phone, sameNumber } from '../../words/format';
+import { messageKind, messageState } from '../../words/messages';
 import { refusalText } from '../../words/refusals';
 import { refreshContract, shown, type Contract } from './model';
 import { deskWords } from './words';
@@ -166,7 +167,7 @@ function Phones({ contract, caller }: { contract: Contract; caller: string }) {
       </ul>
       <p class="muted last-sms" title={last?.text}>
         <Icon of={MessageSquare} size={14} />
-        {last ? <><span class="text">{last.text ?? last.kind}</span><span class="nowrap">{words.messageStates[last.state] ?? last.state} {moment(last.at)}</span></> : words.noMessages}
+        {last ? <><span class="text">{last.text || messageKind(last.kind)}</span><span class="nowrap">{messageState(last.state)} {moment(last.at)}</span></> : words.noMessages}
       </p>
     </div>
   );

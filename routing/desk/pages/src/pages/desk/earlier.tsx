@@ -3,8 +3,8 @@
 import type { Schemas } from '../../client';
 import { moment } from '../../words/format';
 import { outcomeText } from '../../words/outcomes';
-import { named } from '../../words/language';
-import { desk, operatorName } from './model';
+import { wrapUpText } from '../../words/wrap-ups';
+import { operatorName } from './model';
 import { deskWords } from './words';
 
 /** The list, the newest first. */
@@ -19,7 +19,7 @@ export function EarlierCalls({ calls }: { calls: Schemas['EarlierCall'][] }) {
           <li key={call.id}>
             <time class="muted nowrap" dateTime={call.started_at}>{moment(call.started_at)}</time>
             <div>
-              <span class="strong">{codeText(call.code) || outcomeText(call.outcome)}</span>
+              <span class="strong">{call.code ? wrapUpText(call.code) : outcomeText(call.outcome)}</span>
               {call.operator && <span class="muted"> · {operatorName(call.operator)}</span>}
               {call.note && <div class="note">{call.note}</div>}
             </div>
@@ -28,9 +28,4 @@ export function EarlierCalls({ calls }: { calls: Schemas['EarlierCall'][] }) {
       </ul>
     </section>
   );
-}
-
-function codeText(code?: string): string {
-  const known = desk.value?.wrap_up_codes.find((one) => one.code === code);
-  return known ? named(known) : code ?? '';
 }

@@ -4,6 +4,7 @@ import { ArrowRight, Check, CircleDot, Hash, Hourglass, PhoneCall, PhoneOff, Tri
 import { useEffect, useRef } from 'preact/hooks';
 import type { Schemas } from '../../client';
 import { Icon } from '../../shell/icon';
+import { connection } from '../../shell/live';
 import { Panel } from '../../shell/parts';
 import { clockSeconds } from '../../words/format';
 import { stepKind, stepText, type StepKind } from '../../words/journey';
@@ -24,7 +25,7 @@ const unsaid = new Set(['resumed', 'dialled', 'muted', 'unmuted']);
 export function Path() {
   const steps = (shown.value?.steps ?? []).filter(({ event }) => !unsaid.has(event));
   const list = useRef<HTMLOListElement>(null);
-  const room = shown.value?.state; // the panel has less of it once there is a note to write
+  const room = `${shown.value?.state} ${connection.value.live}`; // the panel has less of it once there is a note to write, or a banner above all
   useEffect(() => { list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }); }, [steps.length, room]);
   return (
     <Panel title={deskWords().path} class="path" scrolls>

@@ -115,9 +115,6 @@ const uk = {
   calling: 'телефонує',
   messages: 'SMS',
   noMessages: 'SMS не надсилали',
-  messageStates: {
-    queued: 'у черзі', sending: 'надсилається', sent: 'надіслано', delivered: 'доставлено', undelivered: 'не доставлено', failed: 'відхилено', captured: 'демо',
-  } as Record<string, string>,
   outages: { fault: 'Аварія', power: 'Немає живлення вузла', planned: 'Планові роботи', suspected: 'Підозра на аварію' } as Record<string, string>,
   outageSince: (since: string) => `з ${since}`,
   outageUntil: (until: string) => `відновлення ${until}`,
@@ -257,9 +254,6 @@ const en: typeof uk = {
   calling: 'calling',
   messages: 'SMS',
   noMessages: 'No SMS so far',
-  messageStates: {
-    queued: 'queued', sending: 'sending', sent: 'sent', delivered: 'delivered', undelivered: 'not delivered', failed: 'refused', captured: 'demo',
-  },
   outages: { fault: 'Fault', power: 'No power at our node', planned: 'Planned work', suspected: 'Suspected outage' },
   outageSince: (since: string) => `since ${since}`,
   outageUntil: (until: string) => `back ${until}`,

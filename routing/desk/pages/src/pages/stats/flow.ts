@@ -1,7 +1,7 @@
 // The picture of where callers go: names of its nodes in words, and how it is kept readable.
 
 import { departmentCode } from '../../words/departments';
-import { outcomeClass, outcomeReason } from '../../words/outcomes';
+import { outcomeClass, outcomeReason, outcomeTone, type OutcomeTone } from '../../words/outcomes';
 import { dictionary } from '../../words/language';
 import type { Tables } from './numbers';
 
@@ -80,14 +80,14 @@ const other = 'other';
 /** The colour of a node: by what its class means, or that of the layer. */
 export function nodeTone(name: string): 'good' | 'bad' | 'warn' | 'talk' | 'plain' {
   const [layer, first] = name.split('.');
-  if (layer === 'class' || layer === 'reason') return classTones[first ?? ''] ?? 'plain';
+  if (layer === 'class' || layer === 'reason') return toned(outcomeTone(first ?? ''));
   if (layer === 'then') return followedTones[first ?? ''] ?? 'plain';
   return name === 'entry.outage' ? 'warn' : 'plain';
 }
 
-const classTones: Record<string, 'good' | 'bad' | 'warn' | 'talk'> = {
-  connected: 'talk', served: 'good', abandoned: 'bad', lost: 'bad', left: 'warn', unreached: 'warn', fallback: 'warn',
-};
+/** The palette calls the colour of talks by what it is for. */
+const toned = (tone: OutcomeTone) => (tone === 'info' ? 'talk' : tone);
+
 const followedTones: Record<string, 'good' | 'bad' | 'warn' | 'talk'> = { queue: 'talk', done: 'good', callback: 'good', refused: 'warn', closed: 'warn' };
 
 /**

@@ -110,7 +110,7 @@ export function FlowFigure({ about, asked }: { about: About; asked: Asked<Rows<'
     of: (calls, part) => words.ofAll(calls, percent(part)), columns: words.flowColumns,
   }), [words]);
   return (
-    <Figure title={words.flowTitle} label={words.flowLabel} class="wide flow" height={540} table="flow" range={about.range} by="all"
+    <Figure title={words.flowTitle} label={words.flowLabel} class="wide flow" height={580} table="flow" range={about.range} by="all"
       asked={asked} empty={(rows) => rows.length === 0} option={option}
       grid={(rows) => ({
         headings: [words.step, words.flowFrom, words.flowTo, words.calls],

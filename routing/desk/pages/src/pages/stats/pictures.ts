@@ -46,6 +46,11 @@ function ofAxis(format: (value: number) => string) {
   };
 }
 
+/** A bar of nothing has no border: its surface's colour would cut the axis. */
+function flatless(value: number | null) {
+  return value === 0 ? { value, itemStyle: { borderWidth: 0 } } : value;
+}
+
 /** Bars that stand on one another. With a line, that is drawn over them, such as the sum of more than is in the bars. */
 export function stacked(labels: string[], series: Series[], palette: Palette, line?: Series): EChartsOption {
   const top = series.length - 1;
@@ -57,7 +62,7 @@ export function stacked(labels: string[], series: Series[], palette: Palette, li
     yAxis: valueAxis(palette),
     series: [
       ...series.map(({ name, values, colour }, i) => ({
-        name, type: 'bar' as const, stack: 'all', data: values, barMaxWidth: 28, barCategoryGap: '28%',
+        name, type: 'bar' as const, stack: 'all', data: values.map(flatless), barMaxWidth: 28, barCategoryGap: '28%',
         itemStyle: { color: colour, borderColor: palette.surface, borderWidth: 0.5, borderRadius: i === top ? [3, 3, 0, 0] : 0 },
       })),
       ...(line ? [lineOf(line)] : []),
@@ -164,6 +169,9 @@ export function heat(cells: [number, number, number][], days: string[], palette:
 /** What is left to the right of the last column for its labels, in percent of the width. */
 const labelRoom = 14;
 
+/** The height of a node's label, in pixels. Nodes stand at least so far apart, that the labels of the thinnest do not touch. */
+const labelLine = 14;
+
 /** Where callers go: edges through columns of nodes. */
 export function sankey(edges: Edge[], palette: Palette, words: { of: (calls: number, share: number) => string; columns: string[] }): EChartsOption {
   const all = edges.filter(({ layer }) => layer === 1).reduce((sum, { calls }) => sum + calls, 0);
@@ -182,13 +190,13 @@ export function sankey(edges: Edge[], palette: Palette, words: { of: (calls: num
       text, left: `${(i * (100 - labelRoom)) / 4}%`, top: 2, padding: 0, textStyle: { ...axisText(palette), fontWeight: 600 },
     })),
     series: [{
-      type: 'sankey', left: 0, right: `${labelRoom}%`, top: 26, bottom: 8, nodeWidth: 12, nodeGap: 9, nodeAlign: 'justify', layoutIterations: 48, draggable: false,
+      type: 'sankey', left: 0, right: `${labelRoom}%`, top: 26, bottom: 8, nodeWidth: 12, nodeGap: labelLine, nodeAlign: 'justify', layoutIterations: 48, draggable: false,
       data: names.map((name) => ({ name, itemStyle: { color: palette[nodeTone(name)], borderWidth: 0 } })),
       links: edges.map(({ source, target, calls }) => ({ source, target, value: calls })),
       lineStyle: { color: 'source', opacity: 0.22, curveness: 0.5 },
       emphasis: { focus: 'trajectory', lineStyle: { opacity: 0.45 } },
       label: {
-        color: palette.ink, fontSize: 12, fontFamily: palette.font,
+        color: palette.ink, fontSize: 12, lineHeight: labelLine, fontFamily: palette.font,
         formatter: ({ name, value }: { name: string; value: unknown }) => `${nodeText(name)}  {n|${Number(value)}}`,
         rich: { n: { color: palette.ink2, fontSize: 12, fontFamily: palette.font } },
       },

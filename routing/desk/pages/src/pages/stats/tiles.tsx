@@ -21,7 +21,7 @@ function signed(value: number, digits = 0): string {
 }
 
 const count = (value: number) => value.toLocaleString(language.value);
-const partly = (by: number) => `${signed(by * 100)} %`;
+const partly = (by: number) => `${signed(by * 100)}%`;
 const points = (by: number) => statsWords().points(signed(by * 100, 1));
 const seconds = (by: number) => `${by > 0 ? '+' : by < 0 ? '−' : '±'}${stopwatch(Math.round(Math.abs(by)))}`;
 
