@@ -106,7 +106,8 @@ export function OperatorBar() {
 
 /** Who is on the line. The number is never cut: names give way to it, and what else is known of the call before them. */
 function CallFacts({ call }: { call: LiveCall }) {
-  const more = [departmentText(call.department), call.contract && boardWords().contract(call.contract)].filter(Boolean).join(' · ');
+  const words = boardWords();
+  const more = [departmentText(call.department), call.contract && words.contract(call.contract), call.node && words.node(call.node)].filter(Boolean).join(' · ');
   return (
     <>
       <span class="caller">{callerText(call.from)}</span>

@@ -44,10 +44,16 @@ const patience = 15_000;
 /** Remembers in this tab that the telephone is on, so that a reload turns it on again. */
 const kept = 'board-phone';
 
-/** Begins to take part in a talk, or changes how. That there is no telephone to do it with is said here; the error is a Failure. */
+/** Begins to take part in a talk, or changes how. That there is no telephone to do it with, or not where the call is, is said here; the error is a Failure. */
 export async function supervise(call: string, how: Mode): Promise<void> {
   if (!await ready()) return;
-  await done(api.PUT('/api/v1/calls/{id}/supervision', { params: { path: { id: call } }, body: { mode: how } }));
+  try {
+    await done(api.PUT('/api/v1/calls/{id}/supervision', { params: { path: { id: call } }, body: { mode: how } }));
+  } catch (failure) {
+    if (!(failure instanceof Failure && failure.reason === 'elsewhere')) throw failure;
+    warn(boardWords().callElsewhere);
+    return;
+  }
   const wish = { call, mode: how };
   wished.value = wish;
   setTimeout(() => {

@@ -40,6 +40,7 @@ export const uk = {
   nobodyWaits: 'Ніхто не чекає',
   callBack: 'зворотний',
   contract: (number: string) => `дог. ${number}`,
+  node: (name: string) => `вузол ${name}`,
   anyDepartment: 'будь-який',
 
   // menu
@@ -100,6 +101,7 @@ export const uk = {
   takeOverText: (who: string) => `Абонент перейде до вас, а ${who} вийде з розмови.`,
   noTelephone: 'Ваш обліковий запис не має телефону: слухати розмови не можна.',
   phoneFailed: 'Телефон у браузері не вмикається: дозвольте мікрофон.',
+  callElsewhere: 'Цей дзвінок на вузлі, де вашого телефону не зареєстровано.',
   phoneSlow: 'Телефон у браузері не відповідає. Спробуйте ще раз.',
   endFirst: 'Спершу завершіть розмову.',
   notTalking: 'Зараз розмови немає',
@@ -221,7 +223,7 @@ export const uk = {
     fault: 'аварія', power: 'немає живлення', planned: 'планові роботи', suspected: 'підозра на аварію', code: 'підсумок', from: 'з',
     callback: 'замовлення', foreign: 'номер іншої країни', internal: 'внутрішній номер', withheld: 'номер приховано', garbage: 'не номер телефону',
     login: 'такого логіна немає', password: 'неправильний пароль', disabled: 'обліковий запис вимкнено',
-    no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', department_closed: 'відділ зачинено', not_found: 'такого немає',
+    no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', elsewhere: 'телефон не зареєстровано там, де дзвінок', department_closed: 'відділ зачинено', not_found: 'такого немає',
     not_now: 'дзвінок був не в оператора',
   } as Table,
   callLink: 'дзвінок',

@@ -19,6 +19,7 @@ test('why a call back was not taken is said in words', () => {
   const cases: [unknown, RegExp | ''][] = [
     [new Failure('missing', 'no such call back'), /open no more/], [new Failure('conflict', '', 'taken'), /being called already/],
     [new Failure('conflict', '', 'not_free'), /^Be ready first/], [new Failure('conflict', '', 'callers_first'), /queue's calls first/],
+    [new Failure('conflict', '', 'elsewhere'), /not registered/],
     [new Failure('conflict', '', 'closed'), /closed/], [new Failure('conflict', '', 'a_later_one'), ''], [new Failure('offline', ''), ''], [new Error('other'), ''],
   ];
   for (const [failure, want] of cases) {

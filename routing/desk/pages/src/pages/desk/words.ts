@@ -41,6 +41,7 @@ const uk = {
   callBackTaken: 'Зараз задзвонить ваш телефон. Коли відповісте, наберемо абонента.',
   notTaken: {
     not_free: 'Спершу станьте вільними або завершіть розмову.', taken: 'Цей дзвінок уже в роботі.',
+    elsewhere: 'Цей дзвінок на вузлі, де вашого телефону не зареєстровано.',
     closed: 'Відділ зачинено: зараз не телефонуємо.', callers_first: 'Спершу прийміть дзвінки з черги: там чекають довше.',
     gone: 'Цього зворотного дзвінка вже немає: його виконано або скасовано.',
   } as Record<string, string>,
@@ -180,6 +181,7 @@ const en: typeof uk = {
   callBackTaken: 'Your telephone rings in a moment. When you answer, the subscriber is called.',
   notTaken: {
     not_free: 'Be ready first, or end the talk.', taken: 'It is being called already.',
+    elsewhere: 'This call back is at a node where your telephone is not registered.',
     closed: 'The department is closed: nobody is called now.', callers_first: "Take the queue's calls first: they have waited longer.",
     gone: 'This call back is open no more: it was made or cancelled.',
   },
