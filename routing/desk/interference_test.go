@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -65,6 +66,21 @@ func TestInterferenceIsAudited(t *testing.T) {
 				t.Errorf("audit %q, want %q", o.archive.noted, tt.want)
 			}
 		})
+	}
+}
+
+// Why a supervisor cannot listen is told in a word, for pages to say it in theirs.
+func TestWhyNobodyListens(t *testing.T) {
+	for reason, err := range map[string]error{"not_free": routing.ErrNotFree, "elsewhere": fmt.Errorf("at east: %w", routing.ErrElsewhere)} {
+		o := newOffice()
+		o.archive = &archive{err: err}
+		status, answer := o.as("chief", "PUT", "/api/v1/calls/talking/supervision", `{"mode":"listen"}`)
+		if status != http.StatusConflict || !strings.Contains(answer, `"reason":"`+reason+`"`) {
+			t.Errorf("%s: %d %s", reason, status, answer)
+		}
+		if want := "chief supervisor listen talking 1000001 refused " + reason + " map[operator:103]"; !slices.Equal(o.archive.noted, []string{want}) {
+			t.Errorf("audit %q, want %q", o.archive.noted, want)
+		}
 	}
 }
 
