@@ -167,6 +167,7 @@ func TestEndsOfACallBack(t *testing.T) {
 		"operator hangs up":       {ivr.Dialling, ivr.OperatorLeft{}, "hangup; finish unreached/operator_hung_up"},
 		"subscriber hangs up":     {ivr.Hello, ivr.CallerLeft{}, "finish abandoned/in_greeting"},
 		"withdrawn":               {ivr.Due, ivr.Withdrawn{}, "finish unreached/order_withdrawn"},
+		"withdrawn for now":       {ivr.Due, ivr.Withdrawn{Undecided: true}, "finish unreached/order_withdrawn"},
 		"gone while away":         {ivr.Due, ivr.CallerLost{Reason: ivr.WhileAway}, "finish unreached/while_away"},
 		"dialled while away":      {ivr.Dialling, ivr.CallerLost{Reason: ivr.WhileAway}, "finish unreached/while_away"},
 		"greeted, gone with both": {ivr.Hello, ivr.CallerLost{Reason: ivr.AsteriskLost}, "finish lost/asterisk_lost"},

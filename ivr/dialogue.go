@@ -79,7 +79,7 @@ func (t *turn) operators(input Input) {
 	case CallerUnreached:
 		t.unreached(in.Cause)
 	case Withdrawn:
-		t.withdrawn()
+		t.withdrawn(in)
 	}
 }
 

@@ -31,7 +31,7 @@ func inputs(state ivr.State, to string) []ivr.Input {
 		ivr.TransferAsked{Operator: "106"}, ivr.TransferAsked{Operator: "106", Attended: true}, ivr.TransferAsked{Operator: "103"},
 		ivr.TransferAsked{Department: routing.Corporate}, ivr.TransferAsked{Department: routing.Support, Attended: true},
 		ivr.TransferEnded{HandOver: true}, ivr.TransferEnded{},
-		ivr.Ordered{Order: order}, ivr.CallerAnswered{}, ivr.CallerUnreached{Cause: ivr.CauseBusy}, ivr.Withdrawn{},
+		ivr.Ordered{Order: order}, ivr.CallerAnswered{}, ivr.CallerUnreached{Cause: ivr.CauseBusy}, ivr.Withdrawn{}, ivr.Withdrawn{Undecided: true},
 		ivr.Placed{Place: routing.Place{Position: 2, Wait: time.Minute}}, ivr.Placed{},
 		ivr.CallerLeft{Cause: ivr.CauseNormal}, ivr.Resumed{}, ivr.Resumed{StillPlaying: true},
 		ivr.CallerLost{Reason: ivr.WhileAway}, ivr.CallerLost{Reason: ivr.AsteriskLost},

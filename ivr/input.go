@@ -87,8 +87,8 @@ type CallerAnswered struct{}
 type CallerUnreached struct{ Cause Cause }
 
 // Withdrawn says that a call back to which no operator has answered yet is not to be made any more: it was cancelled, or another
-// process makes it.
-type Withdrawn struct{}
+// process makes it. Undecided: it could not be found out whether it is, so that it is not made now.
+type Withdrawn struct{ Undecided bool }
 
 // TransferAsked says that the operator wants to pass the connected caller on: to an operator, or if that is empty to a
 // department. Attended: the operator speaks to the other one first.

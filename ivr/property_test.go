@@ -390,7 +390,7 @@ func anyInput(kind, argument byte) ivr.Input {
 	case 18:
 		return ivr.CallerUnreached{Cause: ivr.Cause(argument)}
 	case 19:
-		return ivr.Withdrawn{}
+		return ivr.Withdrawn{Undecided: argument > 127}
 	case 20:
 		return ivr.LookedUp{Caller: &callers[int(argument)%len(callers)], At: noon, CallBack: &booked,
 			Lost: &ivr.LostPlace{Department: routing.Department(argument % 6), Since: noon}}

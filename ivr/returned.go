@@ -66,12 +66,16 @@ func whyUnreached(cause Cause) Reason {
 	return Unreachable
 }
 
-// withdrawn ends a call back that is not to be made any more.
-func (t *turn) withdrawn() {
+// withdrawn ends a call back that is not to be made any more, or not now.
+func (t *turn) withdrawn(in Withdrawn) {
 	if t.State.Step != Due {
 		return
 	}
-	t.note("callback", "result", "withdrawn", "source", t.Called.Source, "department", t.Department.String())
+	why := []string{"result", "withdrawn", "source", t.Called.Source, "department", t.Department.String()}
+	if in.Undecided {
+		why = append(why, "reason", "unavailable")
+	}
+	t.note("callback", why...)
 	t.finish(Outcome{Class: Unreached, Reason: OrderWithdrawn})
 }
 

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -53,6 +55,16 @@ func Open(ctx context.Context, url string, logger *slog.Logger) (*Store, error) 
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return &Store{pool: pool, queries: query.New(pool), logger: logger}, nil
+}
+
+// CheckURL returns why Open would refuse a URL, and shows nothing of the URL but the value at fault: the rest may be a password.
+func CheckURL(url string) error {
+	_, err := pgxpool.ParseConfig(url)
+	if fault := new(pgconn.ParseConfigError); errors.As(err, &fault) {
+		fault.ConnString = "" // it masks passwords as well as it can
+		return errors.New(strings.TrimPrefix(fault.Error(), "cannot parse ``: "))
+	}
+	return err
 }
 
 // saysConnections reports whether a URL says how many connections there may be.

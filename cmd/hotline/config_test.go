@@ -176,6 +176,29 @@ exceptions:
 	}
 }
 
+// What only who connects would find in a URL is in the same list, and no password is.
+func TestWrongServers(t *testing.T) {
+	for name, c := range map[string]struct{ database, redis, databaseFault, redisFault string }{
+		"other programs":    {"mysql://hotline:topsecret@db/hotline", "redisql://:topsecret@cache", "not a URL of the form postgres://", "not a URL of the form redis://"},
+		"what is not known": {"postgres://hotline:topsecret@db/hotline?sslmode=perhaps", "redis://:topsecret@cache/0?patience=1s", "sslmode", "patience"},
+		"what is no number": {"postgres://hotline:topsecret@db/hotline?pool_max_conns=many", "redis://:topsecret@cache/first", "pool_max_conns", "database number"},
+		"out of range":      {"postgres://hotline:topsecret@db:99999/hotline", "redis://:topsecret@cache/0/1", "invalid port", "path"},
+		"bare passwords":    {"postgres://hotline:topsecret/@db/hotline", "redis://:12?topsecret@cache/0", "written as %XX", "written as %XX"},
+		"no numbers":        {"postgres://hotline:topsecret#@db/hotline", "redis://:topsecret/x@cache/0", "written as %XX", "written as %XX"},
+	} {
+		_, err := configured(t, "", "HOTLINE_TIMEZONE=Local", "HOTLINE_DATABASE_URL="+c.database, "HOTLINE_REDIS_URL="+c.redis)
+		if exitCode(err) != exitUsage {
+			t.Fatalf("%s: exit code %d, %v", name, exitCode(err), err)
+		}
+		for key, fault := range map[string]string{"timezone": "", "database.url": c.databaseFault, "redis.url": c.redisFault} {
+			at := strings.Index(err.Error(), "\n"+key+": ")
+			if line, _, _ := strings.Cut(err.Error()[at+1:], "\n"); at < 0 || !strings.Contains(line, fault) || strings.Contains(line, "topsecret") {
+				t.Errorf("%s: no word of %s with %q, or the password, in:\n%v", name, key, fault, err)
+			}
+		}
+	}
+}
+
 func TestUnreadableSettings(t *testing.T) {
 	_, err := configured(t, "", "HOTLINE_HOURS=[always]", "HOTLINE_ROUTING_WRAP_UP=soon", "HOTLINE_HOLIDAYS={")
 	if err == nil {

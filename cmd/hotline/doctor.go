@@ -141,5 +141,5 @@ func examineAsterisk(ctx context.Context, s settings) []finding {
 	for _, o := range s.operators {
 		findings = append(findings, examineDevices(o.ID, s.stasis.Devices[o.ID], devices))
 	}
-	return findings
+	return append(findings, examineBrowsers(ctx, s, devices)...)
 }

@@ -7,11 +7,15 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // a bare machine has no zones
 
 	"hotline/billing/sms"
+	"hotline/billing/store"
 	"hotline/ivr"
+	"hotline/ivr/live"
 	"hotline/ivr/stasis"
 	"hotline/routing"
 	"hotline/sounds"
@@ -98,13 +102,11 @@ func (c config) checkAddresses() error {
 	if _, _, err := net.SplitHostPort(c.HTTP.Listen); err != nil {
 		faults = append(faults, fmt.Errorf("http.listen: %q is not host:port", c.HTTP.Listen))
 	}
-	for _, u := range []struct{ key, value, form string }{
-		{"database.url", c.Database.URL, "postgres"}, {"redis.url", c.Redis.URL, "redis"},
+	for _, server := range []serverAddress{
+		{"database.url", c.Database.URL, []string{"postgres", "postgresql"}, store.CheckURL},
+		{"redis.url", c.Redis.URL, []string{"redis", "rediss"}, live.CheckURL},
 	} {
-		parsed, err := url.Parse(u.value)
-		if err != nil || parsed.Host == "" || parsed.Scheme != u.form && parsed.Scheme != u.form+"ql" && parsed.Scheme != u.form+"s" {
-			faults = append(faults, fmt.Errorf("%s: not a URL of the form %s://host:port/name", u.key, u.form))
-		}
+		faults = append(faults, server.validate())
 	}
 	for _, d := range []struct {
 		key   string
@@ -115,6 +117,33 @@ func (c config) checkAddresses() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// serverAddress is the URL of a server. It may hold a password.
+type serverAddress struct {
+	key, url string
+	schemes  []string
+	check    func(url string) error // returns what else who connects would refuse, without the URL
+}
+
+// validate returns what is wrong with the URL. An @ behind the host is that of a password with a character that ends the host: then
+// what is called wrong may be a part of the password, and is not shown.
+func (a serverAddress) validate() error {
+	parsed, err := url.Parse(a.url)
+	if err != nil || parsed.Host == "" || !slices.Contains(a.schemes, parsed.Scheme) {
+		return a.malformed()
+	}
+	if err = a.check(a.url); err == nil {
+		return nil
+	}
+	if strings.Contains(parsed.Path+parsed.RawQuery+parsed.Fragment, "@") {
+		return a.malformed()
+	}
+	return fmt.Errorf("%s: %w", a.key, err)
+}
+
+func (a serverAddress) malformed() error {
+	return fmt.Errorf("%s: not a URL of the form %s://host:port/name; in a password other characters than letters and digits are written as %%XX", a.key, a.schemes[0])
 }
 
 func (c config) dialogue() (ivr.Config, error) {

@@ -91,14 +91,15 @@ func (v *service) softphone(operator routing.OperatorID) *desk.Softphone {
 	if !there {
 		return nil
 	}
-	phone := v.telephone(user)
+	phone := v.settings.telephone(user)
 	return &phone
 }
 
-func (v *service) telephone(user string) desk.Softphone {
-	realm := v.settings.Desk.PhoneRealm
+// telephone returns what a page needs to be the telephone of a SIP account.
+func (s settings) telephone(user string) desk.Softphone {
+	realm := s.Desk.PhoneRealm
 	return desk.Softphone{
-		URI: "sip:" + user + "@" + phoneHost, User: user, Realm: realm, HA1: digestHA1(user, realm, v.settings.phone), WebSocket: phonePath,
+		URI: "sip:" + user + "@" + phoneHost, User: user, Realm: realm, HA1: digestHA1(user, realm, s.phone), WebSocket: phonePath,
 	}
 }
 
@@ -116,7 +117,7 @@ func (v *service) demo() *desk.Demo {
 		return nil
 	}
 	data := demo.On(billing.DateOf(s.now(), s.dialogue.Location), s.dialogue.Location)
-	invited := &desk.Demo{Phone: v.telephone(tryUser), Dial: "sip:hotline@" + phoneHost, TimeZone: s.dialogue.Location.String()}
+	invited := &desk.Demo{Phone: s.telephone(tryUser), Dial: "sip:hotline@" + phoneHost, TimeZone: s.dialogue.Location.String()}
 	for _, caller := range data.Callers {
 		one := desk.DemoCaller{Number: string(caller.Number), Story: desk.Story{UK: caller.ShowsUK, EN: caller.Shows}}
 		if len(caller.Contracts) > 0 {

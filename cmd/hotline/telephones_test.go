@@ -35,9 +35,8 @@ func TestPhoneSettings(t *testing.T) {
 		if found := examinePhones(s); (found.err != nil) != errors.Is(c.ails, errNoPhonePassword) {
 			t.Errorf("%s: the doctor says %+v", name, found)
 		}
-		v := &service{settings: s}
 		want := desk.Softphone{URI: "sip:web-7@hotline", User: "web-7", Realm: c.realm, HA1: digestHA1("web-7", c.realm, s.phone), WebSocket: "/ws"}
-		if got := v.telephone("web-7"); got != want {
+		if got := s.telephone("web-7"); got != want {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
 	}

@@ -65,6 +65,13 @@ func New(url, application string, logger *slog.Logger, metrics *Metrics) (*Calls
 	return c, nil
 }
 
+// CheckURL returns why New, or whoever else keeps something in Redis, would refuse a URL. Of the URL it shows the value at fault
+// alone.
+func CheckURL(url string) error {
+	_, err := redis.ParseURL(url)
+	return err
+}
+
 // configure lets each failure be seen at once, for Run repeats with a newer record what go-redis would repeat
 // with an old one, and keeps connections for good, for a new one means that Redis may have been restarted.
 func (c *Calls) configure(options *redis.Options) *redis.Options {

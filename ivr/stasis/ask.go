@@ -20,6 +20,7 @@ var (
 var (
 	errNoLink   = errors.New("no link to Asterisk")
 	errNoAnswer = errors.New("the call has not answered; it may do so yet")
+	errLater    = errors.New("the call answers later") // of a wish: it is kept in call.pickers
 )
 
 // askTimeout bounds the wait for a call. Its goroutine is busy for that long only if Asterisk does not answer.
@@ -62,10 +63,14 @@ func (a *App) ask(id string, do func(*call) error) error {
 	}
 }
 
-// granted answers a wish.
+// granted answers a wish, now or later.
 func (c *call) granted(w wish) {
 	err := w.do(c)
 	c.save()
+	if errors.Is(err, errLater) {
+		c.pickers = append(c.pickers, w)
+		return
+	}
 	w.done <- err
 }
 

@@ -43,10 +43,12 @@ type call struct {
 	keying       *time.Timer   // sends the next
 	over         chan struct{} // closed when the goroutine has ended
 
-	pending *routing.Offer     // of a call back whose order is being claimed
-	picker  routing.OperatorID // who has asked for a call back, until it is offered
-	picked  routing.OperatorID // to whom it is offered for that, until the journey says so
-	dialled subscriberLeg      // of a call back
+	claiming bool               // the order of a call back
+	pending  *routing.Offer     // of a call back whose order is being claimed
+	picker   routing.OperatorID // who has asked for a call back, until it is offered
+	picked   routing.OperatorID // to whom it is offered for that, until the journey says so
+	pickers  []wish             // of that operator, answered when the order is claimed
+	dialled  subscriberLeg      // of a call back
 
 	seen atomic.Pointer[sight] // how the call stands, for others to read
 	path path                  // the newest steps of its journey

@@ -123,34 +123,34 @@ func (c *call) offered(offer routing.Offer) {
 		c.ring(offer)
 		return
 	}
-	claiming := c.pending != nil
 	c.pending = &offer
-	if !claiming {
+	if !c.claiming { // else it was begun for an operator who has vanished meanwhile
 		c.begin()
 	}
 }
 
-// begin claims the order, beside the call.
+// begin claims the order, beside the call, one claim at a time: a second that fails would end what the first has begun. A connection
+// that breaks may take the answer with it: asked once more the store says whose the order is now.
 func (c *call) begin() {
+	c.claiming = true
 	order, at := c.record.Return.Order, c.app.now()
 	c.work.Go(func() {
 		ctx, cancel := context.WithTimeout(c.app.lifetime, beginTimeout)
 		defer cancel()
-		order, ok, err := c.app.parts.CallBacks.Begin(ctx, order, at)
-		c.mailbox.put(begun{order, ok, err})
+		claimed, ok, err := c.app.parts.CallBacks.Begin(ctx, order, at)
+		if err != nil && ctx.Err() == nil {
+			claimed, ok, err = c.app.parts.CallBacks.Begin(ctx, order, at)
+		}
+		c.mailbox.put(begun{claimed, ok, err})
 	})
 }
 
-// begun goes on with a claimed order; the record of that is saved first. An order that is not to be had, or not now, is
-// given up: the jobs know whether it is to be placed again.
+// begun goes on with a claimed order; the record of that is saved first.
 func (c *call) begun(m begun) {
-	if m.err != nil {
-		c.log.Warn("order of a call back cannot be claimed", "error", m.err)
-	}
 	offer := c.pending
-	c.pending = nil
+	c.pending, c.claiming = nil, false
 	if m.err != nil || !m.ok {
-		c.step(ivr.Withdrawn{})
+		c.unclaimed(m.err)
 		return
 	}
 	c.record.Return.Order, c.record.Return.Begun = m.order, true
@@ -159,12 +159,27 @@ func (c *call) begun(m begun) {
 	if offer != nil {
 		c.ring(*offer)
 	}
+	c.answerPickers(nil)
+}
+
+// unclaimed gives up an order that is not to be had, or of which nobody can tell: the jobs know whether it is to be placed again.
+// The operator who was promised to it is free before who has asked for it hears of that.
+func (c *call) unclaimed(err error) {
+	if err == nil {
+		c.step(ivr.Withdrawn{})
+		c.answerPickers(routing.ErrTaken)
+		return
+	}
+	c.log.Warn("order of a call back cannot be claimed", "error", err)
+	c.step(ivr.Withdrawn{Undecided: true})
+	c.answerPickers(fmt.Errorf("claim a call back: %w", err))
 }
 
 // forgetPending lets a claim go on without its operator, whose device vanished.
 func (c *call) forgetPending(offer routing.Offer) {
 	if c.pending != nil && c.pending.Number == offer.Number {
 		c.pending = nil
+		c.answerPickers(routing.ErrNotFree)
 	}
 }
 

@@ -48,6 +48,13 @@ func (o *fakeOrders) End(_ context.Context, order routing.CallBack, outcome ivr.
 	return nil
 }
 
+// open lets each order be begun again.
+func (o *fakeOrders) open() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.taken, o.err = false, nil
+}
+
 func (o *fakeOrders) heard() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -197,14 +204,20 @@ func TestCallBackGoesToTheNextOperator(t *testing.T) {
 
 // An order that is not to be had is not called; it is the jobs that know whether it comes again.
 func TestOrderIsNotToBeHad(t *testing.T) {
-	for name, orders := range map[string]*fakeOrders{"taken": {taken: true}, "unknown": {err: errors.New("database is away")}} {
+	for name, tt := range map[string]struct {
+		orders *fakeOrders
+		told   []string
+	}{
+		"taken":   {&fakeOrders{taken: true}, []string{"begin 7"}},
+		"unknown": {&fakeOrders{err: errors.New("database is away")}, []string{"begin 7", "begin 7"}}, // the first answer may have been lost
+	} {
 		t.Run(name, func(t *testing.T) {
-			r := start(t, withOrders(orders))
+			r := start(t, withOrders(tt.orders))
 			r.due()
 			r.app.Offered(routing.Offer{Number: 1, Call: theReturn, Operator: "103"})
 			r.over()
 			r.wantOutcome(theReturn, ivr.Unreached, ivr.OrderWithdrawn)
-			r.wantOrders(orders, "begin 7")
+			r.wantOrders(tt.orders, tt.told...)
 			if r.count("create") > 0 {
 				t.Errorf("asked %v", r.history())
 			}
@@ -231,6 +244,24 @@ func TestOperatorVanishesWhileTheOrderIsClaimed(t *testing.T) {
 		t.Errorf("rung all the same: %v", r.history())
 	}
 	r.offer(theReturn, 2)
+}
+
+// The next operator is offered the call before the claim for the one who vanished is answered: it is for both. A second one that fails
+// would take the call from the operator whose device rings by the first.
+func TestOneClaimForTwoOperators(t *testing.T) {
+	orders := &fakeOrders{hold: make(chan struct{})}
+	r := start(t, withOrders(orders))
+	r.due()
+	r.app.Offered(routing.Offer{Number: 1, Call: theReturn, Operator: "103"})
+	r.await("the claim", func() bool { return len(orders.heard()) == 1 })
+	r.app.Withdrawn(routing.Offer{Number: 1, Call: theReturn, Operator: "103"})
+	r.app.Offered(routing.Offer{Number: 2, Call: theReturn, Operator: "106"})
+	r.settle()
+	close(orders.hold)
+	r.asks(1, "dial ")
+	if got := orders.heard(); !slices.Equal(got, []string{"begin 7"}) {
+		t.Errorf("orders: %v", got)
+	}
 }
 
 func TestPlaceAndDrop(t *testing.T) {

@@ -2,10 +2,8 @@ package stasis
 
 import (
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 
 	"hotline/ivr"
 	"hotline/routing"
-	"hotline/routing/board"
 )
 
 func TestOperatorFromOfferToRelease(t *testing.T) {
@@ -357,26 +354,9 @@ func TestOfferToACallThatIsGone(t *testing.T) {
 
 // The App with the real board: twenty callers, two operators who each talk and hang up, one who never answers.
 func TestWithTheRealBoard(t *testing.T) {
-	t.Parallel()
-	f := newFakeAsterisk(t)
-	var r *rig
 	rules := routing.DefaultRules()
 	rules.Rest, rules.WrapUp, rules.MissedLimit = time.Millisecond, 0, 0
-	var wired sync.WaitGroup
-	wired.Add(1)
-	queue, err := board.New(board.Config{Rules: rules},
-		[]routing.Operator{{ID: "103", Departments: []routing.Department{routing.Support}}, {ID: "106", Departments: routing.Departments()}},
-		board.Listener{
-			Offered:   func(o routing.Offer) { wired.Wait(); r.app.Offered(o) },
-			Withdrawn: func(o routing.Offer) { wired.Wait(); r.app.Withdrawn(o) },
-		}, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(queue.Close)
-	r = newRig(t, f, withBoard(queue), withHush)
-	wired.Done()
-	r.run()
+	r, queue := onRealBoard(t, rules, withHush)
 
 	const callers = 20
 	for i := range callers {

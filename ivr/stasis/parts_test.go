@@ -213,6 +213,13 @@ func (j *fakeJournal) events(call string) []string {
 	return events
 }
 
+// last returns the newest line of a journey.
+func (j *fakeJournal) last(call string) ivr.JourneyStep {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.notes[call][len(j.notes[call])-1]
+}
+
 func (j *fakeJournal) has(call, event string) bool { return slices.Contains(j.events(call), event) }
 
 func (j *fakeJournal) String() string {

@@ -16,6 +16,7 @@ import (
 
 	"hotline/ivr"
 	"hotline/routing"
+	"hotline/routing/board"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -114,6 +115,28 @@ func start(t *testing.T, options ...option) *rig {
 	t.Helper()
 	t.Parallel()
 	return newRig(t, newFakeAsterisk(t), options...).run()
+}
+
+// onRealBoard makes a rig with the real board, on which 103 serves technical support and 106 all departments.
+func onRealBoard(t *testing.T, rules routing.Rules, options ...option) (*rig, *board.Board) {
+	t.Helper()
+	t.Parallel()
+	var r *rig
+	var wired sync.WaitGroup
+	wired.Add(1)
+	queue, err := board.New(board.Config{Rules: rules},
+		[]routing.Operator{{ID: "103", Departments: []routing.Department{routing.Support}}, {ID: "106", Departments: routing.Departments()}},
+		board.Listener{
+			Offered:   func(o routing.Offer) { wired.Wait(); r.app.Offered(o) },
+			Withdrawn: func(o routing.Offer) { wired.Wait(); r.app.Withdrawn(o) },
+		}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(queue.Close)
+	r = newRig(t, newFakeAsterisk(t), append(options, withBoard(queue))...)
+	wired.Done()
+	return r.run(), queue
 }
 
 // patience is when a test gives up; nothing is expected to happen within a given time.

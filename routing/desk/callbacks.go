@@ -30,7 +30,8 @@ type CallBacks interface {
 	Cancel(ctx context.Context, id int64, reason string, at time.Time) (bool, error)
 	// Take has an open order called now, ahead of its time and of all others, with the operator who has asked for it. The error
 	// is routing.ErrNoOperator, routing.ErrNotFree, routing.ErrClosed, routing.ErrTaken if an operator or another service has it
-	// already, or one that Parts.Unknown knows if there is no such open order.
+	// already, or one that Parts.Unknown knows if there is no such open order. It answers when the order is claimed for that: by any
+	// other error nobody can tell now whether it is to be had, and no telephone has rung.
 	Take(ctx context.Context, id int64, operator routing.OperatorID, at time.Time) error
 	// Ordered returns one order with what has become of it.
 	Ordered(ctx context.Context, id int64) (CallBack, error)

@@ -49,11 +49,16 @@ type WebSocketParts struct {
 // of one of the accounts sends (admitSIP) is not passed on, and ends the WebSocket with the status 1008 (RFC 6455 §7.4.1). What
 // Asterisk says is passed on as it is.
 func WebSocketProxy(parts WebSocketParts) http.Handler {
-	return &webSocketProxy{WebSocketParts: parts, every: webSocketStill, client: &http.Client{Transport: &http.Transport{
+	return &webSocketProxy{WebSocketParts: parts, every: webSocketStill, client: webSocketClient()}
+}
+
+// webSocketClient opens WebSockets of Asterisk.
+func webSocketClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{
 		DialContext:           (&net.Dialer{Timeout: webSocketDial}).DialContext,
 		ResponseHeaderTimeout: webSocketAccept,
 		DisableKeepAlives:     true, // each connection becomes a WebSocket
-	}}}
+	}}
 }
 
 // webSocketProxy is what WebSocketProxy returns.

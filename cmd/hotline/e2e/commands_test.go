@@ -85,25 +85,32 @@ func decode(t *testing.T, text string, into any) {
 	}
 }
 
-// The doctor finds nothing to mend in a lab that runs, and names what does not run.
+// The doctor finds nothing to mend in a lab that runs, and names what does not run or fit.
 func TestDoctor(t *testing.T) {
 	l := sharedLab(t)
 	s := l.prepare(t, "patient")
 	well := s.runs("doctor", "--config", "deploy/hotline.yaml")
-	for _, what := range []string{"prompts", "PostgreSQL", "Redis", "Asterisk", "operator 101", "operator 106"} {
+	for _, what := range []string{"prompts", "PostgreSQL", "Redis", "Asterisk", "operator 101", "operator 106", "browsers"} {
 		if !strings.Contains(well, "ok    "+what) {
 			t.Errorf("doctor does not say that %s is well:\n%s", what, well)
 		}
 	}
-	s.environment = append(s.environment, "HOTLINE_ASTERISK_PASSWORD=wrong", "HOTLINE_REDIS_URL=redis://127.0.0.1:1/0")
-	command := s.command("doctor", "--config", "deploy/hotline.yaml")
-	out, err := command.Output()
-	if err == nil || command.ProcessState.ExitCode() != 1 {
-		t.Errorf("doctor of an ill service: %v, want exit code 1", err)
-	}
-	for _, what := range []string{"BAD   Redis", "BAD   Asterisk", "password", "mend:"} {
-		if !strings.Contains(string(out), what) {
-			t.Errorf("doctor does not say %q:\n%s", what, out)
+	healthy := s.environment
+	for ills, want := range map[string][]string{
+		"HOTLINE_ASTERISK_PASSWORD=wrong HOTLINE_REDIS_URL=redis://127.0.0.1:1/0": {"BAD   Redis", "BAD   Asterisk", "password", "mend:"},
+		"HOTLINE_DESK_PHONE_REALM=hotline.example":                                {"BAD   browsers", `"asterisk"`, "default_realm"},
+		"HOTLINE_DESK_PHONE_PASSWORD=another":                                     {"BAD   browsers", "web-101, web-102", "desk.phone_password"},
+	} {
+		s.environment = append(slices.Clone(healthy), strings.Fields(ills)...)
+		command := s.command("doctor", "--config", "deploy/hotline.yaml")
+		out, err := command.Output()
+		if err == nil || command.ProcessState.ExitCode() != 1 {
+			t.Errorf("doctor of an ill service, %s: %v, want exit code 1", ills, err)
+		}
+		for _, what := range want {
+			if !strings.Contains(string(out), what) {
+				t.Errorf("doctor does not say %q of %s:\n%s", what, ills, out)
+			}
 		}
 	}
 }
