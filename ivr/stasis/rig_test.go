@@ -140,7 +140,7 @@ func onRealBoard(t *testing.T, rules routing.Rules, options ...option) (*rig, *b
 }
 
 // patience is when a test gives up; nothing is expected to happen within a given time.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // await waits until something is true.
 func (r *rig) await(what string, is func() bool) {
