@@ -100,10 +100,14 @@ func (c *simulateCmd) drive(ctx context.Context, s *simulation, in io.Reader) {
 	for s.act(); s.state.Step != ivr.Ended; s.act() {
 		s.alone = typed == nil
 		turn, stopTurn := c.pass(s, began, typed != nil)
+		next := typed
+		if c.Fast && turn != nil {
+			next = nil // what is due at once comes before what is typed already
+		}
 		select {
 		case <-turn:
 			s.goOn()
-		case line, open := <-typed:
+		case line, open := <-next:
 			switch {
 			case !open:
 				typed = nil
