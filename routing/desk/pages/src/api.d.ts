@@ -611,7 +611,7 @@ export interface paths {
         put?: never;
         /**
          * Make an open call back now
-         * @description For a signed-in person who is an operator (else 403) and is ready, also in the seconds after a missed call, or in the wrap-up; not while paused. The operator's telephone rings, and when it is answered the subscriber is called, even before the next attempt is due and whatever the department. Unanswered, it goes to the next free operator. 409 with the reason not_free, taken (by an operator, or by another service), closed (the department's hours) or callers_first (somebody whom this operator serves has waited longer); 404 if it is open no more.
+         * @description For a signed-in person who is an operator (else 403) and is ready, also in the seconds after a missed call, or in the wrap-up; not while paused. The operator's telephone rings, and when it is answered the subscriber is called, even before the next attempt is due and whatever the department. Unanswered, it goes to the next free operator. 409 with the reason not_free, taken (by an operator), closed (the department's hours), elsewhere (another service of the site has it, beside whose Asterisk the operator's telephone is not registered) or callers_first (somebody whom this operator serves has waited longer); 404 if it is open no more.
          */
         post: operations["takeCallBack"];
         delete?: never;
@@ -920,7 +920,14 @@ export interface components {
             expires_at: string;
             /** @description The demo page /try is there */
             demo: boolean;
+            /** @description What has to be done before anything else, in this order */
+            must: components["schemas"]["Due"][];
         };
+        /**
+         * @description password: to choose a password of one's own in place of one that an engineer set
+         * @enum {string}
+         */
+        Due: "password";
         /**
          * @description The provider's time zone by its name in the IANA database, in which pages show times and count days
          * @example Europe/Kyiv
@@ -1029,6 +1036,8 @@ export interface components {
         };
         LiveCall: {
             id: string;
+            /** @description The service of the site that has it, where several have calls */
+            node?: string;
             /** @enum {string} */
             kind: "call" | "callback";
             /** @description The caller's number, masked; empty if withheld */
