@@ -75,7 +75,7 @@ func (a *Accounts) Add(ctx context.Context, added access.Account, at time.Time) 
 	defer cancel()
 	count, err := a.store.queries.AddAccount(ctx, query.AddAccountParams{
 		Site: a.site, Login: added.Login, Name: added.Name, Role: string(added.Role), Operator: operatorColumn(added.Operator),
-		PasswordHash: added.PasswordHash, Language: added.Language, At: at,
+		PasswordHash: added.PasswordHash, PasswordHandedOver: added.HandedOver, Language: added.Language, At: at,
 	})
 	if err == nil && count == 0 {
 		err = ErrAccountExists
@@ -101,11 +101,21 @@ func (a *Accounts) Change(ctx context.Context, changed access.Account, at time.T
 // SetPassword gives an account the hash of another password, which ends its sessions, and returns its new version. The error
 // wraps ErrNoAccount if there is no such account.
 func (a *Accounts) SetPassword(ctx context.Context, login, hash string, at time.Time) (int64, error) {
+	return a.setPassword(ctx, query.SetPasswordParams{PasswordHash: hash, At: at, Login: login})
+}
+
+// HandPassword is SetPassword with a password that somebody else set: whose it is has to choose another one before anything else.
+func (a *Accounts) HandPassword(ctx context.Context, login, hash string, at time.Time) error {
+	_, err := a.setPassword(ctx, query.SetPasswordParams{PasswordHash: hash, PasswordHandedOver: true, At: at, Login: login})
+	return err
+}
+
+func (a *Accounts) setPassword(ctx context.Context, set query.SetPasswordParams) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	version, err := a.store.queries.SetPassword(ctx, query.SetPasswordParams{
-		PasswordHash: hash, At: at, Site: a.site, Login: storable(login),
-	})
+	login := set.Login
+	set.Site, set.Login = a.site, storable(login)
+	version, err := a.store.queries.SetPassword(ctx, set)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = ErrNoAccount
 	}
@@ -168,7 +178,7 @@ func (a *Accounts) SetLanguage(ctx context.Context, login, language string, at t
 func account(row query.Account) access.Account {
 	a := access.Account{
 		Login: row.Login, Name: row.Name, Role: access.Role(row.Role), Operator: routing.OperatorID(row.Operator.String),
-		Language: row.Language, PasswordHash: row.PasswordHash, Version: row.Version,
+		Language: row.Language, PasswordHash: row.PasswordHash, HandedOver: row.PasswordHandedOver, Version: row.Version,
 		CreatedAt: row.CreatedAt.UTC(), ChangedAt: row.ChangedAt.UTC(),
 	}
 	if row.DisabledAt != nil {

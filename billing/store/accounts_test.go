@@ -36,7 +36,7 @@ func wantAccount(t *testing.T, accounts *store.Accounts, want access.Account) {
 func TestAccounts(t *testing.T) {
 	accounts, elsewhere, olena := people(t)
 	wantAccount(t, accounts, olena)
-	ihor := access.Account{Login: "ihor", Role: access.Engineer, Language: "en", PasswordHash: "other"}
+	ihor := access.Account{Login: "ihor", Role: access.Engineer, Language: "en", PasswordHash: "other", HandedOver: true}
 	if err := accounts.Add(t.Context(), ihor, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +130,17 @@ func TestSetPassword(t *testing.T) {
 	}
 	olena.PasswordHash, olena.Version, olena.ChangedAt = "new", 2, later
 	wantAccount(t, accounts, olena)
+	if err := accounts.HandPassword(t.Context(), "olena", "handed", later); err != nil {
+		t.Fatal(err)
+	}
+	olena.PasswordHash, olena.HandedOver, olena.Version = "handed", true, 3
+	wantAccount(t, accounts, olena)
+	if _, err := accounts.SetPassword(t.Context(), "olena", "own", later); err != nil {
+		t.Fatal(err)
+	}
+	olena.PasswordHash, olena.HandedOver, olena.Version = "own", false, 4
+	wantAccount(t, accounts, olena)
+	wantErr(t, accounts.HandPassword(t.Context(), "nobody", "handed", later), store.ErrNoAccount)
 }
 
 func TestDisabledAccountFreesItsOperator(t *testing.T) {

@@ -24,7 +24,7 @@ type accountsCmd struct {
 	List     accountsListCmd     `cmd:"" help:"List accounts."`
 	Add      accountsAddCmd      `cmd:"" help:"Add an account. The password comes from a file, the standard input, or is asked for."`
 	Change   accountsChangeCmd   `cmd:"" help:"Change an account's role, name, operator or language."`
-	Password accountsPasswordCmd `cmd:"" help:"Give an account another password, which ends its sessions."`
+	Password accountsPasswordCmd `cmd:"" help:"Give an account another password, which ends its sessions; the person has to choose one of their own then."`
 	Disable  accountsDisableCmd  `cmd:"" help:"Let an account sign in no more, and end its sessions."`
 	Enable   accountsEnableCmd   `cmd:"" help:"Let an account sign in again."`
 }
@@ -61,20 +61,28 @@ func (c *accountsListCmd) list(ctx context.Context, out io.Writer) error {
 		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "LOGIN\tNAME\tROLE\tOPERATOR\tLANGUAGE\tCHANGED\tSTATE")
 		for _, a := range list {
-			state := "may sign in"
-			if a.Disabled() {
-				state = "disabled since " + a.DisabledAt.In(zone).Format(time.DateTime)
-			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", a.Login, cmp.Or(a.Name, "-"), a.Role, cmp.Or(string(a.Operator), "-"),
-				a.Language, a.ChangedAt.In(zone).Format(time.DateTime), state)
+				a.Language, a.ChangedAt.In(zone).Format(time.DateTime), stateOf(a, zone))
 		}
 		return table.Flush()
 	})
 }
 
+// stateOf says whether an account may sign in, in words.
+func stateOf(a access.Account, zone *time.Location) string {
+	switch {
+	case a.Disabled():
+		return "disabled since " + a.DisabledAt.In(zone).Format(time.DateTime)
+	case a.HandedOver:
+		return "has to choose a password"
+	}
+	return "may sign in"
+}
+
 // secretFlags say where a password comes from: never from the command line, which everybody on the machine can read.
 type secretFlags struct {
 	PasswordFile string `type:"path" placeholder:"FILE" help:"File with the password in its first line; else it is read from the standard input."`
+	Keep         bool   `help:"The password may stay, for programs and tests; else the person has to choose another one when signing in."`
 }
 
 // read returns the password for a login.
@@ -133,7 +141,7 @@ func (c *accountsAddCmd) Run(ctx context.Context) error { return c.add(ctx, os.S
 
 func (c *accountsAddCmd) add(ctx context.Context, in *os.File, prompt io.Writer) error {
 	added := access.Account{Login: access.FoldLogin(c.Login), Name: c.Name, Role: access.Role(c.Role),
-		Operator: routing.OperatorID(c.Operator), Language: c.Language}
+		Operator: routing.OperatorID(c.Operator), Language: c.Language, HandedOver: !c.Keep}
 	if err := added.Validate(); err != nil {
 		return usageError{err}
 	}
@@ -215,8 +223,11 @@ func (c *accountsPasswordCmd) set(ctx context.Context, in *os.File, prompt io.Wr
 		return err
 	}
 	return c.useAccounts(ctx, func(accounts *store.Accounts, at time.Time, _ *time.Location) error {
-		_, err := accounts.SetPassword(ctx, login, hash, at)
-		return err
+		if c.Keep {
+			_, err := accounts.SetPassword(ctx, login, hash, at)
+			return err
+		}
+		return accounts.HandPassword(ctx, login, hash, at)
 	})
 }
 

@@ -65,6 +65,7 @@ func TestAccountsCommands(t *testing.T) {
 	list := accountsListCmd{siteFlags: flags}
 	wantOutput(t, func(out *strings.Builder) error { return list.list(t.Context(), out) },
 		"olena  Олена  operator  101       uk        2026-11-23 12:")
+	wantOutput(t, func(out *strings.Builder) error { return list.list(t.Context(), out) }, "has to choose a password")
 
 	const another = "кіт на даху співає"
 	file := secretFlags{PasswordFile: typed(t, another).Name()}
@@ -73,6 +74,16 @@ func TestAccountsCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantPassword(t, accountOf(t, flags, "olena"), another)
+	if !accountOf(t, flags, "olena").HandedOver {
+		t.Error("a password that an engineer knows may stay")
+	}
+	password.Keep = true
+	if err := password.set(t.Context(), nil, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if accountOf(t, flags, "olena").HandedOver {
+		t.Error("the password may not stay")
+	}
 
 	role, operator := "supervisor", ""
 	runs(t, (&accountsChangeCmd{siteFlags: flags, Login: "olena", Role: &role, Operator: &operator}).Run)
@@ -155,7 +166,7 @@ func TestDemoPeople(t *testing.T) {
 	load()
 	for _, person := range demo.People() {
 		got := accountOf(t, site, person.Login)
-		if string(got.Role) != person.Role || string(got.Operator) != person.Operator || got.Validate() != nil {
+		if got.HandedOver || string(got.Role) != person.Role || string(got.Operator) != person.Operator || got.Validate() != nil {
 			t.Errorf("%+v became %+v", person, got)
 		}
 	}

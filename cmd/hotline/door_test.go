@@ -188,12 +188,15 @@ func TestDoor(t *testing.T) {
 	if status, body := desk.ask("GET", "/api/v1/session", ""); status != http.StatusOK || !json.Valid([]byte(body)) || !strings.Contains(body, `"operator":"101"`) {
 		t.Errorf("%d %s", status, body)
 	}
+	if _, body := desk.ask("GET", "/api/v1/session", ""); !strings.Contains(body, `"must":["password"]`) {
+		t.Errorf("what is due: %s", body)
+	}
 	const renew = `{"old":"` + secret + `","new":"кіт на даху співає"}`
 	if status, body := desk.ask("POST", "/api/v1/session/password", renew); status != http.StatusNoContent {
 		t.Errorf("%d %s", status, body)
 	}
-	if status, _ := desk.ask("GET", "/api/v1/session", ""); status != http.StatusOK {
-		t.Errorf("after the change of the password here: %d", status)
+	if status, body := desk.ask("GET", "/api/v1/session", ""); status != http.StatusOK || !strings.Contains(body, `"must":[]`) {
+		t.Errorf("after the change of the password here: %d %s", status, body)
 	}
 	if status, _ := phone.ask("GET", "/api/v1/session", ""); status != http.StatusUnauthorized {
 		t.Errorf("after the change of the password elsewhere: %d", status)

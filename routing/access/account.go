@@ -20,6 +20,7 @@ type Account struct {
 	Language string             `json:"language"`           // of the pages: uk or en
 
 	PasswordHash string `json:"-"`
+	HandedOver   bool   `json:"password_handed_over"` // an engineer set the password: the person has to choose another one
 	// Version grows with every change that ends what was signed in before: of the password, the role, the operator, of
 	// being disabled, and when the person signs out everywhere.
 	Version    int64     `json:"-"`
@@ -56,6 +57,14 @@ func (a Account) Validate() error {
 		faults = append(faults, fmt.Errorf("name: not a text of at most %d characters", maxName))
 	}
 	return errors.Join(faults...)
+}
+
+// Dues returns what the person has to do before anything else, in this order.
+func (a Account) Dues() []Due {
+	if a.HandedOver {
+		return []Due{DuePassword}
+	}
+	return nil
 }
 
 // Disabled reports whether the person may sign in no more.

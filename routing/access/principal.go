@@ -1,7 +1,9 @@
 package access
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"hotline/routing"
@@ -15,6 +17,7 @@ type Principal struct {
 	Operator routing.OperatorID
 	Language string
 	Scopes   []Scope // of a program; none for persons
+	Must     []Due   // what a person has to do before anything else
 }
 
 // Nobody reports whether it is not known who asks.
@@ -35,21 +38,27 @@ func (p Principal) Actor() string {
 }
 
 // Rule says who may do one thing: programs with the scope, persons of one of the roles. Without a scope no program may,
-// without roles no person. An open rule lets everybody.
+// without roles no person. An open rule lets everybody. Persons who have to do something first may only what is early.
 type Rule struct {
 	Open  bool
+	Early bool
 	Scope Scope
 	Roles []Role
 }
 
-// Why somebody may not. The first is mended by signing in, the second is not.
+// Why somebody may not. The first is mended by signing in, those that wrap ErrDue by doing what is due, the others are not.
 var (
-	ErrNobody  = errors.New("sign in, or send a bearer token that is valid")
-	ErrMayNot  = errors.New("this account may not do that")
-	ErrNoScope = errors.New("this token may not do that")
+	ErrNobody      = errors.New("sign in, or send a bearer token that is valid")
+	ErrMayNot      = errors.New("this account may not do that")
+	ErrNoScope     = errors.New("this token may not do that")
+	ErrDue         = errors.New("something else has to be done first")
+	ErrDuePassword = fmt.Errorf("%w: choose a password of your own", ErrDue)
 )
 
-// Permit returns nil if somebody may do what the rule is of, else ErrNobody, ErrMayNot or ErrNoScope.
+// dueErrors says of each due why somebody may not do anything else.
+var dueErrors = map[Due]error{DuePassword: ErrDuePassword}
+
+// Permit returns nil if somebody may do what the rule is of, else one of the errors above.
 func (r Rule) Permit(p Principal) error {
 	switch {
 	case r.Open:
@@ -60,6 +69,8 @@ func (r Rule) Permit(p Principal) error {
 		return ErrMayNot
 	case !p.Person() && (r.Scope == "" || !slices.Contains(p.Scopes, r.Scope)):
 		return ErrNoScope
+	case len(p.Must) > 0 && !r.Early:
+		return cmp.Or(dueErrors[p.Must[0]], ErrDue)
 	}
 	return nil
 }

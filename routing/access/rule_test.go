@@ -12,6 +12,7 @@ import (
 func TestPermit(t *testing.T) {
 	person := func(role access.Role) access.Principal { return access.Principal{Login: "x", Role: role} }
 	program := func(scopes ...access.Scope) access.Principal { return access.Principal{Name: "bot", Scopes: scopes} }
+	bound := access.Principal{Login: "x", Role: access.Operator, Must: []access.Due{access.DuePassword}}
 	both := access.Rule{Scope: access.WriteCallBacks, Roles: []access.Role{access.Operator, access.Supervisor}}
 	pages := access.Rule{Roles: []access.Role{access.Supervisor}}
 	programs := access.Rule{Scope: access.WritePayments}
@@ -35,6 +36,12 @@ func TestPermit(t *testing.T) {
 		{"an empty scope is none", pages, program(""), access.ErrNoScope},
 		{"an operator at a supervisor's", pages, person(access.Operator), access.ErrMayNot},
 		{"a person where programs may", programs, person(access.Supervisor), access.ErrMayNot},
+		{"something is due", both, bound, access.ErrDuePassword},
+		{"due, and may not", programs, bound, access.ErrMayNot},
+		{"due, and open", access.Rule{Open: true}, bound, nil},
+		{"due, and early", access.Rule{Roles: access.Roles(), Early: true}, bound, nil},
+		{"early is for the roles alone", access.Rule{Roles: []access.Role{access.Engineer}, Early: true}, bound, access.ErrMayNot},
+		{"due, of no name", both, access.Principal{Login: "x", Role: access.Operator, Must: []access.Due{"?"}}, access.ErrDue},
 		{"a program where no rule lets", access.Rule{}, program(access.Scopes()...), access.ErrNoScope},
 	} {
 		if got := tt.rule.Permit(tt.who); !errors.Is(got, tt.want) {

@@ -42,6 +42,8 @@ type office struct {
 	reports  []billing.SMSReport
 	floor    *floor   // nil: the parts that concern calls are not there
 	archive  *archive // nil: what only pages ask for is not there
+
+	bound bool // everybody has to choose a password first
 }
 
 func (o *office) Outages(context.Context, bool) ([]billing.Outage, error) {
@@ -104,6 +106,16 @@ func (o *office) Status(r *http.Request) (billing.SMSReport, error) {
 
 const token = "secret"
 
+// staff are the people of the office; bound ones have to choose a password first.
+func (o *office) staff() people {
+	all := staff()
+	for login, account := range all {
+		account.HandedOver = o.bound
+		all[login] = account
+	}
+	return all
+}
+
 func newOffice() *office { return &office{outages: make(map[string]billing.Outage), floor: newFloor()} }
 
 // ask sends a request with the token and returns status and body.
@@ -132,7 +144,7 @@ func (o *office) answer(change func(*http.Request), method, path, body string) (
 
 func (o *office) parts() desk.Parts {
 	parts := desk.Parts{
-		Outages: o, Payments: o, Messages: o, Gateway: o, Gate: staff().gate(),
+		Outages: o, Payments: o, Messages: o, Gateway: o, Gate: o.staff().gate(),
 		Unknown: func(err error) bool { return errors.Is(err, errUnknown) && !errors.Is(err, errAway) },
 		Now:     func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 	}

@@ -218,8 +218,12 @@ func (g *Gate) Still(ctx context.Context) bool {
 	if err != nil {
 		return true // it cannot be told: the next time
 	}
-	return !g.seen(ctx, v.token, session, there, nil).who.Nobody()
+	who := g.seen(ctx, v.token, session, there, nil).who
+	return !who.Nobody() && len(who.Must) == 0
 }
+
+// dueReasons are the reasons, for programs, why somebody has to do something else first.
+var dueReasons = map[error]string{access.ErrDuePassword: "must_password"}
 
 // Permitted answers a request that the rule does not let pass, and reports whether it does.
 func (g *Gate) Permitted(w http.ResponseWriter, r *http.Request, rule access.Rule) bool {
@@ -233,6 +237,8 @@ func (g *Gate) Permitted(w http.ResponseWriter, r *http.Request, rule access.Rul
 	case errors.Is(err, access.ErrNobody):
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		complain(w, http.StatusUnauthorized, err)
+	case errors.Is(err, access.ErrDue): // no reason to warn: a page shows the form for it
+		respond(w, http.StatusForbidden, map[string]string{"error": err.Error(), "reason": dueReasons[err]})
 	default:
 		g.Log.Warn("a request was refused", "actor", v.who.Actor(), "role", string(v.who.Role), "method", r.Method, "path", r.URL.Path)
 		complain(w, http.StatusForbidden, err)

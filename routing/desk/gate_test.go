@@ -65,7 +65,7 @@ func (h *house) EndSessions(_ context.Context, login string) error {
 }
 
 func (h *house) SetPassword(_ context.Context, login, hash string, _ time.Time) (int64, error) {
-	err := h.change(login, func(a *access.Account) { a.PasswordHash = hash; a.Version++ })
+	err := h.change(login, func(a *access.Account) { a.PasswordHash, a.HandedOver = hash, false; a.Version++ })
 	return h.accounts[login].Version, err
 }
 

@@ -28,6 +28,7 @@ type operation struct {
 const (
 	extensionScope = "x-scope"
 	extensionRoles = "x-roles"
+	extensionEarly = "x-early"
 )
 
 // operations is the description: what there is, by its pattern in the router, such as "GET /api/v1/calls/{id}". It is read
@@ -53,6 +54,7 @@ func ruleOf(o *openapi3.Operation) access.Rule {
 	rule := access.Rule{Open: o.Security != nil && len(*o.Security) == 0}
 	scope, _ := o.Extensions[extensionScope].(string)
 	rule.Scope = access.Scope(scope)
+	rule.Early, _ = o.Extensions[extensionEarly].(bool)
 	roles, _ := o.Extensions[extensionRoles].([]any)
 	for _, role := range roles {
 		name, _ := role.(string)

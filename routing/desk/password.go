@@ -77,6 +77,7 @@ func (g *Gate) changePassword(r *http.Request, login, old, chosen string) (accou
 		return account, nil, err
 	}
 	account.Version, err = g.Passwords.SetPassword(ctx, login, hash, g.Now())
+	account.HandedOver = false
 	return account, nil, err
 }
 

@@ -35,11 +35,13 @@ type sessionAnswer struct {
 	TimeZone  string      `json:"time_zone"`
 	ExpiresAt time.Time   `json:"expires_at"`
 	Demo      bool        `json:"demo"`
+
+	Must []access.Due `json:"must"` // before anything else
 }
 
 func (g *Gate) answer(who access.Principal, session access.Session) sessionAnswer {
 	return sessionAnswer{Login: who.Login, Name: who.Name, Role: who.Role, Operator: string(who.Operator), Language: who.Language, TimeZone: g.Zone.String(),
-		ExpiresAt: g.Limits.Ends(session).UTC(), Demo: g.Demo}
+		ExpiresAt: g.Limits.Ends(session).UTC(), Demo: g.Demo, Must: append([]access.Due{}, who.Must...)}
 }
 
 // SignIn lets a person in and sets the cookie of a new session: POST /api/v1/session {"login", "password"}.
@@ -193,9 +195,9 @@ func (g *Gate) SetLanguage(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// person returns the visit of a signed-in person, and answers everybody else.
+// person returns the visit of a signed-in person, and answers everybody else. Whatever is due: this is where it is done.
 func (g *Gate) person(w http.ResponseWriter, r *http.Request) (visit, bool) {
-	return visitOf(r.Context()), g.Permitted(w, r, access.Rule{Roles: access.Roles()})
+	return visitOf(r.Context()), g.Permitted(w, r, access.Rule{Roles: access.Roles(), Early: true})
 }
 
 // read reads the body as JSON, and answers if it is none.

@@ -84,5 +84,5 @@ func (s *standings) forget(login string) {
 }
 
 func personOf(a access.Account) access.Principal {
-	return access.Principal{Login: a.Login, Name: a.Name, Role: a.Role, Operator: a.Operator, Language: a.Language}
+	return access.Principal{Login: a.Login, Name: a.Name, Role: a.Role, Operator: a.Operator, Language: a.Language, Must: a.Dues()}
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"hotline/routing/access"
 )
 
 // How long Asterisk may take to accept a WebSocket, and either side to take a message. The WebSocket itself has no deadline: an
@@ -42,7 +44,7 @@ type WebSocketParts struct {
 // WebSocketProxy passes an operator's page through to the WebSocket of Asterisk, over which the page speaks SIP. Of Asterisk's
 // web server it reaches nothing else: ARI is on the same port. It stands behind the door (Gate.Wrap), which keeps out what
 // pages of other sites open with our cookies, and knows who asks. Only a WebSocket for SIP is passed on (else 400), of whom
-// Accounts knows one (else 401, or 403 for who has signed in). The answer is 502 if Asterisk is not there. Cookies and
+// Accounts knows one (else 401, or 403 for who has signed in; also for who has to do something else first). The answer is 502 if Asterisk is not there. Cookies and
 // credentials stay here.
 //
 // All browsers share one WebSocket server, so whose telephone speaks is looked at here: a message that is not what a telephone
@@ -74,6 +76,8 @@ func (p *webSocketProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !wantsSIP(r):
 		http.Error(w, "a WebSocket of the sub-protocol sip is wanted", http.StatusBadRequest)
+	case len(Asker(ctx).Must) > 0:
+		http.Error(w, access.ErrDue.Error(), http.StatusForbidden)
 	case len(p.Accounts(ctx)) > 0:
 		p.join(w, r)
 	case Asker(ctx).Nobody():

@@ -8,13 +8,14 @@ SELECT * FROM accounts WHERE site = @site AND login = @login;
 
 -- AddAccount adds an account unless the login is taken, and returns how many rows that were.
 -- name: AddAccount :execrows
-INSERT INTO accounts (site, login, name, role, operator, password_hash, language, created_at, changed_at)
-VALUES (@site, @login, @name, @role, @operator, @password_hash, @language, @at::timestamptz, @at::timestamptz)
+INSERT INTO accounts (site, login, name, role, operator, password_hash, password_handed_over, language, created_at, changed_at)
+VALUES (@site, @login, @name, @role, @operator, @password_hash, @password_handed_over, @language, @at::timestamptz, @at::timestamptz)
 ON CONFLICT (site, login) DO NOTHING;
 
--- SetPassword gives an account another password, which ends its sessions, and returns its version.
+-- SetPassword gives an account another password, which ends its sessions, and returns its version. One that was handed over has
+-- to be changed by whose it is.
 -- name: SetPassword :one
-UPDATE accounts SET password_hash = @password_hash, version = version + 1, changed_at = @at
+UPDATE accounts SET password_hash = @password_hash, password_handed_over = @password_handed_over, version = version + 1, changed_at = @at
 WHERE site = @site AND login = @login
 RETURNING version;
 

@@ -13,20 +13,21 @@ import (
 )
 
 const addAccount = `-- name: AddAccount :execrows
-INSERT INTO accounts (site, login, name, role, operator, password_hash, language, created_at, changed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz, $8::timestamptz)
+INSERT INTO accounts (site, login, name, role, operator, password_hash, password_handed_over, language, created_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $9::timestamptz)
 ON CONFLICT (site, login) DO NOTHING
 `
 
 type AddAccountParams struct {
-	Site         string
-	Login        string
-	Name         string
-	Role         string
-	Operator     pgtype.Text
-	PasswordHash string
-	Language     string
-	At           time.Time
+	Site               string
+	Login              string
+	Name               string
+	Role               string
+	Operator           pgtype.Text
+	PasswordHash       string
+	PasswordHandedOver bool
+	Language           string
+	At                 time.Time
 }
 
 // AddAccount adds an account unless the login is taken, and returns how many rows that were.
@@ -38,6 +39,7 @@ func (q *Queries) AddAccount(ctx context.Context, arg AddAccountParams) (int64, 
 		arg.Role,
 		arg.Operator,
 		arg.PasswordHash,
+		arg.PasswordHandedOver,
 		arg.Language,
 		arg.At,
 	)
@@ -104,7 +106,7 @@ func (q *Queries) EndSessions(ctx context.Context, arg EndSessionsParams) (int64
 }
 
 const getAccount = `-- name: GetAccount :one
-SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at FROM accounts WHERE site = $1 AND login = $2
+SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at, password_handed_over FROM accounts WHERE site = $1 AND login = $2
 `
 
 type GetAccountParams struct {
@@ -128,12 +130,13 @@ func (q *Queries) GetAccount(ctx context.Context, arg GetAccountParams) (Account
 		&i.CreatedAt,
 		&i.ChangedAt,
 		&i.DisabledAt,
+		&i.PasswordHandedOver,
 	)
 	return i, err
 }
 
 const listAccounts = `-- name: ListAccounts :many
-SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at FROM accounts WHERE site = $1 ORDER BY login
+SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at, password_handed_over FROM accounts WHERE site = $1 ORDER BY login
 `
 
 // ListAccounts returns the accounts of a site.
@@ -158,6 +161,7 @@ func (q *Queries) ListAccounts(ctx context.Context, site string) ([]Account, err
 			&i.CreatedAt,
 			&i.ChangedAt,
 			&i.DisabledAt,
+			&i.PasswordHandedOver,
 		); err != nil {
 			return nil, err
 		}
@@ -243,22 +247,25 @@ func (q *Queries) SetLanguage(ctx context.Context, arg SetLanguageParams) (int64
 }
 
 const setPassword = `-- name: SetPassword :one
-UPDATE accounts SET password_hash = $1, version = version + 1, changed_at = $2
-WHERE site = $3 AND login = $4
+UPDATE accounts SET password_hash = $1, password_handed_over = $2, version = version + 1, changed_at = $3
+WHERE site = $4 AND login = $5
 RETURNING version
 `
 
 type SetPasswordParams struct {
-	PasswordHash string
-	At           time.Time
-	Site         string
-	Login        string
+	PasswordHash       string
+	PasswordHandedOver bool
+	At                 time.Time
+	Site               string
+	Login              string
 }
 
-// SetPassword gives an account another password, which ends its sessions, and returns its version.
+// SetPassword gives an account another password, which ends its sessions, and returns its version. One that was handed over has
+// to be changed by whose it is.
 func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64, error) {
 	row := q.db.QueryRow(ctx, setPassword,
 		arg.PasswordHash,
+		arg.PasswordHandedOver,
 		arg.At,
 		arg.Site,
 		arg.Login,

@@ -35,6 +35,8 @@ type Account struct {
 	ChangedAt time.Time
 	// When it was disabled; null while the person may sign in.
 	DisabledAt *time.Time
+	// An engineer set the password: the person has to choose another one before anything else.
+	PasswordHandedOver bool
 }
 
 // Who did what, written with what was done. Entries are added only.

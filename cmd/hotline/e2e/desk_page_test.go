@@ -37,7 +37,7 @@ func (s *service) employs(people ...person) {
 		s.t.Fatal(err)
 	}
 	for _, who := range people {
-		s.runs("accounts", "add", who.login, "--role", who.role, "--name", who.name, "--operator", who.operator, "--password-file", secret)
+		s.runs("accounts", "add", who.login, "--role", who.role, "--name", who.name, "--operator", who.operator, "--password-file", secret, "--keep")
 	}
 }
 

@@ -1,5 +1,5 @@
 // A service to look at the pages without one: `npm run mock`, then http://127.0.0.1:8090/. Sign in as 103 (operator),
-// supervisor or engineer with any password but "wrong". POST /dev/scene/NAME sets the operator's call (see card in demo.mjs;
+// supervisor or engineer with any password but "wrong"; newcomer has to choose a password first. POST /dev/scene/NAME sets the operator's call (see card in demo.mjs;
 // "none" ends it), POST /dev/state/NAME the state, POST /dev/board/NAME the floor (see board.mjs), POST /dev/cut breaks the live
 // connections for ten seconds.
 
@@ -33,13 +33,14 @@ board.routes(on, tell, demo.floor({ role: 'supervisor' }, null));
 const people = (login) => ({
   login, name: demo.nameOf(login), role: ['supervisor', 'engineer'].includes(login) ? login : 'operator',
   operator: login === 'engineer' ? undefined : login === 'supervisor' ? '109' : login, language: 'uk',
-  time_zone: 'Europe/Kyiv', expires_at: new Date(Date.now() + 8 * 3_600_000).toISOString(), demo: true,
+  time_zone: 'Europe/Kyiv', expires_at: new Date(Date.now() + 8 * 3_600_000).toISOString(), demo: true, must: dues[login] ?? [],
 });
 const who = (request) => {
   const login = /hotline=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
   return login ? { ...people(login), language: languages[login] ?? 'uk' } : null;
 };
 const languages = {};
+const dues = { newcomer: ['password'] };
 
 on('POST', '/api/v1/session', ({ body, response }) => {
   if (body.password === 'wrong') return [401, { error: 'login or password wrong' }];
@@ -48,6 +49,11 @@ on('POST', '/api/v1/session', ({ body, response }) => {
 });
 on('GET', '/api/v1/session', ({ me }) => [200, me]);
 on('PUT', '/api/v1/session/language', ({ me, body }) => { languages[me.login] = body.language; return [204]; });
+on('POST', '/api/v1/session/password', ({ me, body }) => {
+  if (body.old === 'wrong') return [422, { error: 'the old password is wrong', reason: 'old_wrong' }];
+  delete dues[me.login];
+  return [204];
+});
 on('DELETE', '/api/v1/session', ({ response }) => { response.setHeader('Set-Cookie', 'hotline=; Path=/; Max-Age=0'); return [204]; });
 
 // --- the desk

@@ -25,6 +25,15 @@ export const scenes = [
       await page.waitForSelector('.notice');
     },
   },
+  { name: 'dues-password', path: '/desk', login: 'newcomer' },
+  {
+    name: 'account', path: '/board', login: 'supervisor', set: ['/dev/board/demo'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.click('.bar .person + button');
+      await page.waitForSelector('dialog .account-form');
+    },
+  },
   { name: 'not-found', path: '/nowhere' },
   { name: 'desk-wide', path: '/desk', login: '103', set: ['/dev/scene/talking'], size: wide },
   { name: 'desk-idle-wide', path: '/desk', login: '103', set: ['/dev/scene/none'], size: wide },

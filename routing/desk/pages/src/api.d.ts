@@ -920,7 +920,14 @@ export interface components {
             expires_at: string;
             /** @description The demo page /try is there */
             demo: boolean;
+            /** @description What has to be done before anything else, in this order */
+            must: components["schemas"]["Due"][];
         };
+        /**
+         * @description password: to choose a password of one's own in place of one that an engineer set
+         * @enum {string}
+         */
+        Due: "password";
         /**
          * @description The provider's time zone by its name in the IANA database, in which pages show times and count days
          * @example Europe/Kyiv

@@ -4,7 +4,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './api';
 import { keepTime } from './shell/time';
-import { askForSession } from './shell/session';
+import { askForSession, heedRefusal } from './shell/session';
 
 export type Schemas = components['schemas'];
 
@@ -47,16 +47,23 @@ const kinds: Record<number, FailureKind> = {
 
 const watch: Middleware = {
   onRequest: ({ request }) => new Request(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) }),
-  onResponse({ request, response }) {
+  async onResponse({ request, response }) {
     keepTime(response.headers.get('Date'));
     if (response.status === 401 && !isSignIn(request)) askForSession();
+    if (response.status === 403) heedRefusal(await reasonOf(response));
   },
   onError: () => new Failure('offline', 'the service was not reached'),
 };
 
-/** A 401 of these is an answer, not the end of a session. */
+/** A 401 of this is an answer, not the end of a session. */
 function isSignIn(request: Request): boolean {
-  return request.method === 'POST' && new URL(request.url).pathname.startsWith('/api/v1/session');
+  return request.method === 'POST' && new URL(request.url).pathname === '/api/v1/session';
+}
+
+/** The reason in an answer that somebody may not, or nothing. The answer can still be read afterwards. */
+export async function reasonOf(response: Response): Promise<unknown> {
+  const said = await response.clone().json().catch(() => null) as Partial<Schemas['Error']> | null;
+  return said?.reason;
 }
 
 /** The client. Its calls are unwrapped by `done`. */

@@ -2,6 +2,7 @@
 
 import { Headset, LogOut, Wifi, WifiOff } from 'lucide';
 import { clock } from '../words/format';
+import { AccountButton } from './account';
 import { Icon } from './icon';
 import { connection, watching } from './live';
 import { session, signOut, startOf, type Session } from './session';
@@ -78,6 +79,7 @@ function Person({ who, before }: { who: Session; before?: () => Promise<boolean>
         <span class="initials" aria-hidden="true">{initials}</span>
         <span><span class="hidden-visually">{words.signedIn} </span><span class="name">{who.name}</span><span class="role">{words.roles[who.role]}</span></span>
       </div>
+      <AccountButton />
       <button type="button" class="button quiet icon" aria-label={words.signOut} title={words.signOut}
         onClick={() => void leave().catch(complain)}>
         <Icon of={LogOut} size={18} />

@@ -2,8 +2,8 @@
 // session are noticed, which EventSource hides.
 
 import { signal } from '@preact/signals';
-import type { Schemas } from '../client';
-import { askForSession } from './session';
+import { reasonOf, type Schemas } from '../client';
+import { askForSession, heedRefusal } from './session';
 import { now, setTime } from './time';
 
 /** Queues, operators and the rest of the floor, as last heard; null before the first. */
@@ -81,6 +81,7 @@ async function stream(): Promise<void> {
   try {
     const response = await fetch(`/api/v1/events${telephone ? `?telephone=${telephone}` : ''}`, { headers: { Accept: 'text/event-stream' }, signal: stop.signal });
     if (response.status === 401) askForSession();
+    if (response.status === 403) heedRefusal(await reasonOf(response));
     if (!response.ok || !response.body) return;
     const events = new Parser(dispatch);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -42,6 +42,20 @@ export async function signIn(login: string, password: string): Promise<Session> 
   return entered;
 }
 
+/** Gives the account another password. The session goes on under another id; those in other browsers are over. */
+export async function changePassword(old: string, chosen: string): Promise<void> {
+  await done(api.POST('/api/v1/session/password', { body: { old, new: chosen } }));
+  await loadSession();
+}
+
+/** Reasons of the service why it does nothing before something else is done. */
+const dueReason = /^must_/;
+
+/** Hears why an account may not: if something is due the session says what, and the page shows the form for it. */
+export function heedRefusal(reason: unknown): void {
+  if (typeof reason === 'string' && dueReason.test(reason)) void loadSession().catch(() => undefined);
+}
+
 /** Signs out and goes to the sign-in page. */
 export async function signOut(): Promise<void> {
   await done(api.DELETE('/api/v1/session'));

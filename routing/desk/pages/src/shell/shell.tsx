@@ -4,11 +4,13 @@ import { render, type ComponentType, type ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Failure } from '../client';
 import '../styles/all.css';
+import { Account } from './account';
 import { Bar, LostBand, type PageName } from './bar';
+import { Dues } from './dues';
 import { watchEvents } from './live';
 import { Overview } from './overview';
 import { Failed } from './parts';
-import { loadSession } from './session';
+import { loadSession, session } from './session';
 import { SignInAgain } from './sign-in';
 import { Toasts } from './toasts';
 import { shellWords } from './words';
@@ -35,7 +37,9 @@ export function Shell({ page, beforeSignOut, children }: Props) {
       </main>
       <Toasts />
       <Overview />
+      <Account />
       <SignInAgain />
+      <Dues />
     </div>
   );
 }
@@ -57,8 +61,23 @@ export async function begin(Page: ComponentType, { live = true } = {}): Promise<
     if (!(failure instanceof Failure && failure.kind === 'unauthorized')) mount(() => <NotYet failure={failure} />);
     return;
   }
+  if (session.value?.must.length) return mount(Bound);
   if (live) watchEvents();
   mount(Page);
+}
+
+/** In place of a page while something has to be done first: the page would only be refused all that it shows. */
+function Bound() {
+  const done = !session.value?.must.length;
+  useEffect(() => { if (done) location.reload(); }, [done]);
+  return (
+    <main class="bound">
+      <h1>{shellWords().product}</h1>
+      <Dues />
+      <Toasts />
+      <Overview />
+    </main>
+  );
 }
 
 /** The service could not say who is signed in. */

@@ -1,0 +1,8 @@
+package access
+
+// Due is what a person has to do before anything else. A session of somebody who has is good for that alone: for signing out, and
+// for what a rule names as Early.
+type Due string
+
+// DuePassword is to choose a password of one's own in place of one that an engineer knows.
+const DuePassword Due = "password"
