@@ -125,7 +125,8 @@ func (v *service) assembleRest() error {
 	if v.desk, err = desk.New(v.deskParts(database, outbox, reports)); err != nil {
 		return err
 	}
-	jobs := store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now, Surges: v.surges}
+	jobs := store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now, Surges: v.surges,
+		Retention: s.Retention.days(), RetentionMetrics: store.NewRetentionMetrics(v.registry)}
 	if !s.CallBacks.Off { // else the orders that are open stay, and nobody is called
 		jobs.CallBacks, jobs.Dispatcher = v.callBacks, v.app
 	}
