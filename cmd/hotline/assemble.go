@@ -69,6 +69,7 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	if err := v.assembleDoor(); err != nil {
 		return v, usageError{err}
 	}
+	registry.MustRegister(condition{v})
 	return v, v.assembleRest()
 }
 

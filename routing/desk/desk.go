@@ -195,6 +195,7 @@ func (d *desk) ReceiveMessageStatus(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusNotFound, errors.New("there is no SMS gateway"))
 		return
 	case !d.Gateway.Signed(r):
+		d.Metrics.request(http.StatusForbidden, refusedSignature)
 		complain(w, http.StatusForbidden, errors.New("signature missing or wrong"))
 		return
 	}
