@@ -117,6 +117,7 @@ type desk struct {
 	absent     map[string]bool      // patterns of what this service has no part for
 	feed       *feed
 	recent     recent
+	looks      looks
 }
 
 // New returns the handler of everything below /api/v1/. The error says that the API's description, which is built in,

@@ -18,9 +18,9 @@ test('what the service may send has words in both languages', () => {
   const cases: [string, string, 'messageStates' | 'messageKinds' | 'kinds'][] = [
     ['billing/sms_state.go', 'SMSState', 'messageStates'], ['billing/sms.go', 'SMSKind', 'messageKinds'], ['billing/outage_kind.go', 'OutageKind', 'kinds'],
   ];
-  for (const file of ['billing/store/audit.go', 'routing/desk/interference.go']) {
+  for (const file of ['billing/store/audit.go', 'routing/desk/interference.go', 'routing/desk/looks.go']) {
     const actions = constants(file, 'Action');
-    assert.ok(actions.length > 5, `${file}: no actions found`);
+    assert.ok(actions.length > 1, `${file}: no actions found`);
     for (const action of actions) assert.ok(uk.deeds[action] && en.deeds[action], `deeds: ${action}`);
   }
   for (const [file, type, table] of cases) {

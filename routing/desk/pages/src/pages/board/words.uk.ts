@@ -215,7 +215,8 @@ export const uk = {
     'sign-out-everywhere': 'Вихід усюди', password: 'Зміна пароля', listen: 'Прослуховування', whisper: 'Підказка операторові',
     take_over: 'Забрано розмову', stop_listening: 'Кінець прослуховування', control_call: 'Дія з чужою розмовою', set_state: 'Стан іншого оператора',
     open_outage: 'Аварію відкрито або змінено', close_outage: 'Аварію закрито', announce_outage: 'Оголошено підозру на аварію',
-    cancel_callback: 'Скасування зворотного дзвінка',
+    cancel_callback: 'Скасування зворотного дзвінка', look_up_contract: 'Перегляд договору', search_contracts: 'Пошук договорів',
+    expire_audit: 'Видалено старі записи',
   } as Table,
   facts: {
     phone: 'телефон', department: 'відділ', days: 'днів', until: 'до', exists: 'замовлення', verified_by: 'перевірено', kind: 'вид', passport: 'паспорт',
@@ -224,7 +225,7 @@ export const uk = {
     hang_up: 'завершення', transfer: 'переведення', hand_over: 'передача', take_back: 'повернення', ready: 'вільний', paused: 'пауза', offline: 'не на зміні',
     fault: 'аварія', power: 'немає живлення', planned: 'планові роботи', suspected: 'підозра на аварію',
     no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', department_closed: 'відділ зачинено', not_found: 'такого немає',
-    not_now: 'дзвінок був не в оператора',
+    not_now: 'дзвінок був не в оператора', contracts: 'договори', found: 'знайдено', entries: 'записів', first: 'від номера', last: 'до номера',
   } as Table,
   callLink: 'дзвінок',
   program: 'програма',
