@@ -35,6 +35,9 @@ type JobsConfig struct {
 	Dispatcher Dispatcher // carries them out; required with CallBacks
 	Surges     *Surges    // suspected outages to be found; nil: none are
 
+	Retention        billing.Retention // for how long this node would keep records; without: for ever
+	RetentionMetrics *RetentionMetrics // nil: deletions are not counted
+
 	Senders    int           // messages offered to the gateway at the same time; 20
 	Attempt    time.Duration // for one request to the gateway; 10 s
 	Settle     time.Duration // from the start of an attempt until its message is in the gateway's list for sure; 30 s
@@ -77,7 +80,7 @@ func (c JobsConfig) validate() error {
 	if c.CallBacks != nil && c.CallBacks.config.Node != c.Node {
 		faults = append(faults, fmt.Errorf("jobs: the call backs are those of node %q", c.CallBacks.config.Node))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.Retention.Validate())...)
 }
 
 const (
@@ -95,7 +98,7 @@ const (
 )
 
 // Jobs works what waits in the database: it sends messages, places call backs, closes overdue credits and turns suspensions
-// at night, closes planned work at its end. Several processes share the work; each job is in one hand at a time.
+// at night, deletes then what is kept long enough, closes planned work at its end. Several processes share the work; each job is in one hand at a time.
 type Jobs struct {
 	store       *Store
 	subscribers *Subscribers
@@ -135,6 +138,7 @@ func (j *Jobs) Run(ctx context.Context) error {
 		return nil
 	}
 	var watching sync.WaitGroup
+	watching.Go(func() { j.sayRetention(ctx) })
 	if j.returner != nil {
 		watching.Go(func() { j.returner.run(ctx) })
 	}
@@ -152,6 +156,7 @@ func (j *Jobs) client() (*river.Client[pgx.Tx], error) {
 		river.AddWorkerSafely(workers, &sender{jobs: j}),
 		river.AddWorkerSafely(workers, &nightly{jobs: j}),
 		river.AddWorkerSafely(workers, &plannedCloser{jobs: j}),
+		river.AddWorkerSafely(workers, &expirer{jobs: j}),
 	); err != nil {
 		return nil, err
 	}
@@ -170,7 +175,7 @@ func (j *Jobs) client() (*river.Client[pgx.Tx], error) {
 		Logger:               quiet(j.logger),
 		Queues:               queues,
 		Workers:              workers,
-		PeriodicJobs:         []*river.PeriodicJob{j.everyNight(), everyMinute()},
+		PeriodicJobs:         []*river.PeriodicJob{j.everyNight(), j.everyNightExpired(), everyMinute()},
 		FetchPollInterval:    j.config.Poll,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,

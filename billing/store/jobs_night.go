@@ -29,39 +29,35 @@ func (closeOverdue) InsertOpts() river.InsertOpts {
 // everyNight puts the nightly job in the queue at its time. One process does so for all, and a process that starts
 // later in the day does so too if nobody had: the argument makes it one job.
 func (j *Jobs) everyNight() *river.PeriodicJob {
-	return river.NewPeriodicJob(nightSchedule{now: j.config.Now, zone: j.config.Zone},
+	return river.NewPeriodicJob(nightSchedule{now: j.config.Now, zone: j.config.Zone, after: nightlyAfter},
 		func() (river.JobArgs, *river.InsertOpts) {
-			return closeOverdue{Day: nightOf(j.config.Now(), j.config.Zone)}, nil
+			return closeOverdue{Day: nightOf(j.config.Now(), j.config.Zone, nightlyAfter)}, nil
 		},
 		&river.PeriodicJobOpts{RunOnStart: true})
 }
 
-// nightOf returns the day whose nightly job is the last that was due.
-func nightOf(at time.Time, zone *time.Location) billing.Date {
+// nightOf returns the day whose nightly job is the last that was due, of those that come a while after midnight.
+func nightOf(at time.Time, zone *time.Location, after time.Duration) billing.Date {
 	day := billing.DateOf(at, zone)
-	if at.Before(nightlyTime(day, zone)) {
+	if at.Before(day.Start(zone).Add(after)) {
 		return day.AddDays(-1)
 	}
 	return day
 }
 
-// nightlyTime returns when the nightly job of the day is due. It is counted from the day's first moment, so it is there
-// once on every day, whatever the clocks do in that night.
-func nightlyTime(day billing.Date, zone *time.Location) time.Time {
-	return day.Start(zone).Add(nightlyAfter)
-}
-
-// nightSchedule tells river, which goes by the machine's clock, when it is time by the hotline's.
+// nightSchedule tells river, which goes by the machine's clock, when it is time by the hotline's. The time is counted from the
+// day's first moment, so it is there once on every day, whatever the clocks do in that night.
 type nightSchedule struct {
-	now  func() time.Time
-	zone *time.Location
+	now   func() time.Time
+	zone  *time.Location
+	after time.Duration // midnight
 }
 
 // Next returns when the nightly job is due after the moment given.
 func (s nightSchedule) Next(current time.Time) time.Time {
 	offset := time.Until(s.now()).Round(time.Second) // 0 but for a clock that was set
 	at := current.Add(offset)
-	return nightlyTime(nightOf(at, s.zone).AddDays(1), s.zone).Add(-offset)
+	return nightOf(at, s.zone, s.after).AddDays(1).Start(s.zone).Add(s.after - offset)
 }
 
 // nightly closes overdue credits, turns suspensions and forgets failed entries that count no longer.

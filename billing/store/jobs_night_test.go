@@ -26,10 +26,33 @@ func TestNightSchedule(t *testing.T) {
 			t.Fatal(err)
 		}
 		offset := time.Until(now) // a clock that was set
-		schedule := nightSchedule{now: func() time.Time { return time.Now().Add(offset) }, zone: kyiv}
+		schedule := nightSchedule{now: func() time.Time { return time.Now().Add(offset) }, zone: kyiv, after: nightlyAfter}
 		got := schedule.Next(time.Now()).Add(offset).Round(time.Second).In(kyiv).Format(time.RFC3339)
 		if got != tt.want {
 			t.Errorf("after %s: %s, want %s", tt.now, got, tt.want)
+		}
+	}
+}
+
+// What is deleted at three comes on every day too, though one night has no such hour of the clock.
+func TestNightScheduleOfDeletions(t *testing.T) {
+	kyiv, err := time.LoadLocation("Europe/Kyiv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schedule := nightSchedule{now: time.Now, zone: kyiv, after: expireAfter}
+	for now, want := range map[string]string{
+		"2026-11-23T02:59:59+02:00": "2026-11-23T03:00:00+02:00",
+		"2026-11-23T03:00:01+02:00": "2026-11-24T03:00:00+02:00",
+		"2026-03-29T00:00:00+02:00": "2026-03-29T04:00:00+03:00",
+		"2026-10-25T00:00:00+03:00": "2026-10-25T03:00:00+03:00",
+	} {
+		at, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := schedule.Next(at).Round(time.Second).In(kyiv).Format(time.RFC3339); got != want {
+			t.Errorf("after %s: %s, want %s", now, got, want)
 		}
 	}
 }
@@ -39,12 +62,12 @@ func TestEveryDayHasOneNight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schedule := nightSchedule{now: time.Now, zone: kyiv}
+	schedule := nightSchedule{now: time.Now, zone: kyiv, after: nightlyAfter}
 	at := time.Date(2026, time.January, 1, 0, 0, 0, 0, kyiv)
 	for day := range 366 {
 		at = schedule.Next(at)
 		want := time.Date(2026, time.January, 1+day, 0, 5, 0, 0, kyiv)
-		if !at.Equal(want) || nightOf(at, kyiv).Day != want.Day() || nightOf(at.Add(-time.Second), kyiv).Day == want.Day() {
+		if !at.Equal(want) || nightOf(at, kyiv, nightlyAfter).Day != want.Day() || nightOf(at.Add(-time.Second), kyiv, nightlyAfter).Day == want.Day() {
 			t.Fatalf("night %d: %s, want %s", day, at.In(kyiv), want)
 		}
 	}

@@ -95,3 +95,19 @@ func sentMessage(row query.Sm) SentMessage {
 		DeliveredAt: utc(row.DeliveredAt),
 	}
 }
+
+// messagesWaiting reads the few messages that wait by their states; sms_state_idx has them.
+const messagesWaiting = `SELECT count(*), min(created_at) FROM sms WHERE state IN ('queued', 'sending')`
+
+// MessagesWaiting returns how many messages the gateway has not taken yet, and how long the oldest has waited at the moment: for
+// an alarm. The caller bounds it by ctx.
+func (s *Store) MessagesWaiting(ctx context.Context, at time.Time) (count int, oldest time.Duration, err error) {
+	var since *time.Time
+	if err := s.pool.QueryRow(ctx, messagesWaiting).Scan(&count, &since); err != nil {
+		return 0, 0, fmt.Errorf("messages waiting: %w", err)
+	}
+	if since != nil {
+		oldest = max(at.Sub(*since), 0)
+	}
+	return count, oldest, nil
+}

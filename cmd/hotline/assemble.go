@@ -69,6 +69,7 @@ func assemble(ctx context.Context, s settings) (*service, error) {
 	if err := v.assembleDoor(); err != nil {
 		return v, usageError{err}
 	}
+	registry.MustRegister(condition{v})
 	return v, v.assembleRest()
 }
 
@@ -125,7 +126,8 @@ func (v *service) assembleRest() error {
 	if v.desk, err = desk.New(v.deskParts(database, outbox, reports)); err != nil {
 		return err
 	}
-	jobs := store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now, Surges: v.surges}
+	jobs := store.JobsConfig{Node: s.Node, Zone: s.dialogue.Location, Now: s.now, Surges: v.surges,
+		Retention: s.Retention.days(), RetentionMetrics: store.NewRetentionMetrics(v.registry)}
 	if !s.CallBacks.Off { // else the orders that are open stay, and nobody is called
 		jobs.CallBacks, jobs.Dispatcher = v.callBacks, v.app
 	}

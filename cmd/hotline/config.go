@@ -18,6 +18,7 @@ import (
 	"github.com/knadh/koanf/v2"
 	"go.yaml.in/yaml/v3"
 
+	"hotline/billing"
 	"hotline/routing"
 )
 
@@ -41,6 +42,7 @@ type config struct {
 	Exceptions []exceptionConfig `koanf:"exceptions"`
 	CallBacks  callBacksConfig   `koanf:"callbacks"`
 	Surge      surgeConfig       `koanf:"surge"`
+	Retention  retentionConfig   `koanf:"retention"`
 	Operators  []operatorConfig  `koanf:"operators"`
 	Lines      []lineConfig      `koanf:"lines"`
 }
@@ -155,6 +157,22 @@ type surgeConfig struct {
 	House  int           `koanf:"house"`
 	Street int           `koanf:"street"`
 	Window time.Duration `koanf:"window"`
+}
+
+// retentionConfig says for how many days records are kept; 0: for ever.
+type retentionConfig struct {
+	Calls     int `koanf:"calls"`
+	Messages  int `koanf:"messages"`
+	CallBacks int `koanf:"callbacks"`
+	Audit     int `koanf:"audit"`
+	Surges    int `koanf:"surges"`
+}
+
+// days returns the periods as rules know them.
+func (c retentionConfig) days() billing.Retention {
+	return billing.Retention{
+		billing.KeptCalls: c.Calls, billing.KeptMessages: c.Messages, billing.KeptCallBacks: c.CallBacks, billing.KeptAudit: c.Audit, billing.KeptSurges: c.Surges,
+	}
 }
 
 type operatorConfig struct {

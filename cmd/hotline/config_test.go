@@ -146,6 +146,22 @@ func TestQueuesFromTheEnvironment(t *testing.T) {
 	}
 }
 
+// Records are kept for ever unless it is said otherwise; an empty text says nothing.
+func TestRetentionSettings(t *testing.T) {
+	for _, tt := range []struct {
+		file string
+		want retentionConfig
+	}{
+		{"", retentionConfig{Messages: 90}},
+		{"retention: {calls: 400, messages: 35, audit: 1100}", retentionConfig{Messages: 90, Audit: 1100}},
+	} {
+		s, err := configured(t, tt.file, "HOTLINE_RETENTION_CALLS=", "HOTLINE_RETENTION_MESSAGES=90")
+		if diff := cmp.Diff(tt.want, s.Retention); err != nil || diff != "" {
+			t.Errorf("%q: %v (-want +got):\n%s", tt.file, err, diff)
+		}
+	}
+}
+
 // Every wrong value is named, all at once.
 func TestWrongSettings(t *testing.T) {
 	_, err := configured(t, `
@@ -158,6 +174,7 @@ exceptions:
 `, "HOTLINE_TIMEZONE=Local", "HOTLINE_ROUTING_SITE=", "HOTLINE_ROUTING_WRAP_UP=-1s", "HOTLINE_ROUTING_MISSED=-1", "HOTLINE_ROUTING_ANNOUNCE=-1s",
 		"HOTLINE_CALLBACKS_ENDPOINT=PJSIP/trunk", "HOTLINE_CALLBACKS_CALLER_ID=hotline", "HOTLINE_CALLBACKS_RING=1500ms", "HOTLINE_CALLBACKS_TRIES=0",
 		"HOTLINE_CALLBACKS_EVERY=0s", "HOTLINE_CALLBACKS_PER_DAY=0", `HOTLINE_CALLBACKS_FOREIGN=["+48", "380"]`, "HOTLINE_SURGE_HOUSE=0", "HOTLINE_SURGE_STREET=-1", "HOTLINE_SURGE_WINDOW=0s",
+		"HOTLINE_RETENTION_CALLS=34", "HOTLINE_RETENTION_SURGES=-1", "HOTLINE_RETENTION_AUDIT=365",
 		`HOTLINE_OPERATORS=[{id: "1"}, {id: "2", device: none}, {id: "3", browser: PJSIP/1, departments: [6]}]`)
 	if exitCode(err) != exitUsage {
 		t.Fatalf("exit code %d", exitCode(err))
@@ -168,6 +185,7 @@ exceptions:
 		"routing.wrap_up: ", "routing.missed: ", "routing.announce: ", "callbacks.endpoint: ", "callbacks.caller_id: ", "callbacks.ring: ",
 		"callbacks.tries: ", "callbacks.every: ", "callbacks.per_day: ", `callbacks.foreign[0]: "+48"`, `callbacks.foreign[1]: "380"`,
 		"surge.house: ", "surge.street: ", "surge.window: ",
+		"retention.calls: ", "retention.surges: ", "retention.audit: ",
 		"operators[1]: neither a device nor a browser", "operators[2]: PJSIP/1 is a device of operator 1 already", "operators[2].departments: 6 ",
 	} {
 		if !strings.Contains(err.Error(), "\n"+fault) {

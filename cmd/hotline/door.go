@@ -135,7 +135,7 @@ func (v *service) assembleDoor() (err error) {
 	v.gate, err = desk.NewGate(desk.GateParts{
 		Accounts: v.accounts, Passwords: v.accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
 		Throttle: session.NewThrottle(v.sessions), Limits: config.Limits,
-		Clients: s.door.clients, Auditor: audit{v.database}, Demo: s.Desk.Demo, Zone: s.dialogue.Location, PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
+		Clients: s.door.clients, Auditor: audit{v.database}, Metrics: desk.NewMetrics(v.registry), Demo: s.Desk.Demo, Zone: s.dialogue.Location, PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
 	})
 	return err
 }

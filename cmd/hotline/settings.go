@@ -53,7 +53,7 @@ func loadSettings(path string) (settings, error) {
 	faults = append(faults, err, c.CallBacks.check())
 	s.rules = routing.Rules{Overflow: c.Routing.Overflow, Rest: c.Routing.Rest, WrapUp: c.Routing.WrapUp, MissedLimit: c.Routing.Missed}
 	s.surge = routing.SurgeRules{House: c.Surge.House, Street: c.Surge.Street, Within: c.Surge.Window}
-	faults = append(faults, s.rules.Validate(), s.surge.Validate())
+	faults = append(faults, s.rules.Validate(), s.surge.Validate(), c.Retention.days().Validate())
 	s.operators, s.stasis.Devices, err = c.staff()
 	faults = append(faults, err)
 	s.stasis.URL, s.stasis.Username, s.stasis.Application = c.Asterisk.URL, c.Asterisk.Username, c.Asterisk.Application

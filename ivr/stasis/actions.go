@@ -187,6 +187,7 @@ func (c *call) note(n ivr.Note) {
 	step := ivr.JourneyStep{At: c.app.now(), Step: n.Step, Event: n.Event, Detail: n.Detail}
 	c.app.parts.Journal.Note(c.id, c.record.Seq, step)
 	c.path.add(step)
+	c.app.metrics.refused(n)
 	c.record.Seq++
 	if c.log.Enabled(c.app.lifetime, slog.LevelDebug) { // saves making the attributes of a line nobody wants
 		c.log.Debug("step", "step", n.Step, "event", n.Event, "detail", n.Detail)

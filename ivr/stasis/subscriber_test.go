@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"hotline/billing"
 	"hotline/ivr"
@@ -214,6 +215,11 @@ func TestFailedEntriesLock(t *testing.T) {
 	r.await("the count", func() bool { record, _ := r.calls.record("c1"); return record.State.Guesses.Locked() })
 	r.press("c1", "0")
 	r.asks(1, "play c1 uk sound:identity/locked")
+	for service, reason := range map[string]string{"balance": "not_registered", identity: "locked"} {
+		if n := testutil.ToFloat64(r.app.metrics.refusals.WithLabelValues(service, reason)); n != 1 {
+			t.Errorf("%s %s: counted %v times", service, reason, n)
+		}
+	}
 }
 
 // The process dies while the credit is being activated: the next one asks again under the same request, and announces.

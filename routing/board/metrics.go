@@ -7,6 +7,8 @@ var (
 		"Callers of this service who wait and are not being offered to an operator, by department.", []string{"department"}, nil)
 	operatorsDesc = prometheus.NewDesc("hotline_board_operators",
 		"Operators by state.", []string{"state"}, nil)
+	longestDesc = prometheus.NewDesc("hotline_board_longest_wait_seconds",
+		"How long the caller of this service has waited who came first and is not being offered; 0: nobody waits. Orders of call backs are left out.", nil, nil)
 )
 
 // metrics are those of the exchange with Redis.
@@ -30,6 +32,7 @@ func newMetrics() *metrics {
 func (b *Board) Describe(out chan<- *prometheus.Desc) {
 	out <- waitingDesc
 	out <- operatorsDesc
+	out <- longestDesc
 	if b.shared != nil {
 		b.metrics.exchange.Describe(out)
 		b.metrics.shared.Describe(out)
@@ -46,6 +49,11 @@ func (b *Board) Collect(out chan<- prometheus.Metric) {
 	for state, n := range counts.Operators {
 		out <- prometheus.MustNewConstMetric(operatorsDesc, prometheus.GaugeValue, float64(n), state.String())
 	}
+	longest := 0.0
+	if !counts.First.IsZero() {
+		longest = max(b.now().Sub(counts.First).Seconds(), 0)
+	}
+	out <- prometheus.MustNewConstMetric(longestDesc, prometheus.GaugeValue, longest)
 	if b.shared != nil {
 		b.metrics.exchange.Collect(out)
 		b.metrics.shared.Collect(out)

@@ -3,6 +3,7 @@ package board_test
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,6 +16,7 @@ func TestGauges(t *testing.T) {
 		d := open(t, "104")
 		d.join("a", routing.Support)
 		d.join("b", routing.Accounts)
+		time.Sleep(30 * time.Second) // of the bubble's clock
 		registry := prometheus.NewPedanticRegistry()
 		registry.MustRegister(d.Board)
 		families, err := registry.Gather()
@@ -24,7 +26,11 @@ func TestGauges(t *testing.T) {
 		got := make(map[string]float64)
 		for _, family := range families {
 			for _, m := range family.GetMetric() {
-				got[family.GetName()+" "+m.GetLabel()[0].GetValue()] = m.GetGauge().GetValue()
+				name := family.GetName()
+				for _, label := range m.GetLabel() {
+					name += " " + label.GetValue()
+				}
+				got[name] = m.GetGauge().GetValue()
 			}
 		}
 		want := map[string]float64{
@@ -32,7 +38,7 @@ func TestGauges(t *testing.T) {
 			"hotline_board_waiting support": 1, "hotline_board_waiting accounts": 0, "hotline_board_waiting corporate": 0,
 			"hotline_board_operators offline": 3, "hotline_board_operators ready": 0, "hotline_board_operators reserved": 1,
 			"hotline_board_operators ringing": 0, "hotline_board_operators talking": 0, "hotline_board_operators wrap-up": 0,
-			"hotline_board_operators paused": 0,
+			"hotline_board_operators paused": 0, "hotline_board_longest_wait_seconds": 30,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("gauges (-want +got):\n%s", diff)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hotline/routing"
 )
@@ -29,7 +30,12 @@ type Seat struct {
 type Counts struct {
 	Waiting   map[routing.Department]int
 	Operators map[routing.OperatorState]int
+	First     time.Time // arrival of the caller who waits longest; zero: nobody waits
 }
+
+// callBackCalls begins the names of tries of call backs, as ivr/stasis gives them: an order waits for days if need be, and nobody
+// with it on the line.
+const callBackCalls = "callback-"
 
 // Snapshot returns a copy of the board, the callers of all services included; if Redis does not answer, those of this one.
 func (b *Board) Snapshot() Snapshot {
@@ -123,6 +129,9 @@ func (b *Board) Counts() Counts {
 	defer b.mu.Unlock()
 	for _, w := range b.table.waiting() {
 		counts.Waiting[w.Department]++
+		if !strings.HasPrefix(string(w.Call), callBackCalls) && (counts.First.IsZero() || w.Since.Before(counts.First)) {
+			counts.First = w.Since
+		}
 	}
 	for _, s := range b.table.seats {
 		counts.Operators[s.view().State]++

@@ -18,6 +18,7 @@ import (
 // It keeps what it is told in one line each.
 type archive struct {
 	err     error
+	noteErr error // of the audit alone
 	refusal *billing.Refusal
 	told    []string
 	noted   []string          // in the audit
@@ -176,7 +177,7 @@ func (a *archive) Note(ctx context.Context, e desk.AuditEntry) error {
 	}
 	words := strings.TrimSpace(fmt.Sprint(e.Actor, " ", e.Role, " ", e.Action, " ", e.Call, " ", e.Contract, " ", e.Outcome, " ", e.Reason))
 	a.noted = append(a.noted, strings.Join(strings.Fields(words), " ")+" "+fmt.Sprint(e.Detail))
-	return a.err
+	return errors.Join(a.err, a.noteErr)
 }
 
 func (a *archive) Suggest(_ context.Context, city string, street, house *string) ([]desk.Suggestion, error) {

@@ -97,6 +97,7 @@ func (d *desk) OrderCallBack(w http.ResponseWriter, r *http.Request, _ api.Order
 	}
 	phone, err := d.Dialable(wish.Phone)
 	if err != nil {
+		d.Metrics.order(string(billing.RefusedNumber))
 		complain(w, http.StatusUnprocessableEntity, fmt.Errorf("phone: %w", err))
 		return
 	}
@@ -108,6 +109,9 @@ func (d *desk) OrderCallBack(w http.ResponseWriter, r *http.Request, _ api.Order
 
 func (d *desk) order(w http.ResponseWriter, r *http.Request, request string, wish routing.CallBack) {
 	ordered, exists, refusal, err := d.place(r, request, wish)
+	if refusal != nil {
+		d.Metrics.order(string(refusal.Reason))
+	}
 	switch {
 	case err != nil:
 		d.unavailable(w, err)

@@ -145,6 +145,11 @@ func (d *desk) FindContracts(w http.ResponseWriter, r *http.Request, asked api.F
 		return
 	}
 	respond(w, http.StatusOK, map[string]any{"contracts": append([]FoundContract{}, found...)})
+	numbers := make([]string, len(found))
+	for i, contract := range found {
+		numbers[i] = contract.Number
+	}
+	d.looked(w, r, ActionSearch, numbers)
 }
 
 // GetContract answers with what a card shows of a contract.
@@ -157,6 +162,7 @@ func (d *desk) GetContract(w http.ResponseWriter, r *http.Request, number api.Co
 		complain(w, http.StatusNotFound, errNoContract)
 	default:
 		respond(w, http.StatusOK, cards[0])
+		d.looked(w, r, ActionLookUp, []string{number})
 	}
 }
 

@@ -117,6 +117,7 @@ type desk struct {
 	absent     map[string]bool      // patterns of what this service has no part for
 	feed       *feed
 	recent     recent
+	looks      looks
 }
 
 // New returns the handler of everything below /api/v1/. The error says that the API's description, which is built in,
@@ -195,6 +196,7 @@ func (d *desk) ReceiveMessageStatus(w http.ResponseWriter, r *http.Request) {
 		complain(w, http.StatusNotFound, errors.New("there is no SMS gateway"))
 		return
 	case !d.Gateway.Signed(r):
+		d.Metrics.request(http.StatusForbidden, refusedSignature)
 		complain(w, http.StatusForbidden, errors.New("signature missing or wrong"))
 		return
 	}

@@ -42,6 +42,7 @@ type office struct {
 	reports  []billing.SMSReport
 	floor    *floor   // nil: the parts that concern calls are not there
 	archive  *archive // nil: what only pages ask for is not there
+	metrics  *desk.Metrics
 
 	bound bool // everybody has to choose a password first
 }
@@ -148,6 +149,7 @@ func (o *office) parts() desk.Parts {
 		Unknown: func(err error) bool { return errors.Is(err, errUnknown) && !errors.Is(err, errAway) },
 		Now:     func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 	}
+	parts.Gate.Metrics = o.metrics
 	if o.floor != nil {
 		o.floor.parts(&parts)
 	}

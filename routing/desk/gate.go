@@ -78,14 +78,15 @@ type Client struct {
 	Scopes []access.Scope
 }
 
-// GateParts is what the door works with. All are required but Auditor, Clients, PublicURL and Proxies.
+// GateParts is what the door works with. All are required but Auditor, Metrics, Clients, PublicURL and Proxies.
 type GateParts struct {
 	Accounts  Accounts
 	Passwords Passwords
 	Hasher    *access.Hasher
 	Sessions  Sessions
 	Throttle  Throttle
-	Auditor   Auditor // nil: nothing is kept
+	Auditor   Auditor  // nil: nothing is kept
+	Metrics   *Metrics // nil: nothing is counted
 
 	Limits    access.Limits
 	Clients   []Client
@@ -150,7 +151,8 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 		if token, sent := bearer(r); sent { // no browser sends it by itself: nothing is forged
 			v.who = g.program(token)
 		} else {
-			if status, fault := g.forged(r); fault != nil {
+			if status, reason, fault := g.forged(r); fault != nil {
+				g.Metrics.request(status, reason)
 				complain(w, status, fault)
 				return
 			}
@@ -161,7 +163,7 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 }
 
 // forged returns why a request may have been sent by another site (OWASP ASVS 4.0.3, 4.2.2, 13.2.3 and 13.2.5).
-func (g *Gate) forged(r *http.Request) (status int, fault error) {
+func (g *Gate) forged(r *http.Request) (status int, reason string, fault error) {
 	judged := r
 	if hasToken(r, "Upgrade", "websocket") { // a GET, but one that does something
 		judged = r.Clone(r.Context())
@@ -169,11 +171,11 @@ func (g *Gate) forged(r *http.Request) (status int, fault error) {
 	}
 	switch {
 	case g.origin.Check(judged) != nil:
-		return http.StatusForbidden, errors.New("another site made the browser send this")
+		return http.StatusForbidden, refusedForged, errors.New("another site made the browser send this")
 	case unsafe(r.Method) && r.ContentLength != 0 && !isJSON(r) && !strings.HasPrefix(r.URL.Path, "/api/v1/hooks/"):
-		return http.StatusUnsupportedMediaType, errors.New("body: not application/json")
+		return http.StatusUnsupportedMediaType, refusedMedia, errors.New("body: not application/json")
 	}
-	return 0, nil
+	return 0, "", nil
 }
 
 func unsafe(method string) bool {
@@ -235,12 +237,18 @@ func (g *Gate) Permitted(w http.ResponseWriter, r *http.Request, rule access.Rul
 	case errors.Is(err, access.ErrNobody) && v.err != nil:
 		g.unavailable(w, v.err)
 	case errors.Is(err, access.ErrNobody):
+		reason := refusedNobody
+		if _, sent := bearer(r); sent {
+			reason = refusedToken
+		}
+		g.Metrics.request(http.StatusUnauthorized, reason)
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		complain(w, http.StatusUnauthorized, err)
 	case errors.Is(err, access.ErrDue): // no reason to warn: a page shows the form for it
 		respond(w, http.StatusForbidden, map[string]string{"error": err.Error(), "reason": dueReasons[err]})
 	default:
 		g.Log.Warn("a request was refused", "actor", v.who.Actor(), "role", string(v.who.Role), "method", r.Method, "path", r.URL.Path)
+		g.Metrics.request(http.StatusForbidden, refusedRole)
 		complain(w, http.StatusForbidden, err)
 	}
 	return false

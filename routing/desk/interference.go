@@ -72,10 +72,11 @@ func withOutage(action Action, o billing.Outage) interference {
 	}}
 }
 
-// audited keeps what somebody did, and how it went. It is for after the answer, which waits for no database: the handler defers it.
-func (d *desk) audited(w http.ResponseWriter, r *http.Request, deed interference, err error) {
+// audited keeps what somebody did, and how it went, and reports whether it is kept. It is for after the answer, which waits for no
+// database: the handler defers it.
+func (d *desk) audited(w http.ResponseWriter, r *http.Request, deed interference, err error) bool {
 	if d.Audit == nil {
-		return
+		return false
 	}
 	_ = http.NewResponseController(w).Flush() // else the answer leaves when the handler returns
 	who := Asker(r.Context())
@@ -87,7 +88,9 @@ func (d *desk) audited(w http.ResponseWriter, r *http.Request, deed interference
 	defer cancel()
 	if err := d.Audit.Note(ctx, entry); err != nil {
 		d.Log.Error("an action is not in the audit", "action", deed.action, "actor", entry.Actor, "call", deed.call, "error", err)
+		return false
 	}
+	return true
 }
 
 // outcomeOf returns what became of an action, and in one word why it was refused or failed.

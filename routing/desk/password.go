@@ -33,7 +33,7 @@ func (g *Gate) ChangePassword(w http.ResponseWriter, r *http.Request) {
 	}
 	address := g.address(r)
 	if wait := g.Throttle.Take(r.Context(), v.who.Login, address); wait > 0 {
-		tooMany(w, wait)
+		g.tooMany(w, wait)
 		return
 	}
 	passage := Passage{Actor: v.who.Login, Role: v.who.Role, Action: actionPassword, Address: address}
@@ -44,7 +44,9 @@ func (g *Gate) ChangePassword(w http.ResponseWriter, r *http.Request) {
 		g.audit(r.Context(), passage, "failed", "unavailable")
 		g.unavailable(w, err)
 	case refusal != nil:
-		if !errors.Is(refusal, errOldPassword) {
+		if errors.Is(refusal, errOldPassword) {
+			g.Metrics.signIn(passwordReasons[errOldPassword])
+		} else {
 			g.forgive(r.Context(), v.who.Login, address)
 		}
 		g.audit(r.Context(), passage, "refused", passwordReasons[refusal])

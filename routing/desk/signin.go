@@ -53,7 +53,7 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 	login, address := access.FoldLogin(wish.Login), g.address(r)
 	if wait := g.Throttle.Take(r.Context(), login, address); wait > 0 {
 		g.Log.Info("a sign-in has to wait", "address", address, "wait", wait)
-		tooMany(w, wait)
+		g.tooMany(w, wait)
 		return
 	}
 	account, fault, err := g.prove(r.Context(), login, wish.Password)
@@ -64,9 +64,11 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		g.forgive(r.Context(), login, address)
-		g.audit(r.Context(), passage, "failed", "unavailable")
+		g.Metrics.signIn(signInUnavailable)
+		g.audit(r.Context(), passage, "failed", signInUnavailable)
 		g.unavailable(w, err)
 	case fault != "":
+		g.Metrics.signIn(fault)
 		g.audit(r.Context(), passage, "refused", fault)
 		complain(w, http.StatusUnauthorized, errSignIn)
 	default:
@@ -214,7 +216,9 @@ func (g *Gate) read(w http.ResponseWriter, r *http.Request, into any) bool {
 const maxSecretBody = 8 << 10
 
 // tooMany answers that somebody has to wait.
-func tooMany(w http.ResponseWriter, wait time.Duration) {
+func (g *Gate) tooMany(w http.ResponseWriter, wait time.Duration) {
+	g.Metrics.signIn(refusedWait)
+	g.Metrics.request(http.StatusTooManyRequests, refusedWait)
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	complain(w, http.StatusTooManyRequests, errors.New("too many attempts: wait a little"))
 }

@@ -409,6 +409,18 @@ type Phone struct {
 	Request string
 }
 
+// How long the services that share this database would keep records; the longest of what they say is done.
+type Retention struct {
+	// The service.
+	Node string
+	// What is kept: calls, messages, callbacks, audit or surges.
+	Records string
+	// For how many days, by its configuration; 0: for ever.
+	Days int32
+	// When it said so last, by the database's clock; it says so each hour.
+	SaidAt time.Time
+}
+
 // Messages to subscribers.
 type Sm struct {
 	// Number of the row.

@@ -23,6 +23,8 @@ test('an entry of the audit is told in words', () => {
     ['uk', { outcome: 'refused', reason: 'password', detail: { address: '10.0.0.7' } }, 'неправильний пароль · адреса: 10.0.0.7'],
     ['en', { outcome: 'done', detail: { place: 'Київ, *, *' } }, 'place: Київ, the whole city'],
     ['en', { outcome: 'done', detail: { place: 'Київ, Лісова, 1-15; 17а' } }, 'place: Київ, Лісова, 1-15; 17а'],
+    ['uk', { outcome: 'done', detail: { contracts: '1000001, 1000002', found: '2' } }, 'договори: 1000001, 1000002 · знайдено: 2'],
+    ['en', { outcome: 'done', detail: { entries: '3', first: '1', last: '3' } }, 'entries: 3 · from number: 1 · to number: 3'],
     ['en', { outcome: 'refused', reason: 'no_operator', detail: { operator: '999' } }, 'no such operator · operator: 999'],
     ['en', { outcome: 'refused', reason: 'closed' }, 'The contract is closed'],
     ['en', { outcome: 'failed', reason: 'unavailable' }, 'The service could not decide'],

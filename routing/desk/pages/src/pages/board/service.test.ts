@@ -15,9 +15,9 @@ function constants(file: string, type: string): string[] {
 }
 
 test('what the service may send has words in both languages', () => {
-  for (const file of ['billing/store/audit.go', 'routing/desk/interference.go']) {
+  for (const file of ['billing/store/audit.go', 'routing/desk/interference.go', 'routing/desk/looks.go']) {
     const actions = constants(file, 'Action');
-    assert.ok(actions.length > 5, `${file}: no actions found`);
+    assert.ok(actions.length > 1, `${file}: no actions found`);
     for (const action of actions) assert.ok(uk.deeds[action] && en.deeds[action], `deeds: ${action}`);
   }
   const kinds = constants('billing/outage_kind.go', 'OutageKind');

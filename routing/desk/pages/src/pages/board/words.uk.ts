@@ -213,7 +213,8 @@ export const uk = {
     'sign-out-everywhere': 'Вихід усюди', password: 'Зміна пароля', listen: 'Прослуховування', whisper: 'Підказка операторові',
     take_over: 'Забрано розмову', stop_listening: 'Кінець прослуховування', control_call: 'Дія з чужою розмовою', set_state: 'Стан іншого оператора',
     open_outage: 'Аварію відкрито або змінено', close_outage: 'Аварію закрито', announce_outage: 'Оголошено підозру на аварію',
-    cancel_callback: 'Скасування зворотного дзвінка',
+    cancel_callback: 'Скасування зворотного дзвінка', look_up_contract: 'Перегляд договору', search_contracts: 'Пошук договорів',
+    expire_audit: 'Видалено старі записи',
   } as Table,
   facts: {
     phone: 'телефон', department: 'відділ', days: 'днів', until: 'до', exists: 'замовлення', verified_by: 'перевірено', kind: 'вид', passport: 'паспорт',
@@ -224,7 +225,7 @@ export const uk = {
     callback: 'замовлення', foreign: 'номер іншої країни', internal: 'внутрішній номер', withheld: 'номер приховано', garbage: 'не номер телефону',
     login: 'такого логіна немає', password: 'неправильний пароль', disabled: 'обліковий запис вимкнено',
     no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', elsewhere: 'телефон не зареєстровано там, де дзвінок', department_closed: 'відділ зачинено', not_found: 'такого немає',
-    not_now: 'дзвінок був не в оператора',
+    not_now: 'дзвінок був не в оператора', contracts: 'договори', found: 'знайдено', entries: 'записів', first: 'від номера', last: 'до номера',
   } as Table,
   callLink: 'дзвінок',
   program: 'програма',
