@@ -22,6 +22,7 @@ const (
 	ActionCallBack         Action = "order_callback"
 	ActionRegisterPhone    Action = "register_phone"
 	ActionWrapUp           Action = "wrap_up"
+	ActionForget           Action = "forget"       // a person, by hotline forget
 	ActionExpireAudit      Action = "expire_audit" // of the nightly job: what was older than it is to be kept
 )
 

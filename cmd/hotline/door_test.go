@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"hotline/billing/store"
 	"hotline/routing/access"
@@ -146,7 +147,7 @@ func openDoor(t *testing.T) (newBrowser func() browser, flags siteFlags) {
 		t.Fatal(err)
 	}
 	s.Routing.Site, s.logger = flags.Site, slog.New(slog.DiscardHandler)
-	v := &service{settings: s}
+	v := &service{settings: s, registry: prometheus.NewRegistry()}
 	if v.database, err = store.Open(t.Context(), flags.DatabaseURL, s.logger); err != nil {
 		t.Fatal(err)
 	}

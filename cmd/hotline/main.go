@@ -40,6 +40,7 @@ type commands struct {
 	Outage     outageCmd     `cmd:"" help:"Open, close or list outages."`
 	SMS        smsCmd        `cmd:"" name:"sms" help:"Look at the messages to subscribers."`
 	Audit      auditCmd      `cmd:"" help:"See who did what to which contract."`
+	Forget     forgetCmd     `cmd:"" help:"Forget a person: take a telephone number out of calls, messages and call backs."`
 	Demo       demoCmd       `cmd:"" help:"Load made-up subscribers to try the hotline with."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database schema up to date."`
 	Doctor     doctorCmd     `cmd:"" help:"Check every dependency and say what to mend."`

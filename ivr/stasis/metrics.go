@@ -6,7 +6,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"hotline/billing"
 	"hotline/ivr"
 )
 
@@ -49,7 +48,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 	registry.MustRegister(m.events, m.dropped, m.active, m.linked, m.links, m.adopted, m.failures,
 		m.outcomes, m.refusals, m.panics, m.highWater, requestSeconds)
 	for _, known := range [][2]string{ // of which alarms are set: a rate needs the zero before the first
-		{identity, string(billing.RefusedLocked)}, {string(ivr.OrderCallBack), string(billing.RefusedLimit)}, {string(ivr.OrderCallBack), string(billing.RefusedNumber)},
+		{identity, "locked"}, {string(ivr.OrderCallBack), "limit"}, {string(ivr.OrderCallBack), "number"},
 		{string(ivr.OrderCallBack), "premium"}, {string(ivr.OrderCallBack), "foreign"},
 	} {
 		m.refusals.WithLabelValues(known[0], known[1])

@@ -215,10 +215,8 @@ func TestFailedEntriesLock(t *testing.T) {
 	r.await("the count", func() bool { record, _ := r.calls.record("c1"); return record.State.Guesses.Locked() })
 	r.press("c1", "0")
 	r.asks(1, "play c1 uk sound:identity/locked")
-	for service, reason := range map[string]string{"balance": "not_registered", identity: "locked"} {
-		if n := testutil.ToFloat64(r.app.metrics.refusals.WithLabelValues(service, reason)); n != 1 {
-			t.Errorf("%s %s: counted %v times", service, reason, n)
-		}
+	for service, reason := range map[string]string{"balance": "not_registered", identity: "locked"} { // noted after the prompt is asked for
+		r.await("the metric of "+reason, func() bool { return testutil.ToFloat64(r.app.metrics.refusals.WithLabelValues(service, reason)) == 1 })
 	}
 }
 

@@ -138,6 +138,7 @@ func TestNoTelephoneBeforeWhatIsDue(t *testing.T) {
 	t.Cleanup(server.Close)
 	for who, want := range map[string]int{"olena": http.StatusForbidden, "taras": http.StatusSwitchingProtocols} {
 		header := http.Header{"Origin": {server.URL}, "Cookie": {"hotline=" + who}}
+		//nolint:bodyclose // websocket.Dial says that the body need not be closed
 		conn, answer, err := websocket.Dial(t.Context(), server.URL+"/ws", &websocket.DialOptions{Subprotocols: []string{"sip"}, HTTPHeader: header})
 		if answer == nil || answer.StatusCode != want {
 			t.Errorf("%s: %+v, %v", who, answer, err)

@@ -202,7 +202,7 @@ export const en: BoardWords = {
     'sign-out-everywhere': 'Sign-out everywhere', password: 'Password changed', listen: 'Listened', whisper: 'Whispered', take_over: 'Took a talk over',
     stop_listening: 'Stopped listening', control_call: "Acted on another's call", set_state: "Another's state changed", open_outage: 'Outage opened or changed',
     close_outage: 'Outage closed', announce_outage: 'Suspected outage announced', cancel_callback: 'Call back cancelled',
-    look_up_contract: 'Looked a contract up', search_contracts: 'Searched for contracts', expire_audit: 'Old entries deleted',
+    look_up_contract: 'Looked a contract up', search_contracts: 'Searched for contracts', expire_audit: 'Old entries deleted', forget: 'A person forgotten',
   },
   facts: {
     phone: 'telephone', department: 'department', days: 'days', until: 'until', exists: 'order', verified_by: 'verified by', kind: 'kind', passport: 'passport',
@@ -214,6 +214,7 @@ export const en: BoardWords = {
     login: 'no such login', password: 'wrong password', disabled: 'the account is disabled',
     no_operator: 'no such operator', not_free: 'the operator is not free', elsewhere: 'the telephone is not registered where the call is', department_closed: 'the department is closed', not_found: 'it does not exist',
     not_now: 'the call was not with an operator', contracts: 'contracts', found: 'found', entries: 'entries', first: 'from number', last: 'to number',
+    calls: 'calls', notes: 'notes', messages: 'messages', callbacks: 'call backs',
   },
   callLink: 'call',
   program: 'program',

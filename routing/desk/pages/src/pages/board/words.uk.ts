@@ -214,7 +214,7 @@ export const uk = {
     take_over: 'Забрано розмову', stop_listening: 'Кінець прослуховування', control_call: 'Дія з чужою розмовою', set_state: 'Стан іншого оператора',
     open_outage: 'Аварію відкрито або змінено', close_outage: 'Аварію закрито', announce_outage: 'Оголошено підозру на аварію',
     cancel_callback: 'Скасування зворотного дзвінка', look_up_contract: 'Перегляд договору', search_contracts: 'Пошук договорів',
-    expire_audit: 'Видалено старі записи',
+    expire_audit: 'Видалено старі записи', forget: 'Видалено дані людини',
   } as Table,
   facts: {
     phone: 'телефон', department: 'відділ', days: 'днів', until: 'до', exists: 'замовлення', verified_by: 'перевірено', kind: 'вид', passport: 'паспорт',
@@ -226,6 +226,7 @@ export const uk = {
     login: 'такого логіна немає', password: 'неправильний пароль', disabled: 'обліковий запис вимкнено',
     no_operator: 'такого оператора немає', not_free: 'оператор зайнятий', elsewhere: 'телефон не зареєстровано там, де дзвінок', department_closed: 'відділ зачинено', not_found: 'такого немає',
     not_now: 'дзвінок був не в оператора', contracts: 'договори', found: 'знайдено', entries: 'записів', first: 'від номера', last: 'до номера',
+    calls: 'дзвінків', notes: 'нотаток', messages: 'повідомлень', callbacks: 'зворотних дзвінків',
   } as Table,
   callLink: 'дзвінок',
   program: 'програма',
