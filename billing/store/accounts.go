@@ -116,10 +116,7 @@ func (a *Accounts) setPassword(ctx context.Context, set query.SetPasswordParams)
 	login := set.Login
 	set.Site, set.Login = a.site, storable(login)
 	version, err := a.store.queries.SetPassword(ctx, set)
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = ErrNoAccount
-	}
-	return version, accountFault("set password", login, err)
+	return version, accountFault("set password", login, foundOne(err))
 }
 
 // Rehash replaces the hash of an account's password by another one of the same password, unless the password has changed.
@@ -180,6 +177,9 @@ func account(row query.Account) access.Account {
 		Login: row.Login, Name: row.Name, Role: access.Role(row.Role), Operator: routing.OperatorID(row.Operator.String),
 		Language: row.Language, PasswordHash: row.PasswordHash, HandedOver: row.PasswordHandedOver, Version: row.Version,
 		CreatedAt: row.CreatedAt.UTC(), ChangedAt: row.ChangedAt.UTC(),
+	}
+	if row.SecondFactorAt != nil {
+		a.SealedSeed, a.SpentStep, a.SecondFactorAt = row.SecondFactorSeed, row.SecondFactorStep, row.SecondFactorAt.UTC()
 	}
 	if row.DisabledAt != nil {
 		a.DisabledAt = row.DisabledAt.UTC()

@@ -97,6 +97,12 @@ func TestWhatEndsSessions(t *testing.T) {
 		ends bool
 	}{
 		{"password", func() error { _, err := accounts.SetPassword(t.Context(), "olena", "new", later); return err }, true},
+		{"second factor", func() error {
+			_, err := accounts.SetSecondFactor(t.Context(), "olena", []byte("sealed"), 7, later)
+			return err
+		}, true},
+		{"a code", func() error { _, err := accounts.SpendCode(t.Context(), "olena", 8); return err }, false},
+		{"no second factor", func() error { _, err := accounts.ClearSecondFactor(t.Context(), "olena", later); return err }, true},
 		{"rehash", func() error { return accounts.Rehash(t.Context(), "olena", "new", "newer") }, false},
 		{"name", as(func(a *access.Account) { a.Name = "Олена Коваль" }), false},
 		{"language", func() error { return accounts.SetLanguage(t.Context(), "olena", "en", later) }, false},
@@ -141,6 +147,51 @@ func TestSetPassword(t *testing.T) {
 	olena.PasswordHash, olena.HandedOver, olena.Version = "own", false, 4
 	wantAccount(t, accounts, olena)
 	wantErr(t, accounts.HandPassword(t.Context(), "nobody", "handed", later), store.ErrNoAccount)
+}
+
+// TestSecondFactor: of many who bring a code at once one alone is let in, and no code of before is good again.
+func TestSecondFactor(t *testing.T) {
+	accounts, _, olena := people(t)
+	later := noon.Add(time.Hour)
+	version, err := accounts.SetSecondFactor(t.Context(), "olena", []byte("sealed"), 100, later)
+	if version != 2 || err != nil {
+		t.Errorf("version %d, %v", version, err)
+	}
+	olena.SealedSeed, olena.SpentStep, olena.SecondFactorAt, olena.Version, olena.ChangedAt = []byte("sealed"), 100, later, 2, later
+	wantAccount(t, accounts, olena)
+	for _, tt := range []struct {
+		step int64
+		want bool
+	}{{100, false}, {99, false}, {102, true}, {102, false}, {101, false}} {
+		if first, err := accounts.SpendCode(t.Context(), "olena", tt.step); first != tt.want || err != nil {
+			t.Errorf("step %d: %v, %v", tt.step, first, err)
+		}
+	}
+	firsts := make(chan bool)
+	for range 8 {
+		go func() {
+			first, err := accounts.SpendCode(t.Context(), "olena", 103)
+			firsts <- first && err == nil
+		}()
+	}
+	count := 0
+	for range 8 {
+		if <-firsts {
+			count++
+		}
+	}
+	if count != 1 {
+		t.Errorf("%d were let in with one code", count)
+	}
+	if version, err := accounts.ClearSecondFactor(t.Context(), "olena", later); version != 3 || err != nil {
+		t.Errorf("version %d, %v", version, err)
+	}
+	olena.SealedSeed, olena.SpentStep, olena.SecondFactorAt, olena.Version = nil, 0, time.Time{}, 3
+	wantAccount(t, accounts, olena)
+	_, err = accounts.SetSecondFactor(t.Context(), "nobody", []byte("sealed"), 1, later)
+	wantErr(t, err, store.ErrNoAccount)
+	_, err = accounts.ClearSecondFactor(t.Context(), "nobody", later)
+	wantErr(t, err, store.ErrNoAccount)
 }
 
 func TestDisabledAccountFreesItsOperator(t *testing.T) {

@@ -27,6 +27,8 @@ type accountsCmd struct {
 	Password accountsPasswordCmd `cmd:"" help:"Give an account another password, which ends its sessions; the person has to choose one of their own then."`
 	Disable  accountsDisableCmd  `cmd:"" help:"Let an account sign in no more, and end its sessions."`
 	Enable   accountsEnableCmd   `cmd:"" help:"Let an account sign in again."`
+
+	SecondFactor accountsFactorCmd `cmd:"" name:"second-factor" help:"Second factors, which people set up in the pages."`
 }
 
 // useAccounts opens the site's accounts for one command.
@@ -75,6 +77,8 @@ func stateOf(a access.Account, zone *time.Location) string {
 		return "disabled since " + a.DisabledAt.In(zone).Format(time.DateTime)
 	case a.HandedOver:
 		return "has to choose a password"
+	case a.HasSecondFactor():
+		return "may sign in, with a code"
 	}
 	return "may sign in"
 }

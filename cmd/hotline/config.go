@@ -59,6 +59,10 @@ type httpConfig struct {
 	PublicURL string         `koanf:"public_url"` // as browsers see the pages, such as https://hotline.example.net
 	Proxies   []string       `koanf:"proxies"`    // addresses or networks whose X-Forwarded-For is believed
 	Clients   []clientConfig `koanf:"clients"`    // programs that may use parts of the API
+
+	SecondFactor        []string `koanf:"second_factor"`          // roles that must have one
+	SecondFactorKey     string   `koanf:"second_factor_key"`      // 32 bytes in hex, by which seeds are encrypted; none is offered without it
+	SecondFactorKeyFile string   `koanf:"second_factor_key_file"` // holds the key instead, mode 0600
 }
 
 // deskConfig is what operators' pages need to be telephones.

@@ -33,7 +33,7 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	findings := []finding{{what: "configuration", found: "no fault"}, examinePhones(s)}
+	findings := []finding{{what: "configuration", found: "no fault"}, examinePhones(s), examineFactor(s)}
 	findings = append(findings, examineSounds(s), examineDatabase(ctx, s), examineRedis(ctx, s))
 	findings = append(findings, examineAsterisk(ctx, s)...)
 	return report(os.Stdout, findings)
@@ -66,6 +66,18 @@ func examinePhones(s settings) finding {
 		f.err = err
 	case s.phone == "":
 		f.found = "none"
+	}
+	return f
+}
+
+// examineFactor says who uses one-time codes: that roles must without a key is a fault of the configuration.
+func examineFactor(s settings) finding {
+	f := finding{what: "second factor", found: "none is offered: there is no http.second_factor_key"}
+	switch {
+	case len(s.door.strict) > 0:
+		f.found = fmt.Sprintf("everybody may, and %v must", s.door.strict)
+	case s.door.sealer != nil:
+		f.found = "everybody may, nobody must"
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -22,6 +23,8 @@ type doorSettings struct {
 	publicURL *url.URL // nil: pages are reached as the service is, without TLS
 	proxies   []netip.Prefix
 	clients   []desk.Client
+	sealer    *access.Sealer // nil: no second factor is offered
+	strict    []access.Role  // that must have a second factor
 }
 
 // minToken is how many characters the token of a program has at least: it is never typed, so it can be beyond guessing.
@@ -49,6 +52,9 @@ func (c httpConfig) door() (doorSettings, error) {
 		}
 		d.clients = append(d.clients, desk.Client{Name: fmt.Sprintf("http.tokens[%d]", i), Token: token, Scopes: access.Scopes()})
 	}
+	var err error
+	d.sealer, d.strict, err = c.secondFactor()
+	faults = append(faults, err)
 	seen := make(map[string]bool)
 	for i, client := range c.Clients {
 		checked, err := client.check()
@@ -62,6 +68,33 @@ func (c httpConfig) door() (doorSettings, error) {
 		d.clients = append(d.clients, checked)
 	}
 	return d, errors.Join(faults...)
+}
+
+// secondFactor checks how one-time codes are kept and who must have them. The error names all that is wrong, and shows no key.
+func (c httpConfig) secondFactor() (sealer *access.Sealer, strict []access.Role, err error) {
+	var faults []error
+	written, err := readSecret(c.SecondFactorKey, c.SecondFactorKeyFile, "http.second_factor_key_file")
+	faults = append(faults, err)
+	if written != "" {
+		key, err := hex.DecodeString(written)
+		if err == nil {
+			sealer, err = access.NewSealer(key)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("http.second_factor_key: not %d bytes in hex, as of openssl rand -hex %[1]d", access.SealerKey))
+		}
+	}
+	for _, text := range c.SecondFactor {
+		role := access.Role(text)
+		if !role.Valid() {
+			faults = append(faults, fmt.Errorf("http.second_factor: %q is none of %v", text, access.Roles()))
+		}
+		strict = append(strict, role)
+	}
+	if len(strict) > 0 && written == "" && err == nil {
+		faults = append(faults, errors.New("http.second_factor: names roles, but there is no http.second_factor_key"))
+	}
+	return sealer, strict, errors.Join(faults...)
 }
 
 // overheard reports whether other machines reach the pages without TLS, as far as the configuration tells.
@@ -135,7 +168,9 @@ func (v *service) assembleDoor() (err error) {
 	v.gate, err = desk.NewGate(desk.GateParts{
 		Accounts: v.accounts, Passwords: v.accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
 		Throttle: session.NewThrottle(v.sessions), Limits: config.Limits,
-		Clients: s.door.clients, Auditor: audit{v.database}, Metrics: desk.NewMetrics(v.registry), Demo: s.Desk.Demo, Zone: s.dialogue.Location, PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
+		SecondFactor: desk.SecondFactor{Kept: v.accounts, Sealer: s.door.sealer, Roles: s.door.strict, Now: time.Now},
+		Clients:      s.door.clients, Auditor: audit{v.database}, Metrics: desk.NewMetrics(v.registry), Demo: s.Desk.Demo, Zone: s.dialogue.Location,
+		PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
 	})
 	return err
 }

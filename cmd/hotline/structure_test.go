@@ -78,6 +78,7 @@ var only = map[string][]string{
 	"github.com/twilio":            {"hotline/billing/sms"},
 	"github.com/emiago":            {"hotline/ivr/phone"},
 	"github.com/alexedwards":       {"hotline/routing/access"},
+	"github.com/pquerna/otp":       {"hotline/routing/access"},
 }
 
 func TestImportRules(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -21,8 +22,12 @@ type Account struct {
 
 	PasswordHash string `json:"-"`
 	HandedOver   bool   `json:"password_handed_over"` // an engineer set the password: the person has to choose another one
-	// Version grows with every change that ends what was signed in before: of the password, the role, the operator, of
-	// being disabled, and when the person signs out everywhere.
+	SealedSeed   []byte `json:"-"`                    // of the one-time codes; empty: the password alone lets in
+	SpentStep    int64  `json:"-"`                    // of the last code that was taken
+	// SecondFactorAt is when the second factor was switched on; zero: it is not.
+	SecondFactorAt time.Time `json:"second_factor_at,omitzero"`
+	// Version grows with every change that ends what was signed in before: of the password, the second factor, the role, the
+	// operator, of being disabled, and when the person signs out everywhere.
 	Version    int64     `json:"-"`
 	CreatedAt  time.Time `json:"created_at,omitzero"`
 	ChangedAt  time.Time `json:"changed_at,omitzero"`
@@ -59,13 +64,20 @@ func (a Account) Validate() error {
 	return errors.Join(faults...)
 }
 
-// Dues returns what the person has to do before anything else, in this order.
-func (a Account) Dues() []Due {
+// Dues returns what the person has to do before anything else, in this order. strict are the roles that must have a second factor.
+func (a Account) Dues(strict []Role) []Due {
+	var dues []Due
 	if a.HandedOver {
-		return []Due{DuePassword}
+		dues = append(dues, DuePassword)
 	}
-	return nil
+	if !a.HasSecondFactor() && slices.Contains(strict, a.Role) {
+		dues = append(dues, DueSecondFactor)
+	}
+	return dues
 }
+
+// HasSecondFactor reports whether the person needs a one-time code beside the password.
+func (a Account) HasSecondFactor() bool { return len(a.SealedSeed) > 0 }
 
 // Disabled reports whether the person may sign in no more.
 func (a Account) Disabled() bool { return !a.DisabledAt.IsZero() }

@@ -4,5 +4,9 @@ package access
 // for what a rule names as Early.
 type Due string
 
-// DuePassword is to choose a password of one's own in place of one that an engineer knows.
-const DuePassword Due = "password"
+const (
+	// DuePassword is to choose a password of one's own in place of one that an engineer knows.
+	DuePassword Due = "password"
+	// DueSecondFactor is to set up the second factor that the role must have.
+	DueSecondFactor Due = "second_factor"
+)

@@ -18,6 +18,8 @@ type Principal struct {
 	Language string
 	Scopes   []Scope // of a program; none for persons
 	Must     []Due   // what a person has to do before anything else
+
+	SecondFactor bool // the person has one
 }
 
 // Nobody reports whether it is not known who asks.
@@ -53,10 +55,11 @@ var (
 	ErrNoScope     = errors.New("this token may not do that")
 	ErrDue         = errors.New("something else has to be done first")
 	ErrDuePassword = fmt.Errorf("%w: choose a password of your own", ErrDue)
+	ErrDueFactor   = fmt.Errorf("%w: set up the second factor", ErrDue)
 )
 
 // dueErrors says of each due why somebody may not do anything else.
-var dueErrors = map[Due]error{DuePassword: ErrDuePassword}
+var dueErrors = map[Due]error{DuePassword: ErrDuePassword, DueSecondFactor: ErrDueFactor}
 
 // Permit returns nil if somebody may do what the rule is of, else one of the errors above.
 func (r Rule) Permit(p Principal) error {

@@ -98,7 +98,8 @@ func TestNothingElseBeforeWhatIsDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	early := map[string]bool{"GET /api/v1/session": true, "DELETE /api/v1/session": true, "POST /api/v1/session/password": true,
-		"PUT /api/v1/session/language": true}
+		"PUT /api/v1/session/language": true, "POST /api/v1/session/second-factor": true, "PUT /api/v1/session/second-factor": true,
+		"POST /api/v1/session/second-factor/off": true}
 	o := newOffice()
 	o.bound = true
 	asked := 0

@@ -65,7 +65,7 @@ type Passage struct {
 	At      time.Time
 	Actor   string      // login, or "unknown": what was typed then may be a password
 	Role    access.Role // empty: not known
-	Action  string      // sign-in, sign-out, sign-out-everywhere, password
+	Action  string      // sign-in, sign-out, sign-out-everywhere, password, second-factor-on, second-factor-off
 	Outcome string      // done, refused or failed
 	Reason  string      // why it was refused or failed
 	Address string      // from where
@@ -87,6 +87,8 @@ type GateParts struct {
 	Throttle  Throttle
 	Auditor   Auditor  // nil: nothing is kept
 	Metrics   *Metrics // nil: nothing is counted
+
+	SecondFactor SecondFactor
 
 	Limits    access.Limits
 	Clients   []Client
@@ -117,7 +119,7 @@ func NewGate(parts GateParts) (*Gate, error) {
 		}
 	}
 	g.headers = securityHeaders(g.secure())
-	g.standings.accounts, g.standings.now = parts.Accounts, parts.Now
+	g.standings.accounts, g.standings.now, g.standings.strict = parts.Accounts, parts.Now, parts.SecondFactor.Roles
 	return g, nil
 }
 
@@ -225,7 +227,7 @@ func (g *Gate) Still(ctx context.Context) bool {
 }
 
 // dueReasons are the reasons, for programs, why somebody has to do something else first.
-var dueReasons = map[error]string{access.ErrDuePassword: "must_password"}
+var dueReasons = map[error]string{access.ErrDuePassword: "must_password", access.ErrDueFactor: "must_second_factor"}
 
 // Permitted answers a request that the rule does not let pass, and reports whether it does.
 func (g *Gate) Permitted(w http.ResponseWriter, r *http.Request, rule access.Rule) bool {

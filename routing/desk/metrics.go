@@ -27,7 +27,7 @@ const (
 	refusedSignature = "signature" // not the SMS gateway's
 )
 
-// Why somebody is not let in, beside the faults that the audit names: login, password, disabled, and of a change old_wrong.
+// Why somebody is not let in, beside the faults that the audit names: login, password, disabled, code_wrong, and of a change old_wrong.
 const signInUnavailable = "unavailable"
 
 // NewMetrics registers them. It panics if they are registered already.
@@ -41,7 +41,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		requests: counter("hotline_requests_refused_total", "Requests that the door refused, by status of HTTP and reason.", "status", "reason"),
 		orders:   counter("hotline_callback_orders_refused_total", "Orders of call backs over the API and from the pages that were refused, by reason.", "reason"),
 	}
-	for _, reason := range []string{"login", "password", "disabled", "old_wrong", refusedWait, signInUnavailable} {
+	for _, reason := range []string{"login", "password", "disabled", "old_wrong", faultCode, refusedWait, signInUnavailable} {
 		m.signIns.WithLabelValues(reason) // a rate needs the zero before the first
 	}
 	for reason, status := range map[string]int{

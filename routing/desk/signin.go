@@ -23,6 +23,8 @@ const (
 	actionSignOut  = "sign-out"
 	actionEverOut  = "sign-out-everywhere"
 	actionPassword = "password"
+	actionFactor   = "second-factor-on"
+	actionNoFactor = "second-factor-off"
 )
 
 // sessionAnswer is a session as the API gives it out.
@@ -36,17 +38,26 @@ type sessionAnswer struct {
 	ExpiresAt time.Time   `json:"expires_at"`
 	Demo      bool        `json:"demo"`
 
-	Must []access.Due `json:"must"` // before anything else
+	Must         []access.Due `json:"must"`          // before anything else
+	SecondFactor string       `json:"second_factor"` // on, off or none: none is offered
 }
 
 func (g *Gate) answer(who access.Principal, session access.Session) sessionAnswer {
+	factor := factorOff
+	switch {
+	case who.SecondFactor:
+		factor = factorOn
+	case g.SecondFactor.Sealer == nil:
+		factor = factorNone
+	}
 	return sessionAnswer{Login: who.Login, Name: who.Name, Role: who.Role, Operator: string(who.Operator), Language: who.Language, TimeZone: g.Zone.String(),
-		ExpiresAt: g.Limits.Ends(session).UTC(), Demo: g.Demo, Must: append([]access.Due{}, who.Must...)}
+		ExpiresAt: g.Limits.Ends(session).UTC(), Demo: g.Demo, Must: append([]access.Due{}, who.Must...), SecondFactor: factor}
 }
 
-// SignIn lets a person in and sets the cookie of a new session: POST /api/v1/session {"login", "password"}.
+// SignIn lets a person in and sets the cookie of a new session: POST /api/v1/session {"login", "password", "code"}. That an account
+// has a second factor is told only to who knows its password.
 func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
-	var wish struct{ Login, Password string }
+	var wish struct{ Login, Password, Code string }
 	if !g.read(w, r, &wish) {
 		return
 	}
@@ -57,6 +68,9 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	account, fault, err := g.prove(r.Context(), login, wish.Password)
+	if err == nil && fault == "" {
+		fault, err = g.proveCode(r.Context(), account, wish.Code)
+	}
 	passage := Passage{Actor: unknownActor, Role: account.Role, Action: actionSignIn, Address: address}
 	if account.Login != "" {
 		passage.Actor = account.Login
@@ -67,6 +81,14 @@ func (g *Gate) SignIn(w http.ResponseWriter, r *http.Request) {
 		g.Metrics.signIn(signInUnavailable)
 		g.audit(r.Context(), passage, "failed", signInUnavailable)
 		g.unavailable(w, err)
+	case fault == faultNoCode: // nothing was guessed
+		g.forgive(r.Context(), login, address)
+		g.audit(r.Context(), passage, "refused", fault)
+		respond(w, http.StatusUnauthorized, map[string]string{"error": errNoCode.Error(), "reason": fault})
+	case fault == faultCode:
+		g.Metrics.signIn(fault)
+		g.audit(r.Context(), passage, "refused", fault)
+		respond(w, http.StatusUnauthorized, map[string]string{"error": errCode.Error(), "reason": fault})
 	case fault != "":
 		g.Metrics.signIn(fault)
 		g.audit(r.Context(), passage, "refused", fault)
@@ -102,7 +124,7 @@ func (g *Gate) letIn(w http.ResponseWriter, r *http.Request, account access.Acco
 	if old := g.token(r); old != "" {
 		g.Sessions.End(r.Context(), old)
 	}
-	who := personOf(account)
+	who := personOf(account, g.SecondFactor.Roles)
 	token, session := g.Sessions.Begin(r.Context(), who, account.Version)
 	http.SetCookie(w, g.cookie(token))
 	respond(w, http.StatusOK, g.answer(who, session))

@@ -19,7 +19,7 @@ import (
 func TestSignIn(t *testing.T) {
 	h := newHouse(t, nil)
 	const want = `{"login":"101","name":"Олена","role":"operator","operator":"101","language":"uk",` +
-		`"time_zone":"Europe/Kyiv","expires_at":"2026-11-23T11:00:00Z","demo":false,"must":[]}`
+		`"time_zone":"Europe/Kyiv","expires_at":"2026-11-23T11:00:00Z","demo":false,"must":[],"second_factor":"none"}`
 	status, body := h.ask("POST", "/api/v1/session", `{"login":" 101 ","password":"`+password+`"}`, "")
 	if status != http.StatusOK || body != want {
 		t.Errorf("%d %s\nwant %s", status, body, want)

@@ -19,6 +19,7 @@ const (
 type standings struct {
 	accounts Accounts
 	now      func() time.Time
+	strict   []access.Role // that must have a second factor
 
 	mu    sync.Mutex
 	known map[string]standing
@@ -42,7 +43,7 @@ func (s *standings) hold(ctx context.Context, session access.Session) (access.Pr
 	case !now.there, now.account.Disabled(), now.account.Version != session.Version:
 		return access.Principal{}, false
 	}
-	return personOf(now.account), true
+	return personOf(now.account, s.strict), true
 }
 
 // read returns the account behind a session, from the database unless it was read just now; false if nothing is known of it.
@@ -83,6 +84,8 @@ func (s *standings) forget(login string) {
 	delete(s.known, login)
 }
 
-func personOf(a access.Account) access.Principal {
-	return access.Principal{Login: a.Login, Name: a.Name, Role: a.Role, Operator: a.Operator, Language: a.Language, Must: a.Dues()}
+// personOf returns who an account is. strict are the roles that must have a second factor.
+func personOf(a access.Account, strict []access.Role) access.Principal {
+	return access.Principal{Login: a.Login, Name: a.Name, Role: a.Role, Operator: a.Operator, Language: a.Language, Must: a.Dues(strict),
+		SecondFactor: a.HasSecondFactor()}
 }

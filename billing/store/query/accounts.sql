@@ -19,6 +19,28 @@ UPDATE accounts SET password_hash = @password_hash, password_handed_over = @pass
 WHERE site = @site AND login = @login
 RETURNING version;
 
+-- SetSecondFactor switches an account's second factor on, which ends its sessions, and returns its version. The code of the step
+-- that was given for it is not good again.
+-- name: SetSecondFactor :one
+UPDATE accounts SET
+    second_factor_seed = @seed::bytea,
+    second_factor_at   = @at::timestamptz,
+    second_factor_step = @step,
+    version            = version + 1,
+    changed_at         = @at::timestamptz
+WHERE site = @site AND login = @login
+RETURNING version;
+
+-- ClearSecondFactor switches an account's second factor off, which ends its sessions, and returns its version.
+-- name: ClearSecondFactor :one
+UPDATE accounts SET second_factor_seed = NULL, second_factor_at = NULL, version = version + 1, changed_at = @at
+WHERE site = @site AND login = @login
+RETURNING version;
+
+-- SpendCode notes that the code of a step was taken, and returns how many rows that were: none if it, or a later one, was before.
+-- name: SpendCode :execrows
+UPDATE accounts SET second_factor_step = @step WHERE site = @site AND login = @login AND second_factor_step < @step;
+
 -- Rehash replaces the hash of a password by another one of the same password, unless the password has changed meanwhile.
 -- name: Rehash :exec
 UPDATE accounts SET password_hash = @new_hash WHERE site = @site AND login = @login AND password_hash = @old_hash;

@@ -87,6 +87,26 @@ func (q *Queries) ChangeAccount(ctx context.Context, arg ChangeAccountParams) (i
 	return result.RowsAffected(), nil
 }
 
+const clearSecondFactor = `-- name: ClearSecondFactor :one
+UPDATE accounts SET second_factor_seed = NULL, second_factor_at = NULL, version = version + 1, changed_at = $1
+WHERE site = $2 AND login = $3
+RETURNING version
+`
+
+type ClearSecondFactorParams struct {
+	At    time.Time
+	Site  string
+	Login string
+}
+
+// ClearSecondFactor switches an account's second factor off, which ends its sessions, and returns its version.
+func (q *Queries) ClearSecondFactor(ctx context.Context, arg ClearSecondFactorParams) (int64, error) {
+	row := q.db.QueryRow(ctx, clearSecondFactor, arg.At, arg.Site, arg.Login)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
+}
+
 const endSessions = `-- name: EndSessions :execrows
 UPDATE accounts SET version = version + 1 WHERE site = $1 AND login = $2
 `
@@ -106,7 +126,7 @@ func (q *Queries) EndSessions(ctx context.Context, arg EndSessionsParams) (int64
 }
 
 const getAccount = `-- name: GetAccount :one
-SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at, password_handed_over FROM accounts WHERE site = $1 AND login = $2
+SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at, password_handed_over, second_factor_seed, second_factor_at, second_factor_step FROM accounts WHERE site = $1 AND login = $2
 `
 
 type GetAccountParams struct {
@@ -131,12 +151,15 @@ func (q *Queries) GetAccount(ctx context.Context, arg GetAccountParams) (Account
 		&i.ChangedAt,
 		&i.DisabledAt,
 		&i.PasswordHandedOver,
+		&i.SecondFactorSeed,
+		&i.SecondFactorAt,
+		&i.SecondFactorStep,
 	)
 	return i, err
 }
 
 const listAccounts = `-- name: ListAccounts :many
-SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at, password_handed_over FROM accounts WHERE site = $1 ORDER BY login
+SELECT site, login, name, role, operator, password_hash, language, version, created_at, changed_at, disabled_at, password_handed_over, second_factor_seed, second_factor_at, second_factor_step FROM accounts WHERE site = $1 ORDER BY login
 `
 
 // ListAccounts returns the accounts of a site.
@@ -162,6 +185,9 @@ func (q *Queries) ListAccounts(ctx context.Context, site string) ([]Account, err
 			&i.ChangedAt,
 			&i.DisabledAt,
 			&i.PasswordHandedOver,
+			&i.SecondFactorSeed,
+			&i.SecondFactorAt,
+			&i.SecondFactorStep,
 		); err != nil {
 			return nil, err
 		}
@@ -273,4 +299,57 @@ func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int64
 	var version int64
 	err := row.Scan(&version)
 	return version, err
+}
+
+const setSecondFactor = `-- name: SetSecondFactor :one
+UPDATE accounts SET
+    second_factor_seed = $1::bytea,
+    second_factor_at   = $2::timestamptz,
+    second_factor_step = $3,
+    version            = version + 1,
+    changed_at         = $2::timestamptz
+WHERE site = $4 AND login = $5
+RETURNING version
+`
+
+type SetSecondFactorParams struct {
+	Seed  []byte
+	At    time.Time
+	Step  int64
+	Site  string
+	Login string
+}
+
+// SetSecondFactor switches an account's second factor on, which ends its sessions, and returns its version. The code of the step
+// that was given for it is not good again.
+func (q *Queries) SetSecondFactor(ctx context.Context, arg SetSecondFactorParams) (int64, error) {
+	row := q.db.QueryRow(ctx, setSecondFactor,
+		arg.Seed,
+		arg.At,
+		arg.Step,
+		arg.Site,
+		arg.Login,
+	)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
+}
+
+const spendCode = `-- name: SpendCode :execrows
+UPDATE accounts SET second_factor_step = $1 WHERE site = $2 AND login = $3 AND second_factor_step < $1
+`
+
+type SpendCodeParams struct {
+	Step  int64
+	Site  string
+	Login string
+}
+
+// SpendCode notes that the code of a step was taken, and returns how many rows that were: none if it, or a later one, was before.
+func (q *Queries) SpendCode(ctx context.Context, arg SpendCodeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, spendCode, arg.Step, arg.Site, arg.Login)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -37,6 +37,12 @@ type Account struct {
 	DisabledAt *time.Time
 	// An engineer set the password: the person has to choose another one before anything else.
 	PasswordHandedOver bool
+	// Seed of the one-time codes, encrypted; null: the password alone lets in.
+	SecondFactorSeed []byte
+	// When the second factor was switched on; null: it is not.
+	SecondFactorAt *time.Time
+	// Step of the last code that was taken (30 s since 1970): neither it nor an earlier one is good again.
+	SecondFactorStep int64
 }
 
 // Who did what, written with what was done. Entries are added only.

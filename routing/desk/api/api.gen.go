@@ -191,13 +191,16 @@ func (e CreditStateState) Valid() bool {
 
 // Defines values for Due.
 const (
-	Password Due = "password"
+	Password     Due = "password"
+	SecondFactor Due = "second_factor"
 )
 
 // Valid indicates whether the value is a known member of the Due enum.
 func (e Due) Valid() bool {
 	switch e {
 	case Password:
+		return true
+	case SecondFactor:
 		return true
 	default:
 		return false
@@ -348,6 +351,27 @@ func (e Role) Valid() bool {
 	case RoleOperator:
 		return true
 	case RoleSupervisor:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SessionSecondFactor.
+const (
+	None SessionSecondFactor = "none"
+	Off  SessionSecondFactor = "off"
+	On   SessionSecondFactor = "on"
+)
+
+// Valid indicates whether the value is a known member of the SessionSecondFactor enum.
+func (e SessionSecondFactor) Valid() bool {
+	switch e {
+	case None:
+		return true
+	case Off:
+		return true
+	case On:
 		return true
 	default:
 		return false
@@ -819,7 +843,7 @@ type Done struct {
 	Until *Date `json:"until,omitempty"`
 }
 
-// Due password: to choose a password of one's own in place of one that an engineer set
+// Due password: to choose a password of one's own in place of one that an engineer set; second_factor: to set up one
 type Due string
 
 // EarlierCall defines model for EarlierCall.
@@ -979,6 +1003,14 @@ type Named struct {
 	Uk   string `json:"uk"`
 }
 
+// NewFactor defines model for NewFactor.
+type NewFactor struct {
+	// Code Of the second factor, good once
+	Code     OneTimeCode `json:"code"`
+	Password string      `json:"password"`
+	Proposal string      `json:"proposal"`
+}
+
 // NewPassword defines model for NewPassword.
 type NewPassword struct {
 	New string `json:"new"`
@@ -987,6 +1019,16 @@ type NewPassword struct {
 
 // NextCursor Cursor of the next page; not there on the last
 type NextCursor = string
+
+// NoFactor defines model for NoFactor.
+type NoFactor struct {
+	// Code Of the second factor, good once
+	Code     OneTimeCode `json:"code"`
+	Password string      `json:"password"`
+}
+
+// OneTimeCode Of the second factor, good once
+type OneTimeCode = string
 
 // Operator defines model for Operator.
 type Operator struct {
@@ -1087,6 +1129,21 @@ type Payment_Amount struct {
 	union json.RawMessage
 }
 
+// ProposedFactor defines model for ProposedFactor.
+type ProposedFactor struct {
+	// Address The same as an otpauth address
+	Address string `json:"address"`
+
+	// Picture The address as a QR code: a PNG in a data address
+	Picture string `json:"picture"`
+
+	// Proposal To be sent back with the first code, within 15 minutes
+	Proposal string `json:"proposal"`
+
+	// Secret The seed as it is typed into a telephone
+	Secret string `json:"secret"`
+}
+
 // Queue defines model for Queue.
 type Queue struct {
 	Calls []struct {
@@ -1130,16 +1187,24 @@ type Session struct {
 	Operator *string `json:"operator,omitempty"`
 	Role     Role    `json:"role"`
 
+	// SecondFactor Whether the account has one; none: none is offered
+	SecondFactor SessionSecondFactor `json:"second_factor"`
+
 	// TimeZone The provider's time zone by its name in the IANA database, in which pages show times and count days
 	//
 	// Example: Europe/Kyiv
 	TimeZone TimeZone `json:"time_zone"`
 }
 
+// SessionSecondFactor Whether the account has one; none: none is offered
+type SessionSecondFactor string
+
 // SignIn defines model for SignIn.
 type SignIn struct {
-	Login    string `json:"login"`
-	Password string `json:"password"`
+	// Code Of the second factor, good once
+	Code     *OneTimeCode `json:"code,omitempty"`
+	Login    string       `json:"login"`
+	Password string       `json:"password"`
 }
 
 // Softphone defines model for Softphone.
@@ -1641,6 +1706,12 @@ type SetLanguageJSONRequestBody SetLanguageJSONBody
 
 // ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
 type ChangePasswordJSONRequestBody = NewPassword
+
+// SetSecondFactorJSONRequestBody defines body for SetSecondFactor for application/json ContentType.
+type SetSecondFactorJSONRequestBody = NewFactor
+
+// ClearSecondFactorJSONRequestBody defines body for ClearSecondFactor for application/json ContentType.
+type ClearSecondFactorJSONRequestBody = NoFactor
 
 // AsPaymentAmount0 returns the union data inside the Payment_Amount as a PaymentAmount0
 func (t Payment_Amount) AsPaymentAmount0() (PaymentAmount0, error) {
@@ -2153,7 +2224,8 @@ type ClientInterface interface {
 
 	// SignInWithBody Sign in
 	//
-	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+	// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2162,7 +2234,8 @@ type ClientInterface interface {
 
 	// SignIn Sign in
 	//
-	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+	// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2200,6 +2273,49 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/session/password (the `ChangePassword` operationId).
 	ChangePassword(ctx context.Context, body ChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ProposeSecondFactor Begin to set up a second factor
+	//
+	// A seed for one-time codes (TOTP, RFC 6238), for the person's telephone. Nothing is kept before its first code.
+	//
+	// Corresponds with POST /api/v1/session/second-factor (the `ProposeSecondFactor` operationId).
+	ProposeSecondFactor(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetSecondFactorWithBody Switch the second factor on
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+	SetSecondFactorWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SetSecondFactor Switch the second factor on
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+	SetSecondFactor(ctx context.Context, body SetSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ClearSecondFactorWithBody Switch the second factor off
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+	ClearSecondFactorWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ClearSecondFactor Switch the second factor off
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+	ClearSecondFactor(ctx context.Context, body ClearSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToday Today so far
 	//
@@ -3184,7 +3300,8 @@ func (c *Client) GetSession(ctx context.Context, reqEditors ...RequestEditorFn) 
 
 // SignInWithBody Sign in
 //
-// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3203,7 +3320,8 @@ func (c *Client) SignInWithBody(ctx context.Context, contentType string, body io
 
 // SignIn Sign in
 //
-// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -3282,6 +3400,99 @@ func (c *Client) ChangePasswordWithBody(ctx context.Context, contentType string,
 // Corresponds with POST /api/v1/session/password (the `ChangePassword` operationId).
 func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangePasswordRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ProposeSecondFactor Begin to set up a second factor
+//
+// A seed for one-time codes (TOTP, RFC 6238), for the person's telephone. Nothing is kept before its first code.
+//
+// Corresponds with POST /api/v1/session/second-factor (the `ProposeSecondFactor` operationId).
+func (c *Client) ProposeSecondFactor(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewProposeSecondFactorRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetSecondFactorWithBody Switch the second factor on
+//
+// Ends all other sessions of the account.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+func (c *Client) SetSecondFactorWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetSecondFactorRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SetSecondFactor Switch the second factor on
+//
+// Ends all other sessions of the account.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+func (c *Client) SetSecondFactor(ctx context.Context, body SetSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetSecondFactorRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ClearSecondFactorWithBody Switch the second factor off
+//
+// Ends all other sessions of the account.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+func (c *Client) ClearSecondFactorWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewClearSecondFactorRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ClearSecondFactor Switch the second factor off
+//
+// Ends all other sessions of the account.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+func (c *Client) ClearSecondFactor(ctx context.Context, body ClearSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewClearSecondFactorRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5750,6 +5961,113 @@ func NewChangePasswordRequestWithBody(server string, contentType string, body io
 	return req, nil
 }
 
+// NewProposeSecondFactorRequest constructs an http.Request for the ProposeSecondFactor method
+func NewProposeSecondFactorRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/session/second-factor")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewSetSecondFactorRequest calls the generic SetSecondFactor builder with application/json body
+func NewSetSecondFactorRequest(server string, body SetSecondFactorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSetSecondFactorRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewSetSecondFactorRequestWithBody constructs an http.Request for the SetSecondFactor method, with any body, and a specified content type
+func NewSetSecondFactorRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/session/second-factor")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewClearSecondFactorRequest calls the generic ClearSecondFactor builder with application/json body
+func NewClearSecondFactorRequest(server string, body ClearSecondFactorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewClearSecondFactorRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewClearSecondFactorRequestWithBody constructs an http.Request for the ClearSecondFactor method, with any body, and a specified content type
+func NewClearSecondFactorRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/session/second-factor/off")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewGetTodayRequest constructs an http.Request for the GetToday method
 func NewGetTodayRequest(server string) (*http.Request, error) {
 	var err error
@@ -6472,7 +6790,8 @@ type ClientWithResponsesInterface interface {
 
 	// SignInWithBodyWithResponse Sign in
 	//
-	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+	// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6481,7 +6800,8 @@ type ClientWithResponsesInterface interface {
 
 	// SignInWithResponse Sign in
 	//
-	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+	// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+	// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6519,6 +6839,51 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/session/password (the `ChangePassword` operationId).
 	ChangePasswordWithResponse(ctx context.Context, body ChangePasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangePasswordResponse, error)
+
+	// ProposeSecondFactorWithResponse Begin to set up a second factor
+	//
+	// A seed for one-time codes (TOTP, RFC 6238), for the person's telephone. Nothing is kept before its first code.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/session/second-factor (the `ProposeSecondFactor` operationId).
+	ProposeSecondFactorWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ProposeSecondFactorResponse, error)
+
+	// SetSecondFactorWithBodyWithResponse Switch the second factor on
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+	SetSecondFactorWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetSecondFactorResponse, error)
+
+	// SetSecondFactorWithResponse Switch the second factor on
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+	SetSecondFactorWithResponse(ctx context.Context, body SetSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*SetSecondFactorResponse, error)
+
+	// ClearSecondFactorWithBodyWithResponse Switch the second factor off
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+	ClearSecondFactorWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ClearSecondFactorResponse, error)
+
+	// ClearSecondFactorWithResponse Switch the second factor off
+	//
+	// Ends all other sessions of the account.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+	ClearSecondFactorWithResponse(ctx context.Context, body ClearSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*ClearSecondFactorResponse, error)
 
 	// GetTodayWithResponse Today so far
 	//
@@ -10230,6 +10595,220 @@ func (r ChangePasswordResponse) ContentType() string {
 	return ""
 }
 
+type ProposeSecondFactorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProposedFactor
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *Refused
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Unavailable
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ProposeSecondFactorResponse) GetJSON200() *ProposedFactor {
+	return r.JSON200
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ProposeSecondFactorResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ProposeSecondFactorResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r ProposeSecondFactorResponse) GetJSON422() *Refused {
+	return r.JSON422
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ProposeSecondFactorResponse) GetJSON503() *Unavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ProposeSecondFactorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ProposeSecondFactorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ProposeSecondFactorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ProposeSecondFactorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SetSecondFactorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *Refused
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooMany
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Unavailable
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r SetSecondFactorResponse) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r SetSecondFactorResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r SetSecondFactorResponse) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r SetSecondFactorResponse) GetJSON422() *Refused {
+	return r.JSON422
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r SetSecondFactorResponse) GetJSON429() *TooMany {
+	return r.JSON429
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r SetSecondFactorResponse) GetJSON503() *Unavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r SetSecondFactorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SetSecondFactorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SetSecondFactorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SetSecondFactorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ClearSecondFactorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *Refused
+	// JSON429 the response for an HTTP 429 `application/json` response
+	JSON429 *TooMany
+	// JSON503 the response for an HTTP 503 `application/json` response
+	JSON503 *Unavailable
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ClearSecondFactorResponse) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ClearSecondFactorResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r ClearSecondFactorResponse) GetJSON422() *Refused {
+	return r.JSON422
+}
+
+// GetJSON429 returns the response for an HTTP 429 `application/json` response
+func (r ClearSecondFactorResponse) GetJSON429() *TooMany {
+	return r.JSON429
+}
+
+// GetJSON503 returns the response for an HTTP 503 `application/json` response
+func (r ClearSecondFactorResponse) GetJSON503() *Unavailable {
+	return r.JSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ClearSecondFactorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ClearSecondFactorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ClearSecondFactorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ClearSecondFactorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type GetTodayResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -11421,7 +12000,8 @@ func (c *ClientWithResponses) GetSessionWithResponse(ctx context.Context, reqEdi
 
 // SignInWithBodyWithResponse Sign in
 //
-// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11436,7 +12016,8 @@ func (c *ClientWithResponses) SignInWithBodyWithResponse(ctx context.Context, co
 
 // SignInWithResponse Sign in
 //
-// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+// Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+// has a second factor, 401 has the reason `code_required` or `code_wrong`.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11503,6 +12084,81 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 		return nil, err
 	}
 	return ParseChangePasswordResponse(rsp)
+}
+
+// ProposeSecondFactorWithResponse Begin to set up a second factor
+//
+// A seed for one-time codes (TOTP, RFC 6238), for the person's telephone. Nothing is kept before its first code.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/session/second-factor (the `ProposeSecondFactor` operationId).
+func (c *ClientWithResponses) ProposeSecondFactorWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ProposeSecondFactorResponse, error) {
+	rsp, err := c.ProposeSecondFactor(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseProposeSecondFactorResponse(rsp)
+}
+
+// SetSecondFactorWithBodyWithResponse Switch the second factor on
+//
+// Ends all other sessions of the account.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+func (c *ClientWithResponses) SetSecondFactorWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SetSecondFactorResponse, error) {
+	rsp, err := c.SetSecondFactorWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetSecondFactorResponse(rsp)
+}
+
+// SetSecondFactorWithResponse Switch the second factor on
+//
+// Ends all other sessions of the account.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/v1/session/second-factor (the `SetSecondFactor` operationId).
+func (c *ClientWithResponses) SetSecondFactorWithResponse(ctx context.Context, body SetSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*SetSecondFactorResponse, error) {
+	rsp, err := c.SetSecondFactor(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSetSecondFactorResponse(rsp)
+}
+
+// ClearSecondFactorWithBodyWithResponse Switch the second factor off
+//
+// Ends all other sessions of the account.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+func (c *ClientWithResponses) ClearSecondFactorWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ClearSecondFactorResponse, error) {
+	rsp, err := c.ClearSecondFactorWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseClearSecondFactorResponse(rsp)
+}
+
+// ClearSecondFactorWithResponse Switch the second factor off
+//
+// Ends all other sessions of the account.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/session/second-factor/off (the `ClearSecondFactor` operationId).
+func (c *ClientWithResponses) ClearSecondFactorWithResponse(ctx context.Context, body ClearSecondFactorJSONRequestBody, reqEditors ...RequestEditorFn) (*ClearSecondFactorResponse, error) {
+	rsp, err := c.ClearSecondFactor(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseClearSecondFactorResponse(rsp)
 }
 
 // GetTodayWithResponse Today so far
@@ -14518,6 +15174,181 @@ func ParseChangePasswordResponse(rsp *http.Response) (*ChangePasswordResponse, e
 	return response, nil
 }
 
+// ParseProposeSecondFactorResponse parses an HTTP response from a ProposeSecondFactorWithResponse call
+func ParseProposeSecondFactorResponse(rsp *http.Response) (*ProposeSecondFactorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ProposeSecondFactorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProposedFactor
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Refused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSetSecondFactorResponse parses an HTTP response from a SetSecondFactorWithResponse call
+func ParseSetSecondFactorResponse(rsp *http.Response) (*SetSecondFactorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SetSecondFactorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Refused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseClearSecondFactorResponse parses an HTTP response from a ClearSecondFactorWithResponse call
+func ParseClearSecondFactorResponse(rsp *http.Response) (*ClearSecondFactorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ClearSecondFactorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Refused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON503 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseGetTodayResponse parses an HTTP response from a GetTodayWithResponse call
 func ParseGetTodayResponse(rsp *http.Response) (*GetTodayResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14970,6 +15801,15 @@ type ServerInterface interface {
 	// ChangePassword Change one's own password
 	// (POST /api/v1/session/password)
 	ChangePassword(w http.ResponseWriter, r *http.Request)
+	// ProposeSecondFactor Begin to set up a second factor
+	// (POST /api/v1/session/second-factor)
+	ProposeSecondFactor(w http.ResponseWriter, r *http.Request)
+	// SetSecondFactor Switch the second factor on
+	// (PUT /api/v1/session/second-factor)
+	SetSecondFactor(w http.ResponseWriter, r *http.Request)
+	// ClearSecondFactor Switch the second factor off
+	// (POST /api/v1/session/second-factor/off)
+	ClearSecondFactor(w http.ResponseWriter, r *http.Request)
 	// GetToday Today so far
 	// (GET /api/v1/stats/today)
 	GetToday(w http.ResponseWriter, r *http.Request)
@@ -16598,6 +17438,48 @@ func (siw *ServerInterfaceWrapper) ChangePassword(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// ProposeSecondFactor operation middleware
+func (siw *ServerInterfaceWrapper) ProposeSecondFactor(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ProposeSecondFactor(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetSecondFactor operation middleware
+func (siw *ServerInterfaceWrapper) SetSecondFactor(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetSecondFactor(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ClearSecondFactor operation middleware
+func (siw *ServerInterfaceWrapper) ClearSecondFactor(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ClearSecondFactor(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetToday operation middleware
 func (siw *ServerInterfaceWrapper) GetToday(w http.ResponseWriter, r *http.Request) {
 
@@ -16891,6 +17773,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v1/session", wrapper.GetSession)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/session", wrapper.SignIn)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/session/password", wrapper.ChangePassword)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/session/second-factor", wrapper.ProposeSecondFactor)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v1/session/second-factor", wrapper.SetSecondFactor)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/api/v1/session/second-factor/off", wrapper.ClearSecondFactor)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/api/v1/session/language", wrapper.SetLanguage)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v1/events", wrapper.WatchEvents)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/api/v1/desk", wrapper.GetDesk)
@@ -16948,185 +17833,194 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L3tcts4mih8KyjuVCWZl/6MM/O2/cuTpKeznXSycfqkajs5NkRCEtokwAFAK5pUruf83Ws4V7CXdArP",
-	"A5CgBEqULbt7evWjq2MRBEDg+f78mmSyrKRgwujk9GtSUUVLZpiCv86Lwv4vZzpTvDJciuQ0+TCVmhEz",
-	"pYZM6Q0jTOQsJ0bKJE24HfCPmql5kiaCliw5TWhRJGmisykrKc42pnVhktMxLTRLEzOv7LCRlAWjIvn2",
-	"LU2e06J49SK2NCMZzgcrVdRM24V4nqSJYv+ouWJ5cmpUzcJ1S/rlNRMTM01Oj47//2ZdbRQXE1xWCqNo",
-	"Zn6qyxFTPcu7MfEtCHxz1Tb+pNg4OU3+7aA9+AN8qg8WNgB7qpWWkb1cCfbFXBE5JmbKSEUnjIzYWCrW",
-	"cwsZztNzIM+OjmMH8ipnZSUNE9n8RzaPH4imJSPXbE7ohHJxCtuB36TKmUpJLgUjUmTNxqaM5nBGbmfB",
-	"Int2lZ4tHj97Ftvia15ys7yzH+SMlFTMCTWklNr0nEoBb0eh8+jwMLXr87Iu4S/7Jxfuz2YrXBg2cXeF",
-	"18byGOi+Mpo00HEn4D0+jJ3D27FFmn6UIVyQ2ZRnU8IN4RqupQ9UFjF2PeZccHvBq0jFiE2osLchFaFj",
-	"wxQxU65JKUsm+m5HcwSbdidjqUpqktMkp4btGV7ax8vb+VkYXgzYDmLMgJ3UMOHGO/mGV8q0+ZvMOQOa",
-	"+qI2849cT+2/LTGxi55+TWhVFTyjdqcHv2q73a/BajTPuX1Ei3dKVkwZmMwR0Cr46WuiGHWvdz/+7ZhQ",
-	"UtFa242uwas00YYauFAmLLz/YqfN7YHADBZW5XhccMGSz7ELaAH5FzdVO0yOfmWZaU+nBXj8RVdSaPyW",
-	"8yxjlbGPNzir7nHQYIoIpwk32gyN77V7nD+LnCkyo/Mzwm4sESdU5ED8LPo80uRXWSvB5sSwoiBTObN4",
-	"x0Su7en+jebvES42+rJVrOOlUlLFNnohS2amXEws1pdca/tPqchMSTE5gx0z+y7RdK7JzCKH/ZLZlCmW",
-	"OF78N5pdv9Jb26ufMrZdS6+AcyTIkMcFzx7glBoyKRUciQUhauypGCpyTaSZMjXjSD6Evcuy1sbu8YUU",
-	"bItnY6eLbdD+ntrdAT91hGs0b9ntIhu1W6vNfMOtdZGHh2jTEoeWxPTTjdU0Abgdjm2mG4J1Hy14ck2E",
-	"NCw/Q2jtXFcumSYlnZOcj8cWQae8YITi3U7sQynsPr+XasTznImHAC2uCc0yWQvgfkZeMwF7FBIg6Cdp",
-	"vpe1yB8EyhXD8yO6zqYECEOKQM810Uzd8IzhKQppiIRD5LDN9yyziHkXYqyCKdYQ42boMLBgFj8tWs6o",
-	"JoLNcMNj4FUPQjxUXTBNxgBWhBskrAjZnrLybGq3dcG05lJskWa4Gfu2pv3jNPkg5Rsq5g9wJFISOTZM",
-	"nBGjnG5ACmqQrv8saG2mUvF/PsT1/CRHMp9bsNd8IlhuRWHL4oQkN7TgucNICzna7gI3eEN5QUcFu//9",
-	"vTIkk3WRA8aNGMlZxq1KLeQM0MJNAAJRnium9TJmZdzMowR5XFATfTCVVhSM03DFmFlPxGHNZrifcRlf",
-	"0+S8zrl5KYyaxwQ0PIYlhUkQy+lmUuUpEiu8n/xyRAsqMpbCde5xkZKCa8NESjQzl8BVLEXLCqnZpawN",
-	"nURk89QuHFOsX8sJF16vdmQbKKQApdbp20pOFC2j05qh6kGKmlbsChorQ+xhzgxF9SauFkReWboR5OzN",
-	"LrkwfzlJlpXaNJG1yWQZ0e1yEEgU0lh7PmPKC9AMNpEXlCyGigvUwhhemnsv9cDTbjMGfY24uYw1q4+5",
-	"osqUDu9XymztSPtezS5pxCTxkzTESIvg9tpZ3tprhgEL2NkuNwGvwZdcUDGpLZrEzqGaWpF0UzmwxyDA",
-	"EYeoUvyGFqkzSSDFs7IZYldBs+HnomWtYmv9o2Y1S0nJRJ2SqayVTgmtuAVVLy4mQzRfWTELYfbS7JA0",
-	"caaTBt4zS43sjUZ04TQxsuJZHClVF11DU9IS9OMtdKAyIBN+meAqm4NpBW1csIFQf0urcMZbKjYwQIRI",
-	"1b2RIwv/R8ck5xNu9BlhZWXmp0Tgl20NAUNoXvXWaz8uBPJFy0jJRWP7WnW76y2V4ZXicvGDV3mESQo9",
-	"Y2pD9O+/CFCyBWvMFVY2oiNZG3cnhI+JZjdMUVCIa3Et5EysWgPVRcNKPdTGDR/asiaqFJ3f5dYZVQVH",
-	"q/2gfbzE8WA1jWwjpLbdw/teKpRHsoLbGVMrmMDwwSRrrGTZb6pl6pG3FVsCKQsWXMuMm+mUFXnftJcN",
-	"bVua/+NUkopqy66bi5ein3Es/XzNUUn1lNEZiu3/Rpa/xsgfQk7UPm8Cd4qFQBh6ShSbWHFOsZwAmpwR",
-	"O2meImuwv7T6aUlNNj0LnnhzjfDwewZadtrs+YYpPuZwV0zAKpYO4tgkTTyoxz5lJZcs6x4jY4qMaDPU",
-	"VVRMNnpBs0zi5SzfOdf2mHVdmLh41sdAwWIMUAK3G+eVymz4aQ1/XQYIbvz9jb1FwkPzmXMzcnzmUA9t",
-	"+deMVQ6iVU7y2q4Ef88UrfbqyvmknG3DqhAaeI79WQSgYd9DDm9ocY3/cqjmzg9/Q1z/HP02VunYJVA0",
-	"TEyZ3aHVPSurxsF1DCJWF4ZVMSplZFyy8FxpswuNyR2A860IAZQL1u2IGp4/tOzAH0ZLmKPcLmQGy1yv",
-	"1XZXHY5Xir+liVMN4eWieDtOTn9Z/e6PsuLza6qTb5/TmLw+ZYqdepXvhudAm0ccRMGWDIGNH61kDTEc",
-	"bAOHUxMss4iE0vRKpmfvwb6jWM7XssjnMOrCuJe2zCPHjF1aLL0spTDTrRz6B3BmK2OVBG4IR4UA5rc/",
-	"uZPiUqQkA3Gl0CjGAJ8EQsy0phOm4/y1oNpY0UcPxbw3OF3s82FXxfxyzLYOcEISQxUfj9HgQA1YH+yi",
-	"6JCM4LxoghaWHjkbyJovfYujvDDcc4BjrjRwa3voF28uSClHHHTx5jj7rA/NwWk28fKdp71TCdyismoh",
-	"EJpMqkqqruewy0TqwaLmBY6279W6YkLz9Xh20Y60XwCXsd5Q0Xj44ZrShoI1MzRbb09hAf+b429wPIDp",
-	"YdS0jV+pqDFM2bv7378c7n33+etRenT87U8xvrxwWMHd0MzwG9Aj4UxQ0AXrWpwLhkRniabndK6jnAkZ",
-	"Mrp3WuNrzFrR5+EW0lwKxnIrK44KmV3bf9gfm+mA9WpJLPmgmugKDL9GOrFbbyCvOMPXKdGMBbb+M68s",
-	"nVrylbOKOXGUEseb8CMHcRQhZ4F4Eh5KcyVuG2sk19rHQwyjUchjlujTa0s7czpvjaN2ExDQ0RwwyOvS",
-	"yhlwAzAOSQa86GNQKEHYJhlEYZApzdFHMDh6IE1euHvpiJ2xG3zR0SgXTRJOLkT/fUXndlxKjolgsw67",
-	"eUoMy6aCZ7Qguq4qqUxKTloFxr7emIufkYZ+nZFDQsU8CYKJngWRRIcxCH/BdMRa2WrGXW27b9SG+nPc",
-	"kAfWr6haU1+vp4cda1V9DdCcuEljd7rIKSwGxKPO8NYeaZJZOBuseYfa8Upm6Md9cyEvl4jfw+0cP9GS",
-	"RQ0cjalpGDJeyLHBV9aKqI0XfEo1oZaGMNSKnV3VOBQtYB/2SC5Rb4xaIdPE6k+XdXWZyZxt4cP9dCvW",
-	"XACfwE4bAv/yVAtfs7j1xTtEwIoSFXc3caa1fER51zYeoIe38dyJ5H7fkk6kubojljSgtIwg7eVTHZhU",
-	"kgfjDo7Ag7Gs3fMifegzg76oI99VUa1nUuWnwLKnUmoGMW34q11YCksS5ExYzQHcCO5X5LpUEGZ1fMYU",
-	"0Sw0C/lJouwzVIMiPqQ8bjsJLBDrrLP3aYAT0rA+yt6QwpjK4N1+a3QGGHYrW9Bqc4OfbLVvD53qS5fC",
-	"/M/LptuKyapgq92UEbMJCFq0SMH85Ny/+v6wyaKwPTqEWwhcmnEzDSTNUxCzUAQzXrPN6Ty1vzvxNxC/",
-	"xoqBdLZ07HhU0bO9iYpMbmsU1hcY/ZiS0Zxwo4nTexZQxCHOSkiaCW9myLkG1A1xoN3VuJDr2ff3MOhb",
-	"zPP9vX9/wdZktitoeJzsUaOtBLSRHSK0Fy0yVruW7nNUVPYDtFQaGf/A5V7zG9Zn9vGEY7hIEEpTS7OB",
-	"2WFbx9QaMRbXASt8zDjLzVTWIEdxBYogmpjbrxy49H/YBaLmjlr1fGATjj6R6IkZZgy288WtwTmdr3v7",
-	"Awxain22hNYdUXjDISA3X9JeWoxsQCzj84C73dWoexuT1+0MRIOtOW762Of/O8Z9386HK+rCBZ1hAshm",
-	"UsPaCJG103uh9T4FkpVuNCutrNJuN/N/5/2LbCoS9WsmFE14ORuk0T6EYBU4orbvXVohtfU4hzrCXIgF",
-	"AcR2YllWCXyN/XxYZNPrANg8kHo7RAw4G773MLFiGwQClFRfs3xgJMCUURXhOD+yRj0DcbFSsqxMfIKi",
-	"x5v9cJQgZytFskYl5qZJR9WEmxRzV5oAFkhSRREp3VALuoXn/k6O+Ftiemw1CPRHs0/OaSEnNcPMv+gk",
-	"rZQY3zkG2GqIg+WajBgXE6JqMSGA7MNdP3chKfCpCxFwwZHFqIX33t2Rj6ziuXFN8+N03mQjSENyVvAb",
-	"S/ZSfykTatiMzq1eYQF98yCcwak37slGUGXYF9MTWRDHSfQCeio1TNcHsu/u2V1wn60fbYq9tpeIJBT9",
-	"eYjJ2l3HMpMIdsNm77y9aLPYSMFmsYTaNUGGEmnxRm8tyivAJ+zy8Q/6YvoSzfF3T2wF+2Ig2/wM3VRA",
-	"Z5x52bKUGDC9DUhs3DDQk4tn2RN30eWNjzTggOsDR4fLQF2+vEi2enCR5wW7bEKdh6FWrzYzKHF3aKD1",
-	"K+EyunzczmaxWUOUeRdVEsPsrrF+Ic/PpT3E4LA7dRiD7ZKN0yYPWTErBgCpicVttYZXl7Ackz/eNnER",
-	"8WSatVnSWcGo6gkTtVDMRB7iCSYjunjygUH/XyqMDIgt4YzMC6vwcRCwO2wVyNyJsP6jvaNnZ0d//e//",
-	"Ojs+BN7/ZxeZ5+JtSJP708O91p6g52brbTo/2pGB8rZs6wqtFluSrXwiVHexxVNwiVCbhYCHUk40k0qv",
-	"F2/wZF4oOjabBunvQHwH4vcN4quhux+gf1zQJbEiS5pUcgbmuKqgQmDgdq0ReProu7e1LEB/QbXeLKVp",
-	"UUqEGVbkrqeJ92j0Sj2rzf0qj/sv3mGIyob4TktZx5w5P6j5jeDUeZcoqSQXBoKjrAoAsT2aUGeEOCVH",
-	"x8/2nx0maSIFc86txSNsfnHW02+f16lQFeV3cBsGdiP3ke2MsWtBM330UlYZHsO43mWjyG3tPz1y5UYi",
-	"5WoBrMnyitpi+u2Ut06+kmLCtLmcUW5WR5f0CsKyyO0MPZLtOaYONnYsXI/Y9VD0GxwIJKJ2EygkAGaT",
-	"5ruIoddMO98QBuUtg4DfwPqols7lONdCu/3oAXofX+zm3rsU2iBf0ZumW7sOKLMY+RAllb6EQCScrOxR",
-	"+e0TLDx2YNTchQQrFj0c9qXiiumNWNNt0vgKOeGiJz9Hm57MjKmldpCYG9ZWoWKOZXOYJadotuHa1aYZ",
-	"6Kl7EXcI9kN+b+7WhzC8y0WQBmVF4mY9n1y9aovvXdi8vYXLf7pwopX+Q16y/4wFEuDZNxDtMrQDP0C7",
-	"RAcgUoQxd0UxCL/gE/FKbMjxGlAIZJa/nKy1tVSBYecuBhd/GpHAouDDmti+Jbyb0qOoVt8ENWHZPx8Q",
-	"9ebFM/tjrZlKiWK0KF08q4uNevz+++fkr385+gv5v//n6f7J/vGT1I1vc63sy4QWeEELkeN0b/z569Oe",
-	"0HFYLyq7n2vDFNfXGDZDazNlwrjyGdHgGcWX57l49Y4416v/8Ca6LTqJZj2xP+s3MGMjLbPrmEj8jmIO",
-	"il3/IxtdwDDyWNejvUpJIzNZEM2rJ2s5tP1It0t/dincd7h8FFycrf/2puxtlI5gPiyo1xex+vMx8xxt",
-	"+ThX9FshyCHiRBeyFtmmmdAuvH/pTl9AlSjL4lFa1VEnYkaLctMV++qxNGVXVkbyDlM9h5XvcCw0wk/g",
-	"GXITd0KQoUjkOJ6TyvWm2uVmptGhhWd4TKtsUzi8vNtuOA5gYSpQF8q8W3ZIIp6qhejKfWGMvA8GXD/T",
-	"wjc6xxdOENt/w4ejdxvkltjTJv8EyaaN0fNuqFfnP51DNN+IOikHEzSsXKeJnsoZvI/ZEShrQDC05eC0",
-	"rKx8kbys7eEd/DjnN7Fb/eCjkhYweUSFlbfyuHbg4wR6nt4wRSesT8vwqmcQGhfBaghQ7nm4Ro1pFwjT",
-	"DSPoB+Qlj90RNeRXyQXLCSXgZ47irzNyL/PEKVWNGICp0aieYLIgZEERIYP86cBG5yLeMCtl6Yuce/2y",
-	"YDesWLOy+z5cdUYtmOC1wSJckONDogevvajZO5+9P8QAKNIAfDrpcf5SoxijqNBjlA1WCpILYozAIHIv",
-	"fVtM6Khw28m/KZt4B1eAOBkVaD/zip3/20pmvSnooQqxIPkuE9XFwnoQvlArbuYXdo/4QSNGVUygOvdh",
-	"0JbGyGuw+MKnAQ3El5olpsZUCFyNnrk0G52wR9pXqyOPLy9/kNrsTaUpuL2CG6bIh9cXT3yJ3kzKa87a",
-	"Gr1uYLsmrTgUwrTfxcW4R4394cOHd0TznLl45lfCyr3MhCTUTX3aFpxE+hiABVLIMNy2tgQVS6lSQ2g4",
-	"n5yJT8Ll/KUkoyMumEmJhWMmJkyRkcSEslIKbiQUNCjp3E65/0l8Eh+n0v59irPaO3BlDSjBg/cl7SDC",
-	"VGeyYo7sw164wRKZ8gw8ixNfFAELcthTxRQ+LJe3x4W/lBRn/CS83omJRlbV2ycvaTZ1x2Hvzy6ngd/A",
-	"+uTx1Zc9+NfVE/g0+8S+qOEJ/OvqyZm9gXaOhlq4OVz1Bzj8T0KKYp5ikTg3DucLI/Qh6HmfnItGVbZf",
-	"DiFBRpJcEt2Ux43p/eTxldVKmzrr7hyenBJgzJ+E1SdgjXbXzpZ69WWPUVXMr4ill2BZsBvjBguZQEFZ",
-	"Ty/JyeHTxfh+Aitfeg3uCi7+jRQMTC1ckGsXCQfWWscydEpqUVhFSVOet1Vr98kH5OKKEasJPn369Lt9",
-	"cu6zGuyMJ4ffEanIyfGxtwVf4Uauzsizw6dQxNJ+L8JPtGAhQCyd25+M4syldNp13r29+OCmFeRqoVTt",
-	"lX9JsYpRw/LToEY5lI7f/2SJS8EzJlB4dih/XtFsysjx/qEVlVThCI0+PTiYzWb7FB7vSzU5cO/qg9ev",
-	"nr/86eLl3vH+4f7UlBjgzg0IMj84UnP+7lWSJjdMaecj2j/cP/RGQ1rx5DR5un+4/xTV5ClQyQNa8YOb",
-	"owOnqCLpnKA024DGq9wy0HpiRYvzZmDa6brwSyT+qgBopfoaQAhFXp0ihFo8GrEJRym0p6K7k5WH19Vf",
-	"uwl04sT2gOx+wm+YOCUZt3wR4A4ig+y7fdXevSR/h23+zW8CCRhssrMfd3aDNoSqWs9+nkYaJnxeKF9+",
-	"fHh4h2K5GuGELyadxsNSewTQnkCuBUkLRoXVW9Z7CBbTtIPNDqnYexGM/5YmJ3hSMWmpOdGDoGo6vHK0",
-	"/pVOoVl46en6l9ra0PDGyfo3mgrO39Lk2ZAlwvqyodgF6N/ISL98tiCl67Kkap6cJs8BmdIGiAHGLW6D",
-	"4xox0nFuGNG0OuCCFPwaGx2kviUGOT6EkJmJBq9Bm9HhuHG/L+Gz3XJD8GpXh2bCzIrSRw0DbIDsDOQL",
-	"KEyP9Xih/hxGmoJcNJtyXTEQfqC2Pr0GxL5h6syxz0dO6QHRy1DD9Bka6OEYmkpHTivCzD/SlGs8cxYQ",
-	"qDIlWJ5iyVjkY42haZ+8HTuxyX2FpYI4+WIFM1SDQIFeKq233+TVeEbwmmsDlXHXc4DwEI1Ec+1iJ5pF",
-	"mt8+vm3zmeg+On6HHEwx0a4/rlBrlHhGtZH47tqDOcBWLwMGulDGLdNjJpqCnYOcP0HR45gPyBHmlZn0",
-	"bVjmUtam28wQWvvSjd3R2YCWWhUq56icpS60dca0wXTZgDB2mGJAGnt9q07NsZdtIeBUMYqhHJ5idlJD",
-	"oyKipQw+4XOtfNjJkwROEHTIWpKxMBQz0u/I17ldKHvbDdXcHFu3i4Odo7tj3mzE2oRTD8Gp5w1v2aFV",
-	"R0RpzmU1UoWHvV7eCJGqedUhVppUMubaP3cuHbBRgCIJOGKlAyckeAXVaZsd0yWyciifIXJyfHi4zL7f",
-	"2jka8FpC0jXosdBaDfHEt4qab73VDtRxjrVciqPn6usPWgJ9S5PjIZDcfeUPhC8nx8frX/CdSGD8d+vH",
-	"+zYdd8dHANLFqp/bRMKZ4s57tcTeDr7y/BsiZsEworWLQc9BEg9QaAEUTyLZKE2t9R3Z7ZBdeyzOeCru",
-	"/bY3JXZBY0QIB42DyoGh12yxCemGk/dxA4j+CAzaFVMaqtFJJP2te+cxWLRODp86M7UmkHKSElpo6d2m",
-	"ziPoOhlS6KvmXHCYIynC8j9ogcLQeExH2SdhQNcjHZRrsgKW9o4DtsScsAjUyH6bZW5cu24SKRRiaTsa",
-	"ulQtagwrK9Rda9a4I9jNUpDjPvlZ+FVSuyoUnQFl082FJWTcnvfBYLxosxbSXNphKYRMCvJ4NA8P90mj",
-	"Yj/uLg4+llrpJ2hQxATex1SAmh9N+PW5viMGvhv0dPhwo041tM7pYu+woCDWE0guw9iBSyyV81jLkkHL",
-	"oNlUlt061LAXpmH5GeWG5RiBqp6ckZPDE8LH7sIAD4UkpVRsWXb4QK9ZP90bwFGazoh/MG56OIA7Nl0B",
-	"79fa9oZes2WK6uN/b0dVF/nkehVQbyxZYi/WARoadkldNvNEyw9Y+mlIwag2YO6H+gFjWSvXzaNH4WxK",
-	"qPQa0YOgypMBFv7naPAbYcme38QM9rygbSSiq1WRYscpqi3cuTTH2HZ8aYvNDGOxI2iDgIPIhCY8Irp2",
-	"AJPbWNzRvyZ+tBMUEdtANythWDvMIEYivpnADOwoOfHlimJ78AXmmtWHF6z4/Zsol5NYVp2tr1S0fetk",
-	"X7LCsh3F7WFnRemI8/5UvBdDNxEOWKUMyvusNbDcwmIJr8Utlq06F/dqT+XsOaLQnQB6EMDG+1z+2sLz",
-	"DpQ8KAUH4/yFeElbBJRNBRQLJjFN0GmBUyomdbW5HthM2+qAXRD9gYrJz1UcSHci9z2L3A1AvnRt0g0t",
-	"rkFqwhL2rcMUZAvQgteA6UDLhT4FGVAWPSTtYOrqq/SZqd4zXZdsBze/Ldx8oMW1N0egduI6BmwbSNKt",
-	"0x1Z5Dvo+W2h5zUzIeRAmktZa2iZ+RA05pphBfktg9YFE/mPbI6VCG7nPdogpdJ/RL8Gf7SUOPjnfzvf",
-	"e/H5//vT2qw4mDyuMqxzWe3Q6KHQyMIbsTfVpcSPNEbQQ5bpyV+fPn3yQGhV1r5SSpx1/yzsiB3x/f0R",
-	"306/kn8RRv5mB0u/OSz96Jt9Bu6dG8kzRsYKnDUezB6IAvmXm6SmOCF6KfKLYOQOgH6XLp/XEHzs3XbD",
-	"rSSf70Rr6oi/+r3Vf52z1y/jOtsEbZ0UGSk500ztkysMnL46JUKC7xJKQC/McEauXFD11ULHqFwyZ1BE",
-	"7PkkfCu6fXJl6DW7lDdMXUEahQ50dbmwAkSXS5ExVzpKSymgmlSnJVHg0D7DTCroxdvYBdD3LAXm/Sym",
-	"z+BaLSW+d7nXp2Z6VwEedZIm7jABUNwRRf0GHUG3jJeK3wm6/2JUAtIAGiuWAwX7KzetT24TGhJnMCbI",
-	"Wt6yPOMTou+ISSurBfnd7+D7dyVGvaNahzK5RHgO4qAgYKrjsX0IccpD+wFm6dwD0GOoXAOXOxj8zWDw",
-	"7751mYdByL/31Q2IBwUMu3GSRgOes6kkTa35BwVMWVZext82aLqpd8D52wPnD9T5qdYAJ8h8DwOCvqb5",
-	"nQAvpmxcUO5TIUZzFOhpGeAaN0QxKDynMRNyRl2BAQw3XY5vvKA37KOi1c/Vw0joPU04sXLLC6av9xcb",
-	"wq60Yfd2jAoT0g8PD9MhvSRuJ+qfxK7pZhf3PlxMv6Dztl4LaKtQoGgk61sKMx20DNPuowEx3/O2C96g",
-	"HL5Rt3aBD7wM+jhjFKZP7m5ir32dgli42z+SRVDrCf47Oj7sYMHT+y5v0DnBQfFq3caCa/P5VhQziOTz",
-	"NaN3+DW0GoE/Mss0PLR2jFOuFkpPxYG+xNpNsO/gKy7cH5f2d2aetyHA9xaa5tdwdduj8WlZALo7EBsC",
-	"Yh+xclZGVQ61CH3Ji/ZCbwtMG9trF6LCP6+ExoMRLayauafL23j9F9da5f3/G6505/zT9SHLb8fYEPjz",
-	"bVJGX0jB/sfnft6nsMOcuuIgr/HPO1h6pMnFmwvXpu2+iPABVl+8R4g/zwy/oYY9x4V2QP8/Gug9NKDf",
-	"SNXaEIRArDYe5km6TL5AqZ1STW6Y4mPetSFtFSFAFLpPFvDeJTK+m/qy7Q+ID/eu1je18fu19acRbd1f",
-	"6+VoHul4I2f9gIC1PSE3OCiFUlGtK6l8n+dLqOefJjiOFpc5NXS938/Xqw93dzvbwI70/Oakx+NdqJ4T",
-	"KQLh1BdfbWnQw5Mf3alxvroMQ1APfVMy4onCUn7e95BPndOm6zTUL3O11EpGhUmJlq5mtcSibm1KO5Hj",
-	"cY9Zw1VHH5hDiPXVdyz8d4hHUC9IjqFmYQOAbTdvLDA7qcVZxCxd0jnR9j+5HED40Opgr4oGH5UHJog/",
-	"FofepFPCvTVD2PHMfw0dFXHBFVDBkh5WUK8r1FYVY6SUwkx1iiFkkKzIRE4VmTOqUhfiKUuplJwRZ9pn",
-	"VBWcabMdLpozfb3KmPjCPr9HQyLM32NAhL3tjIcbGQ9FGCgMte4FY7lr+DbpMA043lsBzEFGsWNYfw1c",
-	"3yCdXFnh5gqq9RhworreWLi5tmKv9kWESp7nBWuTd5e9rX9nBpqNglZyb5Dp+5n2Wbeh9hEf+xa9UHRv",
-	"B61DoRWPUOXQU0IwF+u7kKx9BwhtWrv3mZItCF00ndo7gkP8e/0QbllnbeZYYvBWjLc281c7z9tGnu2m",
-	"PmVboAxKi2EFWCs7T1x7vDvBDpAp3UvaLpi6YWpPW1qGQ/fJ1biQUl2Rx9/b/z8hmYTOEy4sHGprQ9U0",
-	"RrMpyaZUTFjrIYSKQq7jlKuyduZJ5mNHgdyUn0Q458zHj7c13gLC73EJarMZjZiGa+t9cm4nhEav0P4B",
-	"N8xumJqTo2fEDnBl3kaKUSgu9klkBbcvZFIIlhntwmfsTibMaDKS0OuCzU6tDgP9ROCiqoLOWb5PrnKu",
-	"IaImvyKPv37zp2Q/J8VvCRkC9lYNPuiTaK0O2INlLmvoHIMdTCEbj5sUTBKuilpJsymH+uESGmyUtYbu",
-	"Hd3QfCFdQbNY7P1HarLpSwSJAREN8AFLew8Wg05tEPoPrcdKXhTcl9bDZ0ff/fUw6B/lO4MIhO2YaSBs",
-	"DdkytqVWeSUXvKzLMNyn7de7PtLBsC8GkWNPG8VoOZyPwvn1cVE32R+JFC6SNd9P6pfPVptdLb45FMUW",
-	"N82ft6FqfYVMgFgtV7yZSnmtD2jBlCmpoBMXfx+tLfmajlihyVXGzfwqJVcYn3NFHv/ZA3/bQ/9JSq6w",
-	"UcMVeXy0d/Ts7Oiv//1fZ8eHljL9GUtOXl1zYckCFOZOCXS9T4lreg8tkoQ02Grok7hyJ3ZFHo8YEhEo",
-	"CyQNc7OxL9gi/5LaPfnuP09i+P2eZYzfsHP72dvPKcfoo+3Ewn2g1x4YdxJDDLW6jrIAjh9pMmMjC98p",
-	"cS2OyMkZVDnERhrQCsy3A2kxDTCiiztuUKQGMKKPmfGCSxA9a90vezqoe4Nd/C5w9FDg+7I3m832LHnf",
-	"q1XBRCZz7Jf4rwONv3vA6ioqcKmPQJiRyqDTw3VgPMN+b3wiqKlRCcymLOtG6TtACsElbKLZWw3zTdvl",
-	"cY3kITVr+rX7jgfDuiGsafCUxtd64GqUv+8ahOFdDgrrdPd6D2UIm60MiQBtwGvHVEJV880FMIWpnJEx",
-	"lm1w7ROx6umKEoTh6W9WXM6/uSyWuQZ8+3NaFqustBcVy/i47fO+AXz7qVv4XqQCEcGdazLmhTN3PYs0",
-	"7jcko65RJDQ6pPlqIov1VNspwmM1tEs9mxakK8nn22bUVtG9s/ggfPcbWRvB3U49BH/b7/ujKU9tM4dO",
-	"r1mf2zAnuQzgAxSa+1CJmutwhS8ag+KA5kR+deCJFTXTliXyfGiKQqw+8YrY2Abid1bN30+fClDgF7wy",
-	"XgxbBcF9iXMNUEaUEK/DrKSKjZ6zmV/+fEVQ6G0pabvdYXQUxq+nom1jx/U01I3dwWxIdfFQVso6m3TP",
-	"7CO7XptebGu1nFnpbv5+Kjbg5C8UHW8SWbHFpftMo3g+zhIINuDZDlAXxAMBpBUOCjsSIL2VivjACyma",
-	"Pio8x67Ia+G4l/j22n/ckwM6HoPtsZcGP5e1MOd+1ACfgmtlvaLL9SBZAtpJr0z6jffFQNvuGYmYdte1",
-	"tb63fYVmZLj1P7ueDH53zRZ6u1zrwWmikPW8eoP3mCe63OC6jbBf8uL05YM2Lw1LDK3FLit0uG/6Bzkj",
-	"JRXzts9zS5LITNZFbp9kTG1GdmLEBdQQ6Cc1TA3xXPNOSki0D31/RQ+7u4BdrzMkv8KwV6gxkVoOBzXe",
-	"oMjCDgQXq8g3cHUPDKyi89JHPvR6LaTK3+G4e5LF/OzbinDFPeMdD2rbGb6wo38DPG14YBC8AVfnIlmn",
-	"cgYt9+TYYEs/8NSu9q55EIxA5z9qVq9RbP8Dh2yVFbfLDlJQYQtr9VM36RBe7L7pD2vfs1wKjwOiPYsi",
-	"qL8G4aDQthieKcVvaPEQZr+G0/cnEF3wiXhbm3Xi+8sbpubQ2rFHFMVgx0hvcpd64ABkJGXBqIhKmrGy",
-	"ORAQZlnFw0HO8FA+PgEuFtykHwuXw6gq5l4g2ehqv6X93hG3wm1YiHv3IQ2bG0R8QzdXjAAkndju7R1q",
-	"PAboghlXT1HKa+6itQWbEbfwPvkgJQrGY8qLWjFNqGILTcdPjr8D0/57ZtR8D6IOI7W1+ES8EvckcbjJ",
-	"tyVw/AbQ8lAttns8d4DQcdCLUNWDgopJbUVYy2zruB/jtR/zIBld4Y5WQUqzq0WG3kywtcJnz6dSP2y0",
-	"131mPE6ldO2u/El5g1y1EHK1LaIVgbuKag1p7L1RjS+hv3VREN+DGV5s+p7SLJO1MMvkCV087/z890Om",
-	"fmKzZoXbQ5Xd6MOqNhsm4z00JVsJtmhJblJTqvaG7xNeDTX6wMiczlfFe3yAAffomsAFIjoJBmYhWuCY",
-	"naYcaDT2SIiWZEzDKqlwq3dSVmCGiLIC4PLV2K2srAl3ATtYo7B8nPJsSmCyuNnQP+q3HPoSIoEiZykm",
-	"doG2/4R+8kgmx7Wm0O+bfeF+mOMIMgjeGRfQgXzKqLldk+I7Nwj/6HOPXLpMLXr7f4/mcY0uQXz1xzOV",
-	"tb1r/BFygJMU1MHPA/wfUNFFOlG6r2AE5n/E9/Jrt9yL+zPTN7Hlt+vdUHLWNahsEKy8xrACU0dksBST",
-	"V+znbRbm9poL1vB/AP0Uk7ioIDi7fQjpVbKoS7HzmnRo4TmemT0jS6a4NjzDzJZ/v3j7E5GKPL/4X2uI",
-	"5B0oY63WxcJc4JDfQShMu9lBhkbY+Fp8cJMOMTRCpYLMoNVoFxGzFBS8eDy3iI3ZOCBmCZbR/0eFkLXl",
-	"ZxvXWEPJjeUrS/Kfu+kRxO4h3itGeWMBXIPgNgiTwUBtRhWR4x309ncj1E3fOMX8eRFu7sGlaNS8N4/6",
-	"rSjmhAuSs1KSUubsjLBCM3JyeBIt9/BBzbcLjO4wOiQ3HocRAdg0wYJj0UfaSDXvLYrhi30pMuNFARcA",
-	"qcCQP+3tI8CTOpthIrpWfb0eneprIDhxySgc6L7Jf8HntfJXmuScFhHb8Kt3vhS2lVN9TYfFzTfFDley",
-	"Ojk2ONAuz0t2+c8Bb33gJftPeKmnJiFsPJwwbSBiKN2xoHvn7ODlDGDjpn6kifbfjiVcIjkRm6UaQ+2C",
-	"mN6HiWNYoShJk1oVyWlyAFzCrRjzMUGOP5YAQIeODwBzy/YElPWVK4CoaJjNAYybzhUBWrJm0aIAH2Gl",
-	"5ARAzTcw+VXWSrA5SO7Y7aCNmIM/lye7aIoW6kdtIE/aph00+ijJpQ82K5fT3GJzoxMXjynQar2eBm7M",
-	"+OdBI6CF3eNPy+Nd0C4so5ekuWaKVrxbOoI3F+2wss0NWxrXiPLdvELdqzejOXWuLZl1SZRhNJ6Mfs95",
-	"m2J4/u5VuDNDk2+fv/2/AAAA//8=",
+	"7H3rctu2uuirYLT3TJJ16LvT7tq/3FxWs5vbit3TmdXk2BAJSahJgAsArWhl8jzn736G8wT7kc7g+wAS",
+	"lECJsmU3q1s/Oo1FEACB7379MkhlUUrBhNGDky+DkipaMMMU/HWW5/Z/GdOp4qXhUgxOBhcTqRkxE2rI",
+	"hN4wwkTGMmKkHCQDbgf8o2JqNkgGghZscDKgeT5IBjqdsILibCNa5WZwMqK5ZsnAzEo7bChlzqgYfP2a",
+	"DJ7RPH/1PLY0IynOByuV1EyahXg2SAaK/aPiimWDE6MqFq5b0M+vmRibyeDk4PA/6nW1UVyMcVkpjKKp",
+	"eVsVQ6Y6lndj4lsQ+Oaybfy7YqPByeDf9pqD38Onem9uA7CnSmkZ2cuVYJ/NFZEjYiaMlHTMyJCNpGId",
+	"t5DiPB0H8vTgMHYgrzJWlNIwkc5+ZrP4gWhaMHLNZoSOKRcnsB34TaqMqYRkUjAiRVpvbMJoBmfkdhYs",
+	"smNX6dji4dOnsS2+5gU3izv7SU5JQcWMUEMKqU3HqeTwdhQ6D/b3E7s+L6oC/rJ/cuH+rLfChWFjd1d4",
+	"bSyLge4ro0kNHXcC3sP92Dm8G1mk6UYZwgWZTng6IdwQruFaukBlHmNXY845txe8jFQM2ZgKextSEToy",
+	"TBEz4ZoUsmCi63Y0R7BpdjKSqqBmcDLIqGE7hhf28eJ2fhGG5z22gxjTYycVTLj2Tr7ilTJtfpQZZ0BT",
+	"n1dm9ivXE/tvS0zsoidfBrQsc55Su9O937Xd7pdgNZpl3D6i+XslS6YMTOYIaBn89GWgGHWvtz/+3YhQ",
+	"UtJK242uwKtkoA01cKFMWHj/zU6b2QOBGSysytEo54INPsUuoAHk39xUzTA5/J2lpjmdBuDxF11KofFb",
+	"ztKUlcY+XuOs2sdBgykinCbcaD00vtf2cf4iMqbIlM5OCbuxRJxQkQHxs+jzSJPfZaUEmxHD8pxM5NTi",
+	"HROZtqf7I80+IFys9WXLWMcLpaSKbfRcFsxMuBhbrC+41vafUpGpkmJ8Cjtm9l2i6UyTqUUO+yXTCVNs",
+	"4HjxjzS9fqU3tlc/ZWy7ll4B5xggQx7lPH2AU6rJpFRwJBaEqLGnYqjINJFmwtSUI/kQ9i6LShu7x+dS",
+	"sA2ejZ0utkH7e2J3B/zUEa7hrGG382zUbq0yszW31kYeHqJNQxwaEtNNN5bTBOB2OLaerg/W/WrBk2si",
+	"pGHZKUJr67oyyTQp6IxkfDSyCDrhOSMU73ZsH0ph9/lSqiHPMiYeArS4JjRNZSWA+xl5zQTsUUiAoLfS",
+	"vJSVyB4EyhXD8yO6SicECEOCQM810Uzd8JThKQppiIRD5LDNDyy1iHkXYqyCKVYQ43poP7BgFj8tWk6p",
+	"JoJNccMj4FUPQjxUlTNNRgBWhBskrAjZnrLydGK3dc605lJskGa4Gbu2pv3jZHAh5RsqZg9wJFISOTJM",
+	"nBKjnG5AcmqQrv8iaGUmUvF/PsT1vJVDmc0s2Gs+FiyzorBlcUKSG5rzzGGkhRxtd4EbvKE8p8Oc3f/+",
+	"XhmSyirPAOOGjGQs5ValFnIKaOEmAIEoyxTTehGzUm5mUYI8yqmJPphIKwrGabhizKwm4rBmPdzPuIiv",
+	"yeCsyrh5IYyaxQQ0PIYFhUkQy+mmUmUJEiu8n+xySHMqUpbAde5wkZCca8NEQjQzl8BVLEVLc6nZpawM",
+	"HUdk88QuHFOsX8sxF16vdmQbKKQApdbp20qOFS2i05q+6kGCmlbsCmorQ+xhxgxF9SauFkReWbgR5Oz1",
+	"Lrkw3x0PFpXaZCArk8oiottlIJAopLH2fEaU56AZrCMvKJn3FReohTG8NPde4oGn2WYM+mpxcxFrlh9z",
+	"SZUpHN4vldmakfa9il3SiEnirTTESIvg9tpZ1thr+gEL2Nku1wGv3pecUzGuLJrEzqGcWJF0XTmwwyDA",
+	"EYeoUvyG5okzSSDFs7IZYldO0/7nomWlYmv9o2IVS0jBRJWQiayUTggtuQVVLy4O+mi+smQWwuyl2SHJ",
+	"wJlOanhPLTWyNxrRhZOBkSVP40ip2ugampIWoB9voQWVAZnwywRXWR9MI2jjgjWE+ltahjPeUrGGASJE",
+	"qvaNHFj4PzgkGR9zo08JK0ozOyECv2xjCBhC87K3XvtxIZDPW0YKLmrb17LbXW2pDK8Ul4sfvMoiTFLo",
+	"KVNron/3RYCSLVhtrrCyER3Kyrg7IXxENLthioJCXIlrIadi2RqoLhpW6L42bvjQhjVRpejsLrfOqMo5",
+	"Wu177eMFjgeraWQbIbVtH95LqVAeSXNuZ0ysYALDe5OskZJFt6mWqUfeVmwJpMxZcC1TbiYTlmdd017W",
+	"tG1h/l8nkpRUW3ZdX7wU3Yxj4edrjkqqp4zOUGz/N7T8NUb+EHKi9nkTuFMsBMLQE6LY2IpzimUE0OSU",
+	"2EmzBFmD/aXRTwtq0slp8MSba4SH31PQspN6zzdM8RGHu2ICVrF0EMcOkoEH9dinLOWSRdVhZEyQEa2H",
+	"uoqK8VovaJZKvJzFO+faHrOuchMXz7oYKFiMAUrgduO8Upk1P63mr4sAwY2/v5G3SHhoPnVuRo7PHOqh",
+	"Lf+asdJBtMpIVtmV4O+pouVOVTqflLNtWBVCA8+xP4sANOx7yOENza/xXw7V3Pnhb4jrn6LfxkoduwSK",
+	"hokJszu0umdp1Ti4jl7E6tywMkaljIxLFp4rrXehMbkDcL4RIYBywbotUcPzh4Yd+MNoCHOU24XMYJHr",
+	"NdrussPxSvHXZOBUQ3g5z9+NBie/LX/3Z1ny2TXVg6+fkpi8PmGKnXiV74ZnQJuHHETBhgyBjR+tZDUx",
+	"7G0Dh1MTLLWIhNL0UqZn78G+o1jGV7LIZzDq3LiXNswjR4xdWiy9LKQwk40c+gU4s5WxSgI3hKNCAPPb",
+	"n9xJcSkSkoK4kmsUY4BPAiFmWtMx03H+mlNtrOij+2LeG5wu9vmwq3x2OWIbBzghiaGKj0ZocKAGrA92",
+	"UXRIRnBe1EELC4+cDWTFl77DUV4Y7jjAEVcauLU99PM356SQQw66eH2cXdaH+uA0G3v5ztPeiQRuUVq1",
+	"EAhNKlUpVdtz2GYiVW9R8xxH2/cqXTKh+Wo8O29G2i+Ay1htqKg9/HBNSU3B6hnqrTenMIf/9fHXOB7A",
+	"dD9q2sSvlNQYpuzd/Z/f9nd++PTlIDk4/PrvMb48d1jB3dDU8BvQI+FMUNAF61qcC4ZEZ4GmZ3Smo5wJ",
+	"GTK6dxrja8xa0eXhFtJcCsYyKysOc5le23/YH+vpgPVqSSz5oJroEgy/RjqxW68hrzjD1wnRjAW2/lOv",
+	"LJ1Y8pWxkjlxlBLHm/Aje3EUIaeBeBIeSn0lbhsrJNfKx0P0o1HIYxbo02tLOzM6a4yjdhMQ0FEfMMjr",
+	"0soZcAMwDkkGvOhjUChB2CYpRGGQCc3QR9A7eiAZPHf30hI7Yzf4vKVRzpsknFyI/vuSzuy4hBwSwaYt",
+	"dnNEDEsngqc0J7oqS6lMQo4bBca+XpuLn5Kafp2SfULFbBAEEz0NIon2YxD+nOmItbLRjNvadteoNfXn",
+	"uCEPrF9Rtaa6Xk0PW9aq6hqgeeAmjd3pPKewGBCPOsNbe6RJauGst+YdasdLmaEf99WFvFwifve3c7yl",
+	"BYsaOGpTUz9kPJcjg6+sFFFrL/iEakItDWGoFTu7qnEomsM+7JFcot4YtUImA6s/XVblZSoztoEP99Mt",
+	"WXMOfAI7bQj8i1PNfc381ufvEAErSlTc3cSZ1uIRZW3beIAe3sZzJ5L7siGdSHN1SyypQWkRQZrLpzow",
+	"qQwejDs4Ag/GsmbP8/Shywz6vIp8V0m1nkqVnQDLnkipGcS04a92YSksSZBTYTUHcCO4X5HrUkGY1fEZ",
+	"U0Qzc0oQYC5H4FaCaTUzpCoJmqQ96/VLDLyhxb0RZbah0hTxOGVxS0tgr1hly71Pc52QhnXxgZpwxhQM",
+	"7yRcoWHAsFtZjpYbJ/xkyz2B6IJfuBTmf1409JZMljlb7tSMGFlALKN5AsYq5yzW94d7FuHt0SGUQ5jT",
+	"lJtJIJeegFCGApvxenBGZ4n93QnLgbA2UgxkuYVjx6OKnu1NVMByW6OwvsBYyYQMZ4QbTZyWNIciDnGW",
+	"QtJUeKNExjUgeogDza5GuVzN7F/CoK8xP/lL//6cZcpsVizxONmhdFt5aS2rRWhdmmfDdi3d5dYo7Qdo",
+	"qTSKCT2Xe81vWJeRyBOO/gJEKHstzAZGik0dU2PymF8HbPYxUy43E1mB1MUVqI1okG6+sufSf7MLRI0j",
+	"ler4wDp4fSzRb9PPdGzni9uOMzpb9fYFDFqIlLaE1h1ReMMhINdf0lxajGxA5OOzgLvd1QR8GwPZ7cxJ",
+	"vW0/bvrY5/8nRonfzuMrqtyFqGG6yHpSw8p4kpXTexH3PgWSpU43K60s04XX85Zn3YusKxJ16zEUDX4Z",
+	"66X/PoRgFbitNu+LWiK1dbiSWsJciAUBxLYiX5YJfLW1vV8c1OsA2DyQeqtFDDhrvvcwkWVrhA0UVF+z",
+	"rGfcwIRRFeE4P7NamQNxsVSyKE18grzD9/1wlCBjS0WyWoHmpk5e1YSbBDNd6nAXSGlFESlZUwu6hZ//",
+	"Tm77W2J6bDVIC0AjUcZpLscVwzzB6CSNlBjfOYbjaoia5ZoMGRdjoioxJoDs/R1FdyEp8Klz8XLBkcWo",
+	"hff13ZGPLOO5cU3z18mszl2QhmQs5zeW7CX+UsbUsCmdWb3CAvr6ITu9E3Xck7WgyrDPpiMOIY6T6DP0",
+	"VKqfrg9k392zu+AuzwBaIDttLxFJKPpzHwO3u45FJhHshk1f1rHma8VRZqsZv2AXvGDP7FCwVDs7VSRp",
+	"d0Ugo11baprHEsOXvjof2ejnSfzZ1JvqOJz3wabXOB7Bprf4TJmvfzjzwhwwUbt8/IM+m66cffzdcyLB",
+	"PhtI3D9Fjx8QYWept/w2hmlv5TcPSnEEWQoE4dJdtlHklATtrgkZS5n5qgILTu7v4h7udwHzjpucOnJC",
+	"reDDXZZD7asPZKvVAcz9peu2xDfPEDuoPM9ydlmH3Pcj2p16cq8E8r4B/6+Eyyz08WPrxQj2MRO56KYY",
+	"z2g7jebyTV36TRQgW1OHuQAu6T2p8+EVswImMLFY/GBj0neJ8zHJ9l0dnxNP6lqZrZ/mjKqOcGULxUxk",
+	"IZHBpFiX19Az+eRziREqsSUcis6twkdB4Hi/VSCDLCJUHuwcPD09+P6//+v0cB+kyr+4CFEX90XqHLQO",
+	"uWjlCXo5abW18Gc7MjALLFpRQ3vYhqR2n5DXXmz+FFxC3nqpCKH8HM3o06sFZzyZ54qOzLqcaQviWxC/",
+	"bxBfDt3dAP3znJUCKwMlg1JOwdBb5lQITCCoNAJPF333Vrw56M+p1uul1s2LVzDDkhoKycD7yjqlnuWO",
+	"JJXFPWPvMVRqTXynhaxibsKf1OxGcOr8lpSUkgsDQXpWuYQYM02oM2+dkIPDp7tP9wfJQArm3KbzR1j/",
+	"4uzyXz+tUs5Lyu/gkA4sku4jmxlj1/IeFCWWNQJ9p+ejo+iWPRFBpClpZc+sCTVd+DCemkp12Mfce3i+",
+	"f/sABoYTQsn7t3+FRHn03i6bPdAc54sAkCEkXBhIOGh80uhktisl8CMX5OApKbioDNMddjLFOn2uLCNg",
+	"y4Ow5FkJGf5GhhFQc1rC2c7fD3e+//TlKBoL263Rum2Evh1/trErRh9fFO+WeS3CFIJFi+ptjccdqsNa",
+	"WsNyGbtOKI0acrudHLfO85RizLS5nFJulgeydeo6Ms/sDB3KyxlmKddGcFyP2PVQuu8dcyiiRleoWQI2",
+	"1/q7iKHXTDvHMsb/LoKA38DqALrW5Ti/ZLP96AH6AIHYzX1w2fpBarT3azVGYbCEYZBVlBv6aiWRyNWi",
+	"w15on2CNwz2jZi77QLHo4bDPJVdMryV93CZjOJdjLjpSAbXpSAKbWIYGVDEs40TFDCt0Mcsx0ebLtSuD",
+	"1dPN/zweTdAN+Z1pohdhJKkLVg8qGMV9Ar6Ow7ItfnAZOu0QuqWI4Re15wah5UIKhhnjFgqgPJHL5XQQ",
+	"KbA0HYR4injyiIWCy3+6yMmlwQ+8YH+PRUHh3dcY5YpRBE7MZokWQCYI4w5EuoMJG4w752PxSty/ua+G",
+	"5kCy/u54tdV4Q1ZCf6BLzYRNJPQC6ZjQg6jtqQ4BxSKpPnz0zfOn9sdKM5UQxWheuOh/F0n6+MPLZ+T7",
+	"7w6+I//v/x7tHu8ePknc+CYz1b5MaL4oXOzv/EB3Rl3CBYjqeRHVMM+0YYrrawwbtFIdE8YVG4oGDyq+",
+	"OM/5q/e1TOc+PBSDFifRrCP2cfUGpmyoZXodk8zeU8zYs+v/yobnMIw81tVwp1TSyFTmRPPyyUohw36k",
+	"26U/uwTuO1w+Ci7O13l7V94mCu0wHxbZ6Ytd/vlYpwN9mThX9FshyCsSRCRkJdJ160a4ZKiFO30ONfWs",
+	"lII6lY4GUaQ0L9Zdsat6VV2kamneQz8DSb9iR04KiLBEeIYM0Z0Q5HMTOYpn8HO9rg1kPQN+3zJdPGb7",
+	"aBLevMjebDgOYGHiZBvKfFhKn7RlVQnRFl3DjCIfDL16prlvdI5/nCC2/5qVR+82yMSzp03+CcJZE6Ps",
+	"3fCvzt6egT48pE5Qw3Q2K5pqoidyCu9jLhlKLpA6YoUAWpRWRBq8qOzh7f084zexW73wUZlzmDykwoqM",
+	"WVzB8XFSHU9vmKJj1qUoeQNJEBocwWpI5+h4uEITaxYIk7Mj6OfEucgdUUN+l1xYTZ9AnE0Uf50rZpEn",
+	"TqiqxQAsJIEaFqZWQ84oETKoNhFYkl3EL+bwLXyRCy+6zNkNy1es7L4PV52C+QavzRtBDveJ7r32vP3J",
+	"xSw1MnENFEkAPq1kYn+pUYxRVOgRW+1qnhNjBKbceAXCYkJLC91MtmJR+4pdufbBMEcrr9cE/N9WMuss",
+	"2BFqQXOS7yJRnS9DCvJ7pbiZnds94gcNGVUxgerMp4FYGiOvwS8BnwY0EF+ql5gYUyJw1arywmx0zB5p",
+	"X9uTPL68/ElqszORJuf2Cm6YIhevz5/4guaplNecNRXN3cBmTVpyKBtsv4uLUYcm/tPFxXuiecZcPscr",
+	"YeVeZkIS6qY+acrzIn0MwAIpZJhuUFmCioWnqSE0nE9OxUfhMqQTktIhF8wkxMIxE2OmyFBi+m0hBTcS",
+	"yr8UdGan3P0oPopfJ9L+fYKz2jtwRWAowYP3BUAhwl6nsmSO7MNeuMGCwvIU/N9jX0IGyxfZU8WEZywu",
+	"usOFv5QEZ/woQi2WEqst7pIXNJ2447D3Z5fTwG9gffL46vMO/OvqCXyafWJf1PAE/nX15BTsv/UcNbVw",
+	"c7haOXD4H4UU+SzBkppuHM4XZihB0scuORO14m2/HEIijSSZJLouJh4zXZDHV1axrbtSuHN4ckKAMX8U",
+	"Vp+ANZpdO4v/1ecdRlU+uyKWXoJxxG6MGyz7BOW3Pb0kx/tH8/lNBFa+9BrcFZHK/dTSsa8AIN5IwcCK",
+	"xAW5dhHC4GtwrEQnpBK5VaA05VlT+3uXXCB3V4xYDfHo6OiHXXLms73sjMf7P9iljw8PvSfjCjd4dUqe",
+	"7h9BKWB7DghX0bKvAMl0Zn8yijOXGG/Xef/u/MJNK8jVXMHvK/+SYiWjhmUnQacHCJXZ/WiJTs5TJlCo",
+	"dqTgrKTphJHD3X0rQqncESB9src3nU53KTzelWq8597Ve69fPXvx9vzFzuHu/u7EFJj4ww0IOD85EnT2",
+	"/tUgGdwwpZ2Hc3d/d9/bQ2nJByeDo9393SNUnydAPfdoyfduDvacAoskdYxSbg0yrzLLWKuxFTnO6oFJ",
+	"q3fNb5G41BygmOprAC0UhXWCkGvxa8jGHKXTjr4YTobu351k5SbQBRnbA4oBY37DxAlJueWXAHcQMWnf",
+	"7eqZ4SX8O2zzR78JJGywydZ+3Nn12hCqcB37OYq0nfk01wTicH//DiXHNcIJn0/dj4frdwimHQGucxIY",
+	"jAprYK12fswXuwg226fu+Xkw/msyOMaTiklR9YnuBb0n4JWD1a+0ynXDS0erX2oq7MMbx6vfqOvgf00G",
+	"T/ssEVbpDsUxQP9advrtkwUpXRUFVbPByeAZIFNSAzHAuMVtCLtAjHQcHUbUDWO4IDm/xnYxiW8sRA73",
+	"IeBrrMH83GS6OS7d7Sb5ZLdcE7zKVfMaM7OkgFzNGGsgOwW5A9p7YFVzqOKJEfggL00nXJcMhCLoUEKv",
+	"AbFvmDp1bPWRU4ZAJDPUMH2Kvgc4hrpenNOWMCOa1EVvT51lBGr1CZYlWHgb+VhtgNol70ZOnHJfAQ5a",
+	"mHy+DiSqR6BYLxQo3a3zDT0jeM21gfriqzlAeIhGohl3vp/XPM1vHt+2hVd0Hy2XSgYmmmjvNFfuOko8",
+	"o1pKfHfNwexhw6weA10U84bpMRN12eNefq2gdHzMveUI89J6JE1E9kI2u9tMH1r7wo3d0tmAllrVKuOo",
+	"tCUuqn3KtMEIj4AwtphiQBo73cZO/bGXbSHgRDGKgUieYrZS5qMioqUMPhF+pXzYyh8HThD0GVyQsTCQ",
+	"ONI1zlcLnyse3g40Xh9bN4uDraO7Yz2BiBUKp+6DU89q3rJFq5aIUp/LcqQKD3u1vBEiVf2qQ6xkUMpY",
+	"1MKZc/V4D7zDESsdOCHBK6hO22yZNJGVQxEikZHD/f1F9v3OzlGD1wKSrkCPuQaViCe+4d5s4w3LoBp+",
+	"rHFdHD2XX3/QWO1rMjjsA8ntV/5E+HJ8eLj6Bd/PCcb/sHq8b3Z0d3wEIJ2vnbxJJJwq7rxaC+xt7wvP",
+	"viJi5gzjsdsY9Awk8QCF5kDxOJKIVnes2JLdFtm1x+KMquLeb3tdYhe0l4Vg5jio7Bl6zeZbOa85eRc3",
+	"gKiQwNBdMqWhpqdE0t+4fR6DRet4/8iZrzWBhKmE0FxL7051nkLXD5ZCd0rnmsPccRGWRUMLFCZ2YDLV",
+	"Lglj1R7poOidFbC0dyiwBeaEpfSG9tssc+Pa9eRJoEBV0xfWZWlSY1hRou5asdpNwW4W4jd3yS/Cr5LY",
+	"VaEYFyibbi4sreX2vAsG43lbtpDm0g5LIBpUkMfDWXi4T2oV+3F7cfC9VEo/QYMiFjZ4TAWo+dFCCL4G",
+	"wpCBTwc9ID4MqVVTsnW62IExKCv4BFIjMabgEqO7H2tZMGi8Np3Iol3NH/bCNCw/pdywDINr1ZNTcrx/",
+	"TPjIXRjgoZCkkIotyg4X9Jp1070eHKXuL/sn46b7Pbhj3Vv1fq1tb+g1W6SoPrT5dlR1nk+uVgH12pIl",
+	"drTuoaFhr+lFM0+0LIuln4bkjGoD5n6oqzKSlXI9kToUzrq0VKcRPQi2PO5h4X+GBr8hljL7Q8xgz3La",
+	"RCi6Gj4J9u2j2sKdS9KNbceX/FnPMBY7gia+OYhYqMMmomsHMLmJxR39q+NKW8ESsQ20Ey76NRUOYifi",
+	"mwnMwI6SE1/GLbYHX3izXr1/IZ9v30S5mJ+z7Gx9BbfNWye78jAW7ShuD1srSkuc96fivRi6jnzA6o1Q",
+	"9mylgeUWFkt4LW6xbNS5uFd7IqfPEIXuBNC9ADbeLfj3Bp63oORBKTgY5y/ES9ogoKwroFgwiWmCTguc",
+	"UDGuyvX1wHraRgdsg+hPVIx/KeNAuhW571nkrgHyhchcSf/8GqQmbATSOExBtgAteAWY9rRc6BOQAWXe",
+	"QdL2Jq60UpeZ6gPTVcG2cPPHws0Fza+9OQK1E9d3ZdNAkmyc7sg820LPHws9r5kJIQfSX4pKQ+Phh6Ax",
+	"1wz7cGwYtM6ZyH5mM6yjcTvv0RrZmf4jujX4g4WEwr/829nO80//a3WxApg8rjKscllt0eih0MjCG7E3",
+	"1abEjzRG1kP26fH3R0dPHgitisrX+Ymz7l+EHbElvt8e8W11ffoXYeRvtrD0h8PSz75lcuDeuZE8ZWSk",
+	"wFnjweyBKJB/uU52ihOiFyI7D0ZuAeibdPm8huBj77brbyX5dCdaU0X81R+s/uucvX4Z1x8saI6nyFDJ",
+	"qWZql1xh4PTVCRESfJdQGn9uhlNy5YKqr+b67mWSOYMiYs9H4Rt67pIrQ6/Zpbxh6grSKHSgq8u5FSC6",
+	"XIqUucJnWkoBtdBajd0Ch/YpZlhBR/PaLoC+Zykw72c+fQbXaijxvcu9PmXTuwrwqAfJwB0mAIo7oqjf",
+	"oCXoFvEWGltB91+MSmCdNm/FcqBgf+Wm8cmtQ0PiDMYE2cwblmd8ovQdMWlpISK/+y18f1Ni1HuqdSiT",
+	"S4TnIA4KAqZaHtuHEKc8tO9hls49AD2GytVwuYXBPwwG/+pbOnoYhLx8X/WAeFDAsBsnadTgOZ1IUvfg",
+	"eFDAlEXpZfxNg6abegucfzxw/kSdn2oFcILM9zAg6Cvy3wnwYsrGOeU+FWI4Q4GeFgGucUMUg4J0GjMh",
+	"p9QVGMBw08X4xnN6w35VtPylfBgJvaM5MVZ0ec709e58W+2lNuzOTnphQvr+/n6vFiK3E/WPY9d0s417",
+	"7y+mn9NZU8cFtFUoXDSU1S2FmRZahmn30YCYl7zpDtorh2/Yrl3gAy+DWtAYhemTu+vYa1+nIBbu9o/B",
+	"PKh1BP8dHO63sODovssbtE6wV7xau+Hqyny+JcUMIvl89egtfvWtRuCPzDIND60t45SrhdJRcaArsXYd",
+	"7Nv7ggt3x6X9lZlnTQjwvYWm+TVc14FofFoagO4WxPqA2K9YUSulKoMahb7kRXOhtwWmte21c1Hhn5ZC",
+	"496Q5lbN3NHFbbz+82st8/7/iCvdOf90dcjyuxE2Sv90m5TR51Kw//G5n/cp7DCnrjjIq/3zDpYeaXL+",
+	"5ty1r7wvIryHVRnvEeLPUsNvqGHPcKEt0P+PBnoPDeg3UpU2BCEQq5CHeZIuky9QaidUkxum+Ii3bUgb",
+	"RQgQhe6TBXxwiYzv614xD4gP967W1zXzu7X1o4i27q/1cjiL9GuS025AwJqfkBsclEIpqdalVL7//SXU",
+	"+U8GOI7mlxk1dLXfz9exD3d3O9vAlvT84aTH412onhMpAuHUF2VtaNDDkx/dqn2+vAxDUCd9XTLiicJC",
+	"ft5LyKfOaN2NH+qXuVpqBaPCJERLV8taYlG3JqWdYDeUmFnDVU3vmUOIdde3LPwbxCOoFyRHULOwBkAE",
+	"iInrKT9k40qcRszSBZ0Rbf+TiwGED60Odqpo8FFZYIL4c3HodToo3FuThC3P/NfQUREXXAEVLOlhBfWq",
+	"RG1VMUYKKcxEJxhCBsmKTGRUkRmjKnEhnrKQSskpcaZ9RlXOmTab4aIZ09fLjInP7fN7NCTC/B0GRNjb",
+	"1ni4lvFQhIHCUANfMJa5XnbjFtOA470VwOylFDuJddfAhTaMVBtyZYWbK6jWY8CJ6npm4eaair3aFxEq",
+	"eJblrEneXfS2/pUZaJULWsm9Qabvxttl3YbaR3zkG0xD0b0ttPaFVjxClUGvCcFcrO9csvYdIBQrf1qd",
+	"usOUbEHo3JUHnRMc4t/rh3DLOiszwxKDt2K8lZm92nre1vJs1/UpmwJlUFoMK8Ba2Xns2ubdCXaATOlO",
+	"0nbO1A1TO9AoGYfukqtRLqW6Io9f2v8/IamEzhMuLBxqa0PVNEbTCUknVIxZ4yGEikKuE5WrsnbqSeZj",
+	"R4HclB9FOOfUx483Nd4Cwu9xCWqzGY2YhmvrXXJmJ4QettD+ATfMbpiakYOnxA5wZd6GilEoLvZRpDm3",
+	"L6RSCJYa7cJn7E7GzGgylNDrgk1PrA4DfUbgosqczli2S64yriGiJrsij7989adkPyfBbwkZAraNDT7o",
+	"o2isDtibZSYr6CiDzVkhG4+bBEwSropaQdMJh/rhEhpsFJWG7h3t0HwhXUGzWOz9r9SkkxcIEj0iGuAD",
+	"FvYeLAYd3CD0H1qSFTzPuS+th88Ofvh+P+gr5TuDCITtmGkgbBnZMLaFFnoFF7yoijDcp2lFvDrSwbDP",
+	"BpFjRxvFaNGfj8L5dXFRN9mfiRTOkzXfZ+q3T1abXS6+ORRNXJd09+dtqFpXIRMgVosVbyZSXus9mjNl",
+	"Ciro2MXfR2tLvqZDlmtylXIzu0rIFcbnXJHHf/HAj20e7fMnCbnCRg1X5PHBzsHT04Pv//u/Tg/3LWX6",
+	"C5acvLrmwpIFKMydkFJOmUpImVMhWAatk4Q02ILoo7hyJ3ZFHg8ZEhEoCyQNc7OxzyVLDTRIvMIM3aOj",
+	"ox+exPD7A0sZv2Fn9rM3n1OO0UebiYW7oNceGLcSQwy12o6yAI4faTJlQwvfCXEtjsjxKVQ5xEYa0CLM",
+	"twNpMA0woo07blCkBjCij5nynEsQPSvdLXs6qHuD3f3OcXRf4Pu8M51Odyx536lUzkQqM+yj+K8Djd88",
+	"YLUVFbjURyDMSGXQ6eE6M55iHzg+FtRUqASmE5a2o/QdIIXgEjbX7KyG+abp/rhC8pCa1a3ofceDft0Q",
+	"VjR4SuJrPXA1ym+7BmF4l73COt293kMZwnorfSJAa/DaMpVQ1XxzDkxhIqdkhGUbXFtFrHq6pARhePrr",
+	"FZfzby6KZa4B3+6MFvkyK+15yVI+avq/rwHffuoGvuepQERw55qMeO7MXU8jDf0NSalrIAmNDmm2nMhi",
+	"PdVmivBYDW1Tz7o16VLy+a4etVF0by3eC9/9RlZGcDdT98Hf5vv+bMpT08yh1YPW5zbMSCYD+ACF5j5U",
+	"ovo6XOGL2qDYozmRXx14YknNpGGJPOubohCrT7wkNraG+K1V89vpUwEK/JxXxothyyC4K3GuBsqIEuJ1",
+	"mKVUsdZz1vPLny0JCr0tJW2224+OwvjVVLRp7LiahrqxW5gNqS4eylJZZ53umV1k12vT822tFjMr3c3f",
+	"T8UGnPy5oqN1Iis2uHSXaRTPx1kCwQY83QLqnHgggLTCQWFHAqS3UhEfeCFF3UeFZ9gVeSUcdxLfTvuP",
+	"e7JHRyOwPXbS4GeyEubMj+rhU3CtrJd0ue4lS0A76aVJv/G+GGjbPSUR0+6qttb3tq/QjAy3/hfXk8Hv",
+	"rt5CZ5dr3TtNFLKel2/wHvNEFxtcNxH2C16crnzQ+qV+iaGV2GaF9vdN/ySnpKBi1vR5bkgSmcoqz+yT",
+	"lKn1yE6MuIAaAv2k+qkhnmveSQmJ9qHvruhhdxew61WG5FcY9go1JhLL4aDGGxRZ2ILgfBX5Gq7ugYGV",
+	"dFb4yIdOr4VU2Xscd0+ymJ99UxGuuGe8415tO8MXtvSvh6cNDwyCN+DqXCTrRE6h5Z4cGWzpB57a5d41",
+	"D4IR6PxHxaoViu3fcMhGWXGzbC8FFbawUj91k/bhxe6b/rT2Pcul8Dgg2jPPg/prEA4KbYvhmVL8huYP",
+	"YfarOX13AtE5H4t3lVklvr+4YWoGrR07RFEMdoz0JnepBw5AhlLmjIqopBkrmwMBYZZVPBzk9A/l42Pg",
+	"YsFN+rFwOYyqfOYFkrWu9mvS7R1xK9yGhbh3H9KwuUbEN3RzxQhA0ort3tyhxmOAzplx9RSlvOYuWluw",
+	"KXEL75ILKVEwHlGeV4ppQhWbazp+fPgDmPY/MKNmOxB1uEteobZeUq2nlrdwTRQfTwzxFcpomlol5aPA",
+	"SEAMoCMjmhqpEnK8fwAyZdCl9QqyWD0RvrIyJv40VVKMr6JVd/lYvBL3JOa4yTcl5fwBIPpQfb073IVA",
+	"ReLwHiHlezkV48rKzZbDV3HnyWs/5kHSyMIdLYOUelfzUkQ9wcaqrT2bSP2wIWb3mWY5kdL12PIn5a2A",
+	"5Vyc16YoZQTuPAnrDqV8AU2185z4xs/wYt1s1VG6xQwY9Cu99/PfD5l6y6b1CreHKrvRh9Wn1swAfGhK",
+	"thRs0Xxd58OUzQ0/ALwiJ91BTtoNtGdEM9cHVwq2Y3hhxYCMafL44t3F+4R8ePmMfHd49B9Pktowi7Uj",
+	"wmD4XfK2SRS4ZqXxvdy50ehvgkkXYd8SV6nZOWz2Je71Hp00bjm/UlccO/NAfiut6183yfVHNuZQS1sz",
+	"Q6pyXh67H5G02iApPbf6wRwo3QstDQHoNtVQp9ykE6vYPXAc+D3D5jdEfvGIXb52AMREij+AAO/J0ege",
+	"JIecUfUQAC83Bu+j0VZ8uCP8QmGZ+wRgQ43eMzKjs2Vhqhcw4B6ZNS4Q4dEYT47ogWO2Bv7AEGuPhGhJ",
+	"RrTFse2t3snGCjNEbKwALl+M3crSUrbnsIMVdtZfJ9xCPXxX1NvpH3U7PH3ls8D+bClnZbzfQjN1w1DR",
+	"GlWa5vY39pn7YU6nlEHM8SiX00EymDBqorXSVobcnXORsj55Db9AmZjFOIlffcq0y/Kt8KtilujhLG6I",
+	"HiC++uOZyMreNf4IpUsGCVixP/UI24BCdNJZALvqXGHaanwvv7er1Lk/U30TW36zQRlKTtt+oDVyrFb4",
+	"g2DqiBUnwZxb+3nrRee/5oLVcgCAfoK551QQnN0+hKxwmVeF2AZ7tGjhGZ6ZPSNLprg2PMWE3P88f/eW",
+	"SEWenf/vFUTyDpSxUqtCeM9xyDcQwdtstpd/FDa+Eh/cpH38o1BgKTXo7NoG8i7kMs0fzy1CeteO412A",
+	"ZQxbokLIyvKztUvDouTGsqWdhM7c9Ahi9xCmHqO8sbjzXnAbRPdifhmjVkbfQm93E2Vdt7tVzJ8X4eYe",
+	"IqGMmnWWf3kn8hnhgmSskKSQGTslLNeMHO8fR6tUXajZZoHRHUaL5MbDRyMAmwywTmr0kTZSzTprefka",
+	"pYpMeZ7DBUAFEyj74j0swJNam2EiulZ1vRqdqmsgOHHJKBzovsl/waeV8lcyyDjNIwaHV+99Bw8rp/pS",
+	"VPObr2s0L2V1cmRwoF2eF+zynz3euuAF+zu81FFKGTYeTpjUENGX7ljQvXNRk8XCJcZN/UgT7b8dK89F",
+	"UjnXq5ACJZdieh/mu2NhxUEyqFQ+OBnsAZdwK8ZCY8DjgJWLMA7Fx627ZTvi4LuqLEEyF8zmAMZN52oX",
+	"LvjDaJ5DaFOp5BhAzUc1/C4rJdgMJHds0tQE+sOfi5Od17WW9aMm/jhpsiVrfZRk0rtiisXs/NjcGHuG",
+	"xxRotV5Pg+ir+OdB/8K53eNPi+NdrhEsoxekuXqKRrxbOII3582woklpXxhXi/Ltcgi6U29Gs+pMWzLr",
+	"aj+ESQQy+j1nTWWEs/evwp0ZOvj66ev/DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

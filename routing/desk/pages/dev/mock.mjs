@@ -1,5 +1,6 @@
 // A service to look at the pages without one: `npm run mock`, then http://127.0.0.1:8090/. Sign in as 103 (operator),
-// supervisor or engineer with any password but "wrong"; newcomer has to choose a password first. POST /dev/scene/NAME sets the operator's call (see card in demo.mjs;
+// supervisor or engineer with any password but "wrong"; newcomer has to choose a password first,
+// chief to set up a second factor; codes needs a code: any but 000000. POST /dev/scene/NAME sets the operator's call (see card in demo.mjs;
 // "none" ends it), POST /dev/state/NAME the state, POST /dev/board/NAME the floor (see board.mjs), POST /dev/cut breaks the live
 // connections for ten seconds.
 
@@ -34,16 +35,20 @@ const people = (login) => ({
   login, name: demo.nameOf(login), role: ['supervisor', 'engineer'].includes(login) ? login : 'operator',
   operator: login === 'engineer' ? undefined : login === 'supervisor' ? '109' : login, language: 'uk',
   time_zone: 'Europe/Kyiv', expires_at: new Date(Date.now() + 8 * 3_600_000).toISOString(), demo: true, must: dues[login] ?? [],
+  second_factor: factors.has(login) ? 'on' : 'off',
 });
 const who = (request) => {
   const login = /hotline=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
   return login ? { ...people(login), language: languages[login] ?? 'uk' } : null;
 };
 const languages = {};
-const dues = { newcomer: ['password'] };
+const dues = { newcomer: ['password', 'second_factor'], chief: ['second_factor'] };
+const factors = new Set(['codes']);
 
 on('POST', '/api/v1/session', ({ body, response }) => {
   if (body.password === 'wrong') return [401, { error: 'login or password wrong' }];
+  if (factors.has(body.login) && !body.code) return [401, { error: 'a code is needed', reason: 'code_required' }];
+  if (body.code === '000000') return [401, { error: 'the code is wrong', reason: 'code_wrong' }];
   response.setHeader('Set-Cookie', `hotline=${body.login}; Path=/; HttpOnly; SameSite=Strict`);
   return [200, people(body.login)];
 });
@@ -51,9 +56,20 @@ on('GET', '/api/v1/session', ({ me }) => [200, me]);
 on('PUT', '/api/v1/session/language', ({ me, body }) => { languages[me.login] = body.language; return [204]; });
 on('POST', '/api/v1/session/password', ({ me, body }) => {
   if (body.old === 'wrong') return [422, { error: 'the old password is wrong', reason: 'old_wrong' }];
-  delete dues[me.login];
+  dues[me.login] = dues[me.login]?.filter((due) => due !== 'password');
   return [204];
 });
+on('POST', '/api/v1/session/second-factor', () => [200, {
+  proposal: 'proposal', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', address: 'otpauth://totp/Hotline:mock',
+  picture: 'data:image/svg+xml,' + encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><path d="M0 0h2v2H0zM3 3h1v1H3z"/></svg>'),
+}]);
+on('PUT', '/api/v1/session/second-factor', ({ me, body }) => {
+  if (body.code === '000000') return [422, { error: 'the code is wrong', reason: 'code_wrong' }];
+  factors.add(me.login);
+  dues[me.login] = dues[me.login]?.filter((due) => due !== 'second_factor');
+  return [204];
+});
+on('POST', '/api/v1/session/second-factor/off', ({ me }) => { factors.delete(me.login); return [204]; });
 on('DELETE', '/api/v1/session', ({ response }) => { response.setHeader('Set-Cookie', 'hotline=; Path=/; Max-Age=0'); return [204]; });
 
 // --- the desk

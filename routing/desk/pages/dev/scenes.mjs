@@ -26,12 +26,33 @@ export const scenes = [
     },
   },
   { name: 'dues-password', path: '/desk', login: 'newcomer' },
+  { name: 'dues-factor', path: '/desk', login: 'chief', act: (page) => page.waitForSelector('.seed') },
   {
     name: 'account', path: '/board', login: 'supervisor', set: ['/dev/board/demo'],
     act: async (page) => {
       await page.waitForSelector('.board');
       await page.click('.bar .person + button');
-      await page.waitForSelector('dialog .account-form');
+      await page.waitForSelector('dialog .account-part');
+    },
+  },
+  {
+    name: 'account-factor', path: '/board', login: 'supervisor', set: ['/dev/board/demo'],
+    act: async (page) => {
+      await page.waitForSelector('.board');
+      await page.click('.bar .person + button');
+      await page.click('.account-part:last-child button');
+      await page.waitForSelector('.seed');
+    },
+  },
+  {
+    name: 'sign-in-code', path: '/sign-in',
+    act: async (page) => {
+      await page.fill('[name=login]', 'codes');
+      await page.fill('[name=password]', 'right');
+      await page.click('[type=submit]');
+      await page.fill('[name=code]', '000 000');
+      await page.click('[type=submit]');
+      await page.waitForSelector('[data-tone=bad]');
     },
   },
   { name: 'not-found', path: '/nowhere' },

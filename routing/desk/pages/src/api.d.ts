@@ -33,7 +33,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After.
+         * @description Sets the cookie of a new session. Too many failures are answered with 429 and Retry-After. If the password is right and the account
+         *     has a second factor, 401 has the reason `code_required` or `code_wrong`.
          */
         post: operations["signIn"];
         /** Sign out */
@@ -57,6 +58,50 @@ export interface paths {
          * @description Ends all other sessions of the account.
          */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch the second factor on
+         * @description Ends all other sessions of the account.
+         */
+        put: operations["setSecondFactor"];
+        /**
+         * Begin to set up a second factor
+         * @description A seed for one-time codes (TOTP, RFC 6238), for the person's telephone. Nothing is kept before its first code.
+         */
+        post: operations["proposeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch the second factor off
+         * @description Ends all other sessions of the account.
+         */
+        post: operations["clearSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -903,10 +948,32 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+            code?: components["schemas"]["OneTimeCode"];
         };
         NewPassword: {
             old: string;
             new: string;
+        };
+        /** @description Of the second factor, good once */
+        OneTimeCode: string;
+        ProposedFactor: {
+            /** @description To be sent back with the first code, within 15 minutes */
+            proposal: string;
+            /** @description The seed as it is typed into a telephone */
+            secret: string;
+            /** @description The same as an otpauth address */
+            address: string;
+            /** @description The address as a QR code: a PNG in a data address */
+            picture: string;
+        };
+        NewFactor: {
+            proposal: string;
+            code: components["schemas"]["OneTimeCode"];
+            password: string;
+        };
+        NoFactor: {
+            code: components["schemas"]["OneTimeCode"];
+            password: string;
         };
         Session: {
             login: string;
@@ -922,12 +989,17 @@ export interface components {
             demo: boolean;
             /** @description What has to be done before anything else, in this order */
             must: components["schemas"]["Due"][];
+            /**
+             * @description Whether the account has one; none: none is offered
+             * @enum {string}
+             */
+            second_factor: "on" | "off" | "none";
         };
         /**
-         * @description password: to choose a password of one's own in place of one that an engineer set
+         * @description password: to choose a password of one's own in place of one that an engineer set; second_factor: to set up one
          * @enum {string}
          */
-        Due: "password";
+        Due: "password" | "second_factor";
         /**
          * @description The provider's time zone by its name in the IANA database, in which pages show times and count days
          * @example Europe/Kyiv
@@ -1672,6 +1744,85 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFactor"];
+            };
+        };
+        responses: {
+            /** @description Switched on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    proposeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The seed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedFactor"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    clearSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoFactor"];
+            };
+        };
+        responses: {
+            /** @description Switched off */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -38,7 +38,7 @@ test('a service that is not reached is offline, not unavailable', async () => {
 });
 
 test('the end of a session is told to an open page, but not a wrong password', async () => {
-  session.value = { login: '103', name: '', role: 'operator', language: 'uk', expires_at: '', demo: false, must: [] };
+  session.value = { login: '103', name: '', role: 'operator', language: 'uk', expires_at: '', demo: false, must: [], second_factor: 'none' };
   answers(401, { error: 'x' });
   await done(api.POST('/api/v1/session', { body: { login: '103', password: 'wrong' } })).catch(() => undefined);
   assert.equal(ended.value, false);

@@ -5,6 +5,7 @@ import { accountWords } from './account-words';
 import { Dialog } from './dialog';
 import { Icon } from './icon';
 import { PasswordForm } from './password';
+import { SecondFactorSetup } from './second-factor';
 import { ended, session, signOut } from './session';
 import { Switches } from './switches';
 import { complain } from './toasts';
@@ -15,10 +16,11 @@ export function Dues() {
   const due = session.value?.must[0];
   if (!due || ended.value) return null;
   const words = accountWords();
+  const password = due === 'password';
   return (
-    <Dialog title={words.firstTitle}>
-      <p>{words.firstText}</p>
-      <PasswordForm onDone={() => undefined} autofocus />
+    <Dialog key={due} title={password ? words.firstTitle : words.factorDueTitle}>
+      <p>{password ? words.firstText : words.factorDueText}</p>
+      {password ? <PasswordForm onDone={() => undefined} autofocus /> : <SecondFactorSetup onDone={() => undefined} />}
       <div class="dues-side">
         <Switches />
         <button type="button" class="button quiet" onClick={() => void signOut().catch(complain)}>

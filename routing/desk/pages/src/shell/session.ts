@@ -34,9 +34,9 @@ export async function loadSession(): Promise<Session> {
 }
 
 /** Signs in. The error is a Failure. */
-export async function signIn(login: string, password: string): Promise<Session> {
+export async function signIn(login: string, password: string, code?: string): Promise<Session> {
   const before = session.value;
-  const entered = enter(await done(api.POST('/api/v1/session', { body: { login, password } })));
+  const entered = enter(await done(api.POST('/api/v1/session', { body: { login, password, code } })));
   if (before && before.login !== entered.login) location.reload();
   ended.value = false;
   return entered;
@@ -45,6 +45,23 @@ export async function signIn(login: string, password: string): Promise<Session> 
 /** Gives the account another password. The session goes on under another id; those in other browsers are over. */
 export async function changePassword(old: string, chosen: string): Promise<void> {
   await done(api.POST('/api/v1/session/password', { body: { old, new: chosen } }));
+  await loadSession();
+}
+
+/** Asks for a seed for the telephone. */
+export function proposeSecondFactor() {
+  return done(api.POST('/api/v1/session/second-factor'));
+}
+
+/** Switches the second factor on, with the first code. The session goes on as after a change of the password. */
+export async function setSecondFactor(proposal: string, code: string, password: string): Promise<void> {
+  await done(api.PUT('/api/v1/session/second-factor', { body: { proposal, code, password } }));
+  await loadSession();
+}
+
+/** Switches the second factor off. */
+export async function clearSecondFactor(code: string, password: string): Promise<void> {
+  await done(api.POST('/api/v1/session/second-factor/off', { body: { code, password } }));
   await loadSession();
 }
 

@@ -199,12 +199,14 @@ export const en: BoardWords = {
   deeds: {
     suspend: 'Suspension', cancel_suspension: 'Suspension called off', activate_credit: 'Trust credit', send_balance: 'Balance by SMS',
     order_callback: 'Call back', register_phone: 'Telephone registered', wrap_up: 'Wrap-up', 'sign-in': 'Sign-in', 'sign-out': 'Sign-out',
-    'sign-out-everywhere': 'Sign-out everywhere', password: 'Password changed', listen: 'Listened', whisper: 'Whispered', take_over: 'Took a talk over',
+    'sign-out-everywhere': 'Sign-out everywhere', password: 'Password changed', 'second-factor-on': 'Second factor on',
+    'second-factor-off': 'Second factor off', 'second-factor-reset': 'Second factor reset', listen: 'Listened', whisper: 'Whispered', take_over: 'Took a talk over',
     stop_listening: 'Stopped listening', control_call: "Acted on another's call", set_state: "Another's state changed", open_outage: 'Outage opened or changed',
     close_outage: 'Outage closed', announce_outage: 'Suspected outage announced', cancel_callback: 'Call back cancelled',
     look_up_contract: 'Looked a contract up', search_contracts: 'Searched for contracts', expire_audit: 'Old entries deleted', forget: 'A person forgotten',
   },
   facts: {
+    account: 'account',
     phone: 'telephone', department: 'department', days: 'days', until: 'until', exists: 'order', verified_by: 'verified by', kind: 'kind', passport: 'passport',
     code_word: 'code word', personal_data: 'personal data', address: 'address', operator: 'operator', wish: 'action', state: 'state', reason: 'reason',
     outage: 'outage', place: 'place', surge: 'suspicion', hold: 'hold', resume: 'back from hold', mute: 'mute', unmute: 'unmute', keys: 'keys',

@@ -11,7 +11,7 @@ const card = (change: Partial<Card>): Card => ({
 const keys = (change: Partial<Card>) => controls(card(change)).map((control) => control.keys).join(' ');
 
 beforeEach(() => {
-  session.value = { login: '103', name: '', role: 'operator', operator: '103', language: 'uk', expires_at: '', demo: false, must: [] };
+  session.value = { login: '103', name: '', role: 'operator', operator: '103', language: 'uk', expires_at: '', demo: false, must: [], second_factor: 'none' };
   phoneState.value = 'ready';
 });
 
