@@ -24,7 +24,7 @@ type factorResetCmd struct {
 // What the audit says of a reset: who may do it is whoever has a shell on the machine.
 const (
 	actionFactorReset store.Action = "second-factor-reset"
-	actorCommand                   = "hotline accounts"
+	actorCommand      string       = "hotline accounts"
 )
 
 // Run resets the second factor: the password alone lets the person in again, to set up another one.

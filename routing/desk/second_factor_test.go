@@ -37,8 +37,7 @@ func newHouseWithFactors(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var h *house
-	h = newHouse(t, func(p *desk.GateParts) {
+	h := newHouse(t, func(p *desk.GateParts) {
 		kept, _ := p.Accounts.(*house)
 		p.SecondFactor = desk.SecondFactor{Kept: kept, Sealer: sealer, Roles: []access.Role{access.Supervisor},
 			Now: func() time.Time { return kept.at }}

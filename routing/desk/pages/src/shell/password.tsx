@@ -1,7 +1,7 @@
 // Another password: the form of it.
 
 import { KeyRound } from 'lucide';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { accountWords, explainAccount } from './account-words';
 import { Icon } from './icon';
 import { Notice } from './parts';
@@ -12,12 +12,14 @@ import { useAction } from './use';
 export function SecretField({ label, name, complete, value, help, onValue, autofocus }: {
   label: string; name: string; complete: 'current-password' | 'new-password'; value: string; help?: string; onValue: (value: string) => void; autofocus?: boolean;
 }) {
+  const id = useId();
   return (
     <label class="field">
       <span>{label}</span>
       <input class="input" name={name} type="password" autocomplete={complete} required maxLength={128} autofocus={autofocus}
+        aria-label={label} aria-describedby={help && id}
         value={value} onInput={(event) => onValue(event.currentTarget.value)} />
-      {help && <span class="help">{help}</span>}
+      {help && <span class="help" id={id}>{help}</span>}
     </label>
   );
 }
