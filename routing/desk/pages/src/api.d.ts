@@ -834,7 +834,7 @@ export interface paths {
         };
         /**
          * Who did what, the newest first
-         * @description What was done for contracts; signing in and out; listening, whispering and taking over; others' calls and states; orders of call backs that people cancelled; outages opened, closed and announced. Of what is done to a call the contract is that which the call is about.
+         * @description What was done for contracts, and who looked at which by hand (once a person, contract and hour); signing in and out; listening, whispering and taking over; others' calls and states; orders of call backs that people cancelled; outages opened, closed and announced; the deletion of old entries; people forgotten. Of what is done to a call the contract is that which the call is about.
          */
         get: operations["listAudit"];
         put?: never;

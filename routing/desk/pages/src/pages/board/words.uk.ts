@@ -210,8 +210,8 @@ export const uk = {
   deeds: {
     suspend: 'Призупинення', cancel_suspension: 'Скасування призупинення', activate_credit: 'Кредит довіри', send_balance: 'Баланс по SMS',
     order_callback: 'Зворотний дзвінок', register_phone: 'Телефон за договором', wrap_up: 'Підсумок дзвінка', 'sign-in': 'Вхід', 'sign-out': 'Вихід',
-    'sign-out-everywhere': 'Вихід усюди', password: 'Зміна пароля', 'second-factor-on': 'Другий чинник увімкнено',
-    'second-factor-off': 'Другий чинник вимкнено', 'second-factor-reset': 'Другий чинник скинуто', listen: 'Прослуховування', whisper: 'Підказка операторові',
+    'sign-out-everywhere': 'Вихід усюди', password: 'Зміна пароля', 'second-factor-on': 'Двоетапний вхід увімкнено',
+    'second-factor-off': 'Двоетапний вхід вимкнено', 'second-factor-reset': 'Двоетапний вхід скинуто', listen: 'Прослуховування', whisper: 'Підказка операторові',
     take_over: 'Забрано розмову', stop_listening: 'Кінець прослуховування', control_call: 'Дія з чужою розмовою', set_state: 'Стан іншого оператора',
     open_outage: 'Аварію відкрито або змінено', close_outage: 'Аварію закрито', announce_outage: 'Оголошено підозру на аварію',
     cancel_callback: 'Скасування зворотного дзвінка', look_up_contract: 'Перегляд договору', search_contracts: 'Пошук договорів',
