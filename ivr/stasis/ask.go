@@ -44,8 +44,15 @@ func (a *App) ask(id string, do func(*call) error) error {
 	case !linked:
 		return errNoLink
 	}
-	w := wish{do, make(chan error, 1)}
+	w := newWish(do)
 	c.mailbox.put(w)
+	return c.answer(w)
+}
+
+func newWish(do func(*call) error) wish { return wish{do, make(chan error, 1)} }
+
+// answer waits for the answer to a wish that the call has been given.
+func (c *call) answer(w wish) error {
 	limit := time.NewTimer(askTimeout)
 	defer limit.Stop()
 	select {

@@ -51,25 +51,36 @@ func orderOf(id string) (routing.CallBack, bool) {
 
 // Place puts a call back on the board, to wait for an operator; Try of the order counts the tries there were. It may be
 // placed again while it waits or is made; without a link to Asterisk, and where there are no call backs, nothing happens.
-func (a *App) Place(order routing.CallBack) { a.place(order, "") }
+func (a *App) Place(order routing.CallBack) { a.place(order, picking{}) }
 
-// place is Place, for the operator who has asked for the call back; "" is any.
-func (a *App) place(order routing.CallBack, picker routing.OperatorID) {
+// picking is the operator who has asked for a call back, with the wish that is answered when it is claimed.
+type picking struct {
+	operator routing.OperatorID // "": nobody
+	wish     wish
+}
+
+// place is Place, for the operator who has asked for the call back. It returns the call if it was placed by this: that has the
+// wish before anything can become of it.
+func (a *App) place(order routing.CallBack, asked picking) *call {
 	id := returnID(order)
 	order.Try++ // this one
 	a.mu.Lock()
 	can := a.linked && a.parts.CallBacks != nil && a.tries[order.ID] < order.Try
 	a.mu.Unlock()
 	if !can {
-		return
+		return nil
 	}
 	c, isNew := a.claim(id)
 	if !isNew {
 		a.post(id, placedAgain{})
-		return
+		return nil
 	}
-	c.mailbox.put(ordered{order, picker})
+	c.mailbox.put(ordered{order, asked.operator})
+	if asked.operator != "" {
+		c.mailbox.put(asked.wish)
+	}
 	a.start(c)
+	return c
 }
 
 // placedAgain repeats the placing of a call back.

@@ -14,12 +14,19 @@ import (
 // meanwhile; else what the board says of the operator, or why nobody could tell whether the order is to be had. Then the operator
 // is free again.
 func (a *App) Pick(order routing.CallBack, underway bool, operator routing.OperatorID) error {
+	asked := picking{operator, newWish(func(c *call) error { return c.pick(operator) })}
+	var placed *call
 	if underway {
 		order.Try--
 	} else {
-		a.place(order, operator)
+		placed = a.place(order, asked)
 	}
-	err := a.ask(returnID(order), func(c *call) error { return c.pick(operator) })
+	var err error
+	if placed != nil {
+		err = placed.answer(asked.wish)
+	} else {
+		err = a.ask(returnID(order), asked.wish.do)
+	}
 	if errors.Is(err, ErrNoCall) {
 		return routing.ErrTaken
 	}
