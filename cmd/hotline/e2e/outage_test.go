@@ -78,6 +78,7 @@ func asteriskKilled(t *testing.T, l *lab) {
 	s.awaitCalls(0)
 
 	d.leave()
+	s.awaitMetric(readyOperators, 0) // Asterisk may have kept the registration
 	d = s.on(staff)[0]
 	next := s.dial()
 	next.hears("uk/greet.day")
