@@ -14,7 +14,6 @@ import (
 
 	"hotline/billing"
 	"hotline/billing/store"
-	"hotline/billing/store/storetest"
 )
 
 // week is the credit of a contract of three years that is taken on monday.
@@ -225,16 +224,12 @@ func TestOneCreditOfManyRacedActivations(t *testing.T) {
 	if err != nil {
 		attempts = 400
 	}
-	var address string
-	if err := d.conn.QueryRow(t.Context(), "SELECT current_schema()").Scan(&address); err != nil {
-		t.Fatal(err)
-	}
 	var running sync.WaitGroup
 	var granted atomic.Int64
 	for i := range processes {
 		running.Go(func() {
 			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestRacer$", "-test.v")
-			command.Env = append(os.Environ(), raceURL+"="+storetest.Within(t, address),
+			command.Env = append(os.Environ(), raceURL+"="+d.conn.Config().ConnString(),
 				raceProcess+"="+strconv.Itoa(i), raceAttempts+"="+strconv.Itoa(attempts/processes))
 			out, err := command.CombinedOutput()
 			if err != nil {

@@ -55,7 +55,7 @@ const (
 // mobile.
 func newDatabase(t *testing.T) *database {
 	t.Helper()
-	address := storetest.URL(t)
+	address := storetest.Migrated(t)
 	conn, err := pgx.Connect(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ import (
 // siteFlagsOf are flags of a site in a database of its own.
 func siteFlagsOf(t *testing.T) siteFlags {
 	t.Helper()
-	return siteFlags{databaseFlags: databaseFlags{DatabaseURL: storetest.URL(t)}, Site: "test", Timezone: "Europe/Kyiv"}
+	return siteFlags{databaseFlags: databaseFlags{DatabaseURL: storetest.Migrated(t)}, Site: "test", Timezone: "Europe/Kyiv"}
 }
 
 // onDatabase opens the database of the flags, and a journal that has written all that it was given when do has ended.

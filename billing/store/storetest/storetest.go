@@ -43,12 +43,6 @@ func Schema(t testing.TB, address string) string {
 	return within(t, address, schema)
 }
 
-// Within returns the URL of the test database with a schema in front that is there already.
-func Within(t testing.TB, schema string) string {
-	t.Helper()
-	return within(t, os.Getenv(Variable), schema)
-}
-
 func within(t testing.TB, address, schema string) string {
 	t.Helper()
 	parsed, err := url.Parse(address)
@@ -61,17 +55,14 @@ func within(t testing.TB, address, schema string) string {
 	return parsed.String()
 }
 
-// Open returns a store in a schema of its own with all migrations applied, closed when the test ends.
+// Open returns a store in a database of its own with all migrations applied, closed when the test ends.
 func Open(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), URL(t), slog.New(slog.DiscardHandler))
+	s, err := store.Open(t.Context(), Migrated(t), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	if _, err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return s
 }
 
