@@ -34,6 +34,7 @@ type others struct {
 
 	mu     sync.Mutex
 	looked time.Time
+	heard  time.Time                  // when all services were, last
 	calls  map[string]json.RawMessage // by node
 	shown  []desk.LiveCall            // the same
 	round  uint64                     // of the news: what was shown before is out of date
@@ -90,11 +91,14 @@ func (o *others) look(ctx context.Context, changed bool) bool {
 	return o.take(now, err != nil) || changed
 }
 
-// take takes over what was shown. Who could not be heard for once is thought to show what it did.
+// take takes over what was shown. Who cannot be heard for a moment is thought to show what it did.
 func (o *others) take(now map[string]json.RawMessage, partly bool) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if partly && time.Since(o.looked) < lookedFor {
+	if !partly {
+		o.heard = time.Now()
+	}
+	if partly && time.Since(o.heard) < lookedFor {
 		for node, calls := range o.calls {
 			if _, heard := now[node]; !heard {
 				now[node] = calls

@@ -215,6 +215,22 @@ func TestCallsOfAllServices(t *testing.T) {
 	shows()
 }
 
+// What a service showed that cannot be heard stays for a moment only: its calls may be long over.
+func TestCallsOfAServiceThatIsNotHeard(t *testing.T) {
+	o := newOthers(site{})
+	shows := map[string]json.RawMessage{"east": json.RawMessage(`[{"id":"east-1"}]`)}
+	if !o.take(shows, false) || len(o.all()) != 1 {
+		t.Fatalf("shows %v", o.all())
+	}
+	if o.take(map[string]json.RawMessage{}, true) || len(o.all()) != 1 {
+		t.Errorf("a moment later %v", o.all())
+	}
+	o.heard = o.heard.Add(-lookedFor)
+	if !o.take(map[string]json.RawMessage{}, true) || len(o.all()) != 0 {
+		t.Errorf("after %v still %v", lookedFor, o.all())
+	}
+}
+
 // The card of a call elsewhere is whole, and asked for again when there is news only.
 func TestCardOfACallElsewhere(t *testing.T) {
 	began := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
