@@ -3,7 +3,6 @@ package e2e_test
 import (
 	"context"
 	"net/http"
-	"net/http/cookiejar"
 	"testing"
 
 	"hotline/routing/desk/api"
@@ -53,20 +52,14 @@ func TestGeneratedClient(t *testing.T) {
 		first = order.Id
 	}
 
-	s.employs(person{login: "olha", name: "Ольга Старша", role: "supervisor"})
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	supervisor, err := api.NewClientWithResponses(s.url, api.WithHTTPClient(&http.Client{Jar: jar}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	olha := person{login: "olha", name: "Ольга Старша", role: "supervisor"}
+	s.employs(olha)
+	supervisor := s.browses()
 	nobody, err := supervisor.GetSessionWithResponse(waiting(t))
 	if err != nil || nobody.JSON401 == nil {
 		t.Fatalf("nobody: %v, %s", err, nobody.Body)
 	}
-	entered, err := supervisor.SignInWithResponse(waiting(t), api.SignIn{Login: "olha", Password: personPassword})
+	entered, err := supervisor.SignInWithResponse(waiting(t), api.SignIn{Login: olha.login, Password: personPassword})
 	if err != nil || entered.JSON200 == nil || entered.JSON200.Role != api.RoleSupervisor {
 		t.Fatalf("signing in: %v, %s", err, entered.Body)
 	}

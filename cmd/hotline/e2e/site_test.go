@@ -11,8 +11,8 @@ import (
 	"hotline/routing/desk/api"
 )
 
-// signsIn returns the API as a person uses it in the pages of this service.
-func (s *service) signsIn(who person) *api.ClientWithResponses {
+// browses returns the API as a browser uses it that keeps its cookies; nobody is signed in.
+func (s *service) browses() *api.ClientWithResponses {
 	s.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -22,6 +22,13 @@ func (s *service) signsIn(who person) *api.ClientWithResponses {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return client
+}
+
+// signsIn returns the API as a person uses it in the pages of this service.
+func (s *service) signsIn(who person) *api.ClientWithResponses {
+	s.t.Helper()
+	client := s.browses()
 	entered, err := client.SignInWithResponse(waiting(s.t), api.SignIn{Login: who.login, Password: personPassword})
 	if err != nil || entered.JSON200 == nil {
 		s.t.Fatalf("%s signs in: %v, %s", who.login, err, entered.Body)
@@ -65,13 +72,7 @@ func TestPageOfTheOtherService(t *testing.T) {
 	}
 	east.begin()
 	c := east.ordersCallBack()
-	eventually(t, func() error { // before the other service could have it
-		calls, err := east.metric(`hotline_board_waiting{department="support"}`)
-		if err == nil && calls != 1 {
-			err = errors.New("the call back does not wait yet")
-		}
-		return err
-	})
+	east.awaitMetric(`hotline_board_waiting{department="support"}`, 1) // before the other service could have it
 	west.begin()
 	olena := person{login: "olena-" + west.application, name: "Олена Перша", role: "operator", operator: support3.ID}
 	taras := person{login: "taras-" + west.application, name: "Тарас Другий", role: "operator", operator: services1.ID}
