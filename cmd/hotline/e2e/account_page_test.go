@@ -19,7 +19,7 @@ const ownPassword = "кіт на даху співає"
 func (p *screen) tellsSeed() access.Seed {
 	p.t.Helper()
 	p.has("image", "QR-код із ключем; той самий ключ написано поруч")
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.querySelector('.secret').textContent"))
+	text, err := ask(p.page, chromedp.Evaluate[string]("document.querySelector('.secret').textContent"))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -17,7 +17,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
 	"hotline/routing/desk"
@@ -83,20 +85,40 @@ func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 	}
 	allocator, cancel := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
 	b.ctx, b.stop = chromedp.NewContext(allocator)
-	if err := chromedp.Do(b.ctx); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
 		b.close()
 		cancel()
 	})
+	begins(t, b.ctx)
 	return b
+}
+
+// begins starts the browser or the tab of a context. It lives as long as the context of its first use: that must not be one with a
+// deadline.
+func begins(t *testing.T, ctx context.Context) { //nolint:revive // the context is what is begun
+	t.Helper()
+	begun := make(chan error, 1)
+	go func() { begun <- chromedp.Do(ctx) }()
+	select {
+	case err := <-begun:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-waiting(t).Done():
+		t.Fatal("a browser does not begin")
+	}
 }
 
 // close ends the browser, as a crash would; its folder is to be removed.
 func (b *browser) close() {
+	b.t.Helper()
 	b.stop()
-	_ = chromedp.WaitClosed(b.ctx)
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		_ = chromedp.WaitClosed(b.ctx)
+	}()
+	within(b.t, closed, "a browser does not end")
 }
 
 // telephoneSite serves the tests' page, and the service's way to Asterisk's WebSocket to whoever asks, as any of the tests' operators.
@@ -224,10 +246,7 @@ func (b *browser) newTab() *page {
 	b.t.Helper()
 	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
-	// The tab lives as long as the context of its first use: it must not be one with a deadline.
-	if err := chromedp.Do(ctx); err != nil {
-		b.t.Fatal(err)
-	}
+	begins(b.t, ctx)
 	return &page{t: b.t, ctx: ctx}
 }
 
@@ -258,12 +277,40 @@ func (b *browser) signIn(o operator) *page {
 	return p
 }
 
+// answering bounds what is asked of a tab: one that goes away meanwhile, or whose process has died, may never answer.
+const answering = 20 * time.Second
+
+// errNoAnswer is the cause of a question that a tab has not answered.
+var errNoAnswer = errors.New("the tab does not answer")
+
+// ask carries out an action in the tab and returns what it yields.
+func ask[T any](p *page, action chromedp.Action[T]) (T, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, answering)
+	defer cancel()
+	result, err := chromedp.Run(ctx, action)
+	return result, answered(ctx, err)
+}
+
+// command sends a command of the browser's protocol to the tab and returns the answer.
+func command[P, R any](p *page, command cdp.Command[P, R], params P) (R, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, answering)
+	defer cancel()
+	result, err := chromedp.Call(ctx, command, params)
+	return result, answered(ctx, err)
+}
+
+// answered names the error of a question that was not answered.
+func answered(ctx context.Context, err error) error {
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("%w: %w", errNoAnswer, err)
+	}
+	return err
+}
+
 // does carries out steps in the tab.
 func (p *page) does(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
+	if _, err := ask(p, chromedp.Steps(steps...)); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -282,9 +329,7 @@ func (p *page) reloads() {
 
 // events returns what the telephone has reported since the page was loaded.
 func (p *page) events() ([]string, error) {
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	return chromedp.Run(ctx, chromedp.Evaluate[[]string]("window.desk?.events ?? []"))
+	return ask(p, chromedp.Evaluate[[]string]("window.desk?.events ?? []"))
 }
 
 // awaits waits until the telephone has reported something.
@@ -320,7 +365,7 @@ const quiet = -60
 func (p *page) awaitsTone(wanted func(tone) bool) {
 	p.t.Helper()
 	eventually(p.t, func() error {
-		heard, err := chromedp.Run(p.ctx, chromedp.Evaluate[tone]("desk.tone()"))
+		heard, err := ask(p, chromedp.Evaluate[tone]("desk.tone()"))
 		if err == nil && !wanted(heard) {
 			err = fmt.Errorf("the page hears %+v", heard)
 		}

@@ -69,7 +69,9 @@ func hangUp(call *phone.Call) {
 // transcript writes down a call that has ended.
 func transcript(call *phone.Call) string {
 	var text strings.Builder
-	_ = phone.NewPrinter(&text, false, "  ").Follow(context.Background(), call)
+	ctx, cancel := context.WithTimeout(context.Background(), patience) // should the end of the call never be told
+	defer cancel()
+	_ = phone.NewPrinter(&text, false, "  ").Follow(ctx, call)
 	return text.String()
 }
 

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -14,10 +15,15 @@ import (
 	"hotline/ivr/phone"
 )
 
+// longest bounds a command: one of them is a whole call.
+const longest = 3 * patience
+
 // runs runs a command that has to succeed and returns what it prints.
 func (s *service) runs(args ...string) string {
 	s.t.Helper()
-	command := s.command(args...)
+	ctx, cancel := context.WithTimeout(s.t.Context(), longest)
+	defer cancel()
+	command := s.command(ctx, args...)
 	var out, complaint bytes.Buffer
 	command.Stdout, command.Stderr = &out, &complaint
 	if err := command.Run(); err != nil {
@@ -102,7 +108,7 @@ func TestDoctor(t *testing.T) {
 		"HOTLINE_DESK_PHONE_PASSWORD=another":                                     {"BAD   browsers", "web-101, web-102", "desk.phone_password"},
 	} {
 		s.environment = append(slices.Clone(healthy), strings.Fields(ills)...)
-		command := s.command("doctor", "--config", "deploy/hotline.yaml")
+		command := s.command(waiting(t), "doctor", "--config", "deploy/hotline.yaml")
 		out, err := command.Output()
 		if err == nil || command.ProcessState.ExitCode() != 1 {
 			t.Errorf("doctor of an ill service, %s: %v, want exit code 1", ills, err)

@@ -14,7 +14,7 @@ import (
 // fails runs the service until it ends by itself, and checks its exit code and that its complaint says all the words.
 func (s *service) fails(code int, words ...string) {
 	s.t.Helper()
-	command := s.command(s.args...)
+	command := s.command(waiting(s.t), s.args...)
 	var complaint bytes.Buffer
 	command.Stderr = &complaint
 	var exit *exec.ExitError

@@ -214,7 +214,7 @@ func (p *screen) cardDelay() time.Duration {
 	var delay time.Duration
 	eventually(p.t, func() error {
 		type moments struct{ Rang, Shown float64 } // milliseconds of the page's clock
-		seen, err := chromedp.Run(p.ctx, chromedp.Evaluate[moments]("desk.moments"))
+		seen, err := ask(p.page, chromedp.Evaluate[moments]("desk.moments"))
 		if err == nil && (seen.Rang == 0 || seen.Shown == 0) {
 			err = errors.New("not seen yet")
 		}
@@ -234,9 +234,9 @@ func (b *browser) mayNotSupervise(s *service) {
 	for _, one := range asked {
 		method, path, _ := strings.Cut(one, " ")
 		body := map[string]string{"GET": "undefined", "POST": "'{}'", "PUT": `'{"mode":"listen"}'`}[method]
-		ask := fmt.Sprintf("fetch('/api/v1%s', { method: '%s', body: %s, headers: { 'Content-Type': 'application/json' } }).then(({ status }) => status)",
+		script := fmt.Sprintf("fetch('/api/v1%s', { method: '%s', body: %s, headers: { 'Content-Type': 'application/json' } }).then(({ status }) => status)",
 			path, method, body)
-		status, err := chromedp.Run(p.ctx, chromedp.Evaluate[int](ask, chromedp.EvalAwaitPromise))
+		status, err := ask(p.page, chromedp.Evaluate[int](script, chromedp.EvalAwaitPromise))
 		if err != nil || status != http.StatusForbidden {
 			b.t.Errorf("%s: %d, %v; want 403", one, status, err)
 		}

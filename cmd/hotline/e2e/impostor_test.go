@@ -43,7 +43,7 @@ func (s *service) admits(who person) *visitor {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	v := &visitor{s: s, client: &http.Client{Jar: jar}}
+	v := &visitor{s: s, client: &http.Client{Jar: jar, Timeout: patience}}
 	v.asks(http.MethodPost, "/session", map[string]string{"login": who.login, "password": personPassword}, nil)
 	return v
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,7 @@ var world struct {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	http.DefaultClient.Timeout = patience
 	if err := flag.Set("test.parallel", sideBySide); err != nil {
 		panic(err)
 	}
@@ -128,6 +130,18 @@ func waiting(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), patience, errPatience)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// within waits until a channel is closed, also after the test. fault is what is said if that does not happen.
+func within(t *testing.T, done <-chan struct{}, fault string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	select {
+	case <-done:
+	case <-ctx.Done():
+		t.Error(fault)
+	}
 }
 
 // eventually waits until a condition holds; its error says what is still missing.

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -173,14 +174,14 @@ func (s *service) setting(name string) string {
 	return value
 }
 
-// command is the program with arguments, in the service's surroundings.
-func (s *service) command(args ...string) *exec.Cmd {
+// command is the program with arguments, in the service's surroundings. It is killed when the context ends.
+func (s *service) command(ctx context.Context, args ...string) *exec.Cmd {
 	s.t.Helper()
 	program, err := world.program()
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	command := exec.Command(program, args...)
+	command := exec.CommandContext(ctx, program, args...)
 	command.Dir = repository()
 	command.Env = append([]string{"PATH=" + os.Getenv("PATH")}, s.environment...)
 	command.Env = append(command.Env, s.clock()...)
@@ -196,7 +197,7 @@ func (s *service) start() {
 		s.t.Fatal(err)
 	}
 	defer file.Close()
-	process := s.command(s.args...)
+	process := s.command(context.Background(), s.args...)
 	process.Stdout, process.Stderr = file, file
 	if err := process.Start(); err != nil {
 		s.t.Fatal(err)
@@ -259,6 +260,8 @@ func (s *service) stop() int {
 	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Error(err)
 	}
+	within(s.t, s.exited, "service "+s.application+" does not end on SIGTERM")
+	_ = s.process.Process.Signal(syscall.SIGQUIT) // one that still runs writes down what it waits for
 	<-s.exited
 	code := s.process.ProcessState.ExitCode()
 	s.process = nil

@@ -18,7 +18,7 @@ func (s *service) browses() *api.ClientWithResponses {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	client, err := api.NewClientWithResponses(s.url, api.WithHTTPClient(&http.Client{Jar: jar}))
+	client, err := api.NewClientWithResponses(s.url, api.WithHTTPClient(&http.Client{Jar: jar, Timeout: patience}))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -40,7 +40,8 @@ func goesAndComes(p *provider, how string, entering, confirming, accepting, newc
 	if how == "broken" {
 		p.wire.cut()
 	} else {
-		back = p.wire.choke()
+		p.wire.choke()
+		back = p.wire.flows
 	}
 	comes := p.calls(newcomer)
 	enters.presses(entering.contract + "##")
@@ -83,10 +84,10 @@ func TestDatabaseIsLate(t *testing.T) {
 	p.begin()
 	p.runs("outage", "open", "--id", "o-late", "--kind", "fault", "--city", "Київ", "--street", s.street, "--start", "2026-01-05T11:00:00+02:00")
 
-	release := p.wire.choke()
+	p.wire.choke()
 	c := p.calls(s)
 	c.hears("uk/greet.day", "uk/balance.offer")
-	release()
+	p.wire.flows()
 	c.hears("uk/credit.offer", "uk/menu.1")
 	c.bargesIn("*", slices.Concat(notice(billing.OutageFault, false), []string{"uk/outage.subscribe", "uk/balance.offer"})...)
 	c.confirms("#", s.contract)

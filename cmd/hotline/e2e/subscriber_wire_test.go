@@ -13,10 +13,10 @@ type wire struct {
 	listener net.Listener
 	target   string
 	copying  sync.WaitGroup
-	flow     sync.RWMutex // held for writing while nothing passes
 
 	mu    sync.Mutex
 	isCut bool
+	flow  chan struct{} // closed while pieces may pass
 	open  map[*link]struct{}
 	trap  *trap
 }
@@ -48,11 +48,13 @@ func newWire(t *testing.T, address string) (*wire, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{listener: listener, target: parsed.Host, open: make(map[*link]struct{})}
+	w := &wire{listener: listener, target: parsed.Host, open: make(map[*link]struct{}), flow: make(chan struct{})}
+	close(w.flow)
 	w.copying.Go(w.accept)
 	t.Cleanup(func() {
 		listener.Close()
 		w.cut()
+		w.flows()
 		w.copying.Wait()
 	})
 	parsed.Host = listener.Addr().String()
@@ -78,10 +80,29 @@ func (w *wire) mend() {
 	w.isCut, w.trap = false, nil
 }
 
-// choke lets nothing pass and closes nothing, like a firewall that forgot the connection. release ends it.
-func (w *wire) choke() (release func()) {
-	w.flow.Lock()
-	return w.flow.Unlock
+// choke lets nothing pass and closes nothing, like a firewall that forgot the connection, until it flows again.
+func (w *wire) choke() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.flow = make(chan struct{})
+}
+
+// flows lets everything pass again that was held up.
+func (w *wire) flows() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case <-w.flow:
+	default:
+		close(w.flow)
+	}
+}
+
+// opened is closed while pieces may pass.
+func (w *wire) opened() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.flow
 }
 
 // holdCommit lets the transaction that sends the mark be committed and its answer be lost. The channel is closed then.
@@ -130,11 +151,10 @@ func (w *wire) pump(to, from net.Conn, passes func(piece []byte) bool) {
 		if err != nil {
 			return
 		}
-		w.flow.RLock()
+		<-w.opened()
 		if passes(buffer[:n]) {
 			_, err = to.Write(buffer[:n])
 		}
-		w.flow.RUnlock()
 		if err != nil {
 			return
 		}

@@ -51,11 +51,11 @@ func (k *supervisorOnBoard) hearEachOther() {
 
 // levels returns how loud each of some tones is in the page's telephone, in decibels.
 func (p *screen) levels(frequencies ...float64) ([]float64, error) {
-	ask := "desk.levels("
+	script := "desk.levels("
 	for _, frequency := range frequencies {
-		ask += fmt.Sprint(frequency, ",")
+		script += fmt.Sprint(frequency, ",")
 	}
-	return chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](ask+")"))
+	return ask(p.page, chromedp.Evaluate[[]float64](script+")"))
 }
 
 // hearsAll waits until a page hears several tones at once.

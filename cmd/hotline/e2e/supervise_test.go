@@ -121,8 +121,13 @@ func (b *switchboard) run() {
 	go func() { done <- b.Run(ctx) }()
 	b.t.Cleanup(func() {
 		stop()
-		if err := <-done; err != nil {
-			b.t.Error(err)
+		select {
+		case err := <-done:
+			if err != nil {
+				b.t.Error(err)
+			}
+		case <-time.After(patience):
+			b.t.Error("the switchboard does not end")
 		}
 	})
 	eventually(b.t, func() error {
