@@ -240,11 +240,7 @@ func (p *screen) clicks(role, name string) {
 		if err != nil {
 			return err
 		}
-		_, err = ask(p.page, chromedp.MouseClickXY(x, y))
-		if errors.Is(err, errNoAnswer) { // a click that led away from the page is sometimes not answered
-			return nil
-		}
-		return err
+		return p.given(ask(p.page, chromedp.MouseClickXY(x, y)))
 	})
 }
 
@@ -265,10 +261,22 @@ func (p *screen) middleOf(one element) (x, y float64, err error) {
 	return (corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2, nil
 }
 
+// given returns the error of an input. One that is not answered has arrived all the same, as when it led away from the page; if not,
+// what the test waits for next does not happen.
+func (p *screen) given(_ any, err error) error {
+	if errors.Is(err, errNoAnswer) {
+		p.t.Log("an input:", err)
+		return nil
+	}
+	return err
+}
+
 // presses presses a key of the keyboard.
 func (p *screen) presses(key string, options ...chromedp.KeyOption) {
 	p.t.Helper()
-	p.does(chromedp.KeyEvent(key, options...))
+	if err := p.given(ask(p.page, chromedp.KeyEvent(key, options...))); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // commands presses a letter that is a command. It writes nothing, also where the command has brought the focus into a field: a page
@@ -280,7 +288,7 @@ func (p *screen) commands(letter rune) {
 			continue
 		}
 		event.Text, event.UnmodifiedText = "", ""
-		if _, err := command(p.page, input.DispatchKeyEvent, *event); err != nil {
+		if err := p.given(command(p.page, input.DispatchKeyEvent, *event)); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -290,7 +298,7 @@ func (p *screen) commands(letter rune) {
 func (p *screen) writes(role, name, text string) {
 	p.t.Helper()
 	p.clicks(role, name)
-	if _, err := command(p.page, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+	if err := p.given(command(p.page, input.InsertText, input.InsertTextParams{Text: text})); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -328,10 +336,11 @@ func (p *screen) isAccessible(t *testing.T, moment string) {
 		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
 		.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.target.join(' ') + ': ' + node.failureSummary)))`
 	p.does(chromedp.Action[chromedp.Void](chromedp.Evaluate[chromedp.Void](script + "\n;undefined")))
-	found, err := ask(p.page, chromedp.Evaluate[[]string](run, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatal(err)
-	}
+	var found []string
+	eventually(t, func() (err error) {
+		found, err = ask(p.page, chromedp.Evaluate[[]string](run, chromedp.EvalAwaitPromise))
+		return err
+	})
 	for _, violation := range found {
 		t.Errorf("%s: %s", moment, violation)
 	}

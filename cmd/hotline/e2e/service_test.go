@@ -109,7 +109,7 @@ func (l *lab) serveDeployed(t *testing.T, settings ...string) *service {
 // meanwhile should hear no gaps. For the same reason few are running at once; a test must not need two of them.
 var (
 	beginning = make(chan struct{}, 2)
-	running   = make(chan struct{}, 12)
+	running   = make(chan struct{}, 10)
 )
 
 // begin starts the service for the first time and waits until it takes calls.

@@ -76,8 +76,8 @@ func (l *lab) provide(t *testing.T, staff []operator, subscribers ...*subscriber
 	return p
 }
 
-// providing lets one provider be at a time: on a machine that stalls, keys pressed ahead of the prompts would be lost.
-var providing = make(chan struct{}, 1)
+// providing lets few providers be at a time: on a machine that stalls, keys pressed ahead of the prompts would be lost.
+var providing = make(chan struct{}, 3)
 
 // prepareProvider makes everything of a provider but its subscribers and its process. fault says what goes wrong at the
 // gateway.
