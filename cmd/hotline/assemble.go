@@ -35,6 +35,7 @@ type service struct {
 	desk      *desk.Desk
 	sessions  *session.Sessions
 	gate      *desk.Gate
+	refusals  *desk.Metrics
 	accounts  *store.Accounts
 	names     names
 	calls     *live.Calls

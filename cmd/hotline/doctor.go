@@ -12,6 +12,7 @@ import (
 	"hotline/ivr/live"
 	"hotline/ivr/stasis"
 	"hotline/routing"
+	"hotline/routing/access"
 	"hotline/sounds"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,8 +34,10 @@ func (c *doctorCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	findings := []finding{{what: "configuration", found: "no fault"}, examinePhones(s), examineFactor(s)}
-	findings = append(findings, examineSounds(s), examineDatabase(ctx, s), examineRedis(ctx, s))
+	database, here := examineDatabase(ctx, s)
+	s.operators, s.stasis.Devices = merged(s.operators, s.stasis.Devices, here.operators)
+	findings := []finding{{what: "configuration", found: "no fault"}, examinePhones(s), examineFactor(s, here.accounts)}
+	findings = append(findings, examineSounds(s), database, examineRedis(ctx, s))
 	findings = append(findings, examineAsterisk(ctx, s)...)
 	return report(os.Stdout, findings)
 }
@@ -70,8 +73,9 @@ func examinePhones(s settings) finding {
 	return f
 }
 
-// examineFactor says who uses one-time codes: that roles must without a key is a fault of the configuration.
-func examineFactor(s settings) finding {
+// examineFactor says who uses one-time codes, and who cannot sign in because the key is not the one of their seeds. That roles must
+// have codes and there is no key is a fault of the configuration.
+func examineFactor(s settings, accounts []access.Account) finding {
 	f := finding{what: "second factor", found: "none is offered: there is no http.second_factor_key"}
 	switch {
 	case len(s.door.strict) > 0:
@@ -79,7 +83,26 @@ func examineFactor(s settings) finding {
 	case s.door.sealer != nil:
 		f.found = "everybody may, nobody must"
 	}
+	var shut []string
+	for _, a := range accounts {
+		if a.HasSecondFactor() && !opens(s.door.sealer, a) {
+			shut = append(shut, a.Login)
+		}
+	}
+	if len(shut) > 0 {
+		f.err = fmt.Errorf("%s cannot sign in: their codes were set up with another http.second_factor_key", strings.Join(shut, ", "))
+		f.mend = "give that key back, or hotline accounts second-factor reset LOGIN for each"
+	}
 	return f
+}
+
+// opens reports whether the codes of a person can be checked.
+func opens(sealer *access.Sealer, a access.Account) bool {
+	if sealer == nil {
+		return false
+	}
+	_, err := sealer.Open(a.SealedSeed, a.Login)
+	return err == nil
 }
 
 func examineSounds(s settings) finding {
@@ -92,18 +115,24 @@ func examineSounds(s settings) finding {
 	return f
 }
 
-func examineDatabase(ctx context.Context, s settings) finding {
-	f := finding{what: "PostgreSQL", mend: "is it running, and do user, password and name in database.url exist? Calls go on without it, journeys wait in memory"}
+// staff is who works here, as the database has it beside the configuration.
+type staff struct {
+	operators []store.Operator
+	accounts  []access.Account
+}
+
+func examineDatabase(ctx context.Context, s settings) (f finding, here staff) {
+	f = finding{what: "PostgreSQL", mend: "is it running, and do user, password and name in database.url exist? Calls go on without it, journeys wait in memory"}
 	database, err := store.Open(ctx, s.Database.URL, s.logger)
 	if err != nil {
 		f.err = err
-		return f
+		return f, here
 	}
 	defer database.Close()
 	migrations, err := database.Migrations(ctx)
 	if err != nil {
 		f.err = err
-		return f
+		return f, here
 	}
 	pending := 0
 	for _, m := range migrations {
@@ -112,7 +141,14 @@ func examineDatabase(ctx context.Context, s settings) finding {
 		}
 	}
 	f.found = fmt.Sprintf("answers; %d migrations, %d of them not applied yet", len(migrations), pending)
-	return f
+	if pending > 0 { // what is to be read may have no table
+		return f, here
+	}
+	var fault error
+	here.operators, err = store.NewOperators(database, s.Routing.Site, nil).List(ctx)
+	here.accounts, fault = store.NewAccounts(database, s.Routing.Site).List(ctx)
+	f.err = errors.Join(err, fault)
+	return f, here
 }
 
 func examineRedis(ctx context.Context, s settings) finding {

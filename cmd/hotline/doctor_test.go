@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/coder/websocket"
+
+	"hotline/routing/access"
 )
 
 // registrar is Asterisk at /ws: it asks for the password of a realm, and takes whatever proof of those whom it knows.
@@ -97,5 +99,40 @@ func TestExamineBrowsersOfAnotherAsterisk(t *testing.T) {
 	findings := examineBrowsers(t.Context(), s, nil)
 	if len(findings) != 1 || findings[0].err == nil || !strings.Contains(findings[0].mend, "res_pjsip_transport_websocket") || asked != 1 {
 		t.Errorf("%+v, asked %d times", findings, asked)
+	}
+}
+
+// Codes that were set up with another key shut people out: that is said before they stand at the door.
+func TestExamineFactor(t *testing.T) {
+	key := "HOTLINE_HTTP_SECOND_FACTOR_KEY=" + strings.Repeat("5a", access.SealerKey)
+	with, err := configured(t, "", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := with
+	without.door.sealer = nil
+	another, err := access.NewSealer([]byte(strings.Repeat("b", access.SealerKey)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := access.Seed("12345678901234567890")
+	well := access.Account{Login: "olena", SealedSeed: with.door.sealer.Seal(seed, "olena")}
+	taken := access.Account{Login: "olha", SealedSeed: well.SealedSeed}
+	older := access.Account{Login: "taras", SealedSeed: another.Seal(seed, "taras")}
+	for name, c := range map[string]struct {
+		s        settings
+		accounts []access.Account
+		shut     string
+	}{
+		"nobody has one":   {without, []access.Account{{Login: "olena"}}, ""},
+		"the key fits":     {with, []access.Account{well, {Login: "roman"}}, ""},
+		"of another key":   {with, []access.Account{well, older}, "taras cannot sign in"},
+		"somebody else's":  {with, []access.Account{taken}, "olha cannot sign in"},
+		"the key was lost": {without, []access.Account{well, older}, "olena, taras cannot sign in"},
+	} {
+		f := examineFactor(c.s, c.accounts)
+		if (f.err == nil) != (c.shut == "") || f.err != nil && !strings.HasPrefix(f.err.Error(), c.shut) {
+			t.Errorf("%s: %v, want %q", name, f.err, c.shut)
+		}
 	}
 }

@@ -164,12 +164,13 @@ func (v *service) assembleDoor() (err error) {
 	if s.HTTP.overheard() {
 		s.logger.Warn("browsers reach the pages without TLS: passwords can be read on the way (http.public_url with https)", "http", s.HTTP.Listen)
 	}
+	v.refusals = desk.NewMetrics(v.registry)
 	v.accounts = store.NewAccounts(v.database, s.Routing.Site)
 	v.gate, err = desk.NewGate(desk.GateParts{
 		Accounts: v.accounts, Passwords: v.accounts, Hasher: access.NewHasher(), Sessions: v.sessions,
 		Throttle: session.NewThrottle(v.sessions), Limits: config.Limits,
 		SecondFactor: desk.SecondFactor{Kept: v.accounts, Sealer: s.door.sealer, Roles: s.door.strict, Now: time.Now},
-		Clients:      s.door.clients, Auditor: audit{v.database}, Metrics: desk.NewMetrics(v.registry), Demo: s.Desk.Demo, Zone: s.dialogue.Location,
+		Clients:      s.door.clients, Auditor: audit{v.database}, Metrics: v.refusals, Demo: s.Desk.Demo, Zone: s.dialogue.Location,
 		PublicURL: s.door.publicURL, Proxies: s.door.proxies, Now: s.now, Log: s.logger,
 	})
 	return err

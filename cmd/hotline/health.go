@@ -74,7 +74,7 @@ func (v *service) handler() http.Handler {
 	mux.HandleFunc("GET /readyz", v.ready)
 	mux.Handle("/api/v1/", v.desk)
 	mux.Handle("GET "+phonePath, desk.WebSocketProxy(desk.WebSocketParts{
-		Asterisk: v.settings.webSocket(), Accounts: v.sipAccounts, Still: v.mayTelephoneOn, Log: v.settings.logger,
+		Asterisk: v.settings.webSocket(), Accounts: v.sipAccounts, Still: v.mayTelephoneOn, Metrics: v.refusals, Log: v.settings.logger,
 	}))
 	mux.Handle("/", pages.Handler())
 	mux.Handle("GET /metrics", promhttp.HandlerFor(v.registry, promhttp.HandlerOpts{}))

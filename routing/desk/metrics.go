@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -9,11 +10,12 @@ import (
 )
 
 // Metrics counts what is refused over HTTP, so that an alarm can be set on it (OWASP ASVS 4.0.3, 8.1.4 and 11.1.7). No login,
-// number or address is in a label. One value serves one Gate and its Desk; nil counts nothing.
+// number or address is in a label. One value serves one Gate, its Desk and the way to Asterisk's WebSocket; nil counts nothing.
 type Metrics struct {
 	signIns  *prometheus.CounterVec
 	requests *prometheus.CounterVec
 	orders   *prometheus.CounterVec
+	sip      *prometheus.CounterVec
 }
 
 // Why the door refuses a request.
@@ -25,6 +27,12 @@ const (
 	refusedRole      = "role"      // not allowed to who asks
 	refusedWait      = "wait"      // too many attempts: wait first
 	refusedSignature = "signature" // not the SMS gateway's
+)
+
+// Why a page's WebSocket is ended.
+const (
+	refusedIdentity = "identity" // it would have been the telephone of somebody else
+	refusedMessage  = "message"  // what no telephone of ours sends
 )
 
 // Why somebody is not let in, beside the faults that the audit names: login, password, disabled, code_wrong, and of a change old_wrong.
@@ -40,6 +48,7 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 		signIns:  counter("hotline_sign_ins_refused_total", "Sign-ins and changes of passwords that were refused, by reason.", "reason"),
 		requests: counter("hotline_requests_refused_total", "Requests that the door refused, by status of HTTP and reason.", "status", "reason"),
 		orders:   counter("hotline_callback_orders_refused_total", "Orders of call backs over the API and from the pages that were refused, by reason.", "reason"),
+		sip:      counter("hotline_telephones_refused_total", "Telephones in pages whose WebSocket was ended for what they sent, by reason.", "reason"),
 	}
 	for _, reason := range []string{"login", "password", "disabled", "old_wrong", faultCode, refusedWait, signInUnavailable} {
 		m.signIns.WithLabelValues(reason) // a rate needs the zero before the first
@@ -53,6 +62,9 @@ func NewMetrics(registerer prometheus.Registerer) *Metrics {
 	for _, reason := range []string{"limit", "number"} {
 		m.orders.WithLabelValues(reason)
 	}
+	for _, reason := range []string{refusedIdentity, refusedMessage} {
+		m.sip.WithLabelValues(reason)
+	}
 	return m
 }
 
@@ -65,6 +77,17 @@ func (m *Metrics) signIn(reason string) {
 func (m *Metrics) request(status int, reason string) {
 	if m != nil {
 		m.requests.WithLabelValues(strconv.Itoa(status), reason).Inc()
+	}
+}
+
+// telephone counts a message that admitSIP has refused.
+func (m *Metrics) telephone(refusal error) {
+	reason := refusedMessage
+	if errors.Is(refusal, errSIPIdentity) {
+		reason = refusedIdentity
+	}
+	if m != nil {
+		m.sip.WithLabelValues(reason).Inc()
 	}
 }
 

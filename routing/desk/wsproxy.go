@@ -33,11 +33,12 @@ const webSocketLimit = 32 << 10
 // sipProtocol is SIP's name among the sub-protocols of WebSocket (RFC 7118 §4.1).
 const sipProtocol = "sip"
 
-// WebSocketParts is what the way to Asterisk's WebSocket works with. All are required.
+// WebSocketParts is what the way to Asterisk's WebSocket works with. All but Metrics are required.
 type WebSocketParts struct {
 	Asterisk *url.URL                               // such as http://127.0.0.1:8088/ws
 	Accounts func(ctx context.Context) []SIPAccount // whose telephone the page of who asks (Asker) may be now; none: it may be none
 	Still    func(ctx context.Context) bool         // whether the session of who asks goes on, asked every 15 s
+	Metrics  *Metrics                               // nil: nothing is counted
 	Log      *slog.Logger
 }
 
@@ -120,6 +121,7 @@ func (p *webSocketProxy) passBothWays(ctx context.Context, page, asterisk *webso
 	})
 	refusal := pass(ctx, page, asterisk, func(text []byte) error { return admitSIP(text, p.Accounts(ctx)) })
 	if refusal != nil {
+		p.Metrics.telephone(refusal)
 		p.Log.Warn("a message of a page to Asterisk was refused", "actor", Asker(ctx).Actor(), "reason", refusal)
 		_ = page.Close(websocket.StatusPolicyViolation, "")
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"hotline/routing/desk"
 )
@@ -222,24 +224,25 @@ func TestWebSocketEndsWithTheSession(t *testing.T) {
 
 // What is not of the page's own telephone never reaches Asterisk, and ends the WebSocket; what names whom stays out of the log.
 func TestWebSocketIsHeldToItsAccount(t *testing.T) {
-	for name, message := range map[string]string{
-		"a colleague's": registering("web-102"),
-		"no SIP":        "hello 380501112233",
-		"a part of one": registering("web-101")[:60],
+	for name, c := range map[string]struct{ message, reason string }{
+		"a colleague's": {registering("web-102"), "identity"},
+		"no SIP":        {"hello 380501112233", "message"},
+		"a part of one": {registering("web-101")[:60], "message"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log strings.Builder
 			heard := make(chan string, 8)
 			asterisk := listener(t, heard)
 			parts := webSocketParts(asterisk, own)
-			parts.Log = slog.New(slog.NewTextHandler(&log, nil))
+			registry := prometheus.NewRegistry()
+			parts.Log, parts.Metrics = slog.New(slog.NewTextHandler(&log, nil)), desk.NewMetrics(registry)
 			done := make(chan struct{})
 			proxy := desk.WebSocketProxy(parts)
 			server := served(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { proxy.ServeHTTP(w, r); close(done) }))
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
 			conn := dialled(ctx, t, server.URL+"/ws")
-			for _, text := range []string{registering("web-101"), message, registering("web-101")} {
+			for _, text := range []string{registering("web-101"), c.message, registering("web-101")} {
 				if err := conn.Write(ctx, websocket.MessageText, []byte(text)); err != nil {
 					break // it may be over by then
 				}
@@ -258,6 +261,9 @@ func TestWebSocketIsHeldToItsAccount(t *testing.T) {
 			}
 			if !strings.Contains(log.String(), "level=WARN") {
 				t.Errorf("the log: %q", log.String())
+			}
+			if diff := cmp.Diff(map[string]float64{"telephones " + c.reason: 1}, counted(t, registry)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}

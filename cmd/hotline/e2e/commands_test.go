@@ -95,17 +95,21 @@ func decode(t *testing.T, text string, into any) {
 func TestDoctor(t *testing.T) {
 	l := sharedLab(t)
 	s := l.prepare(t, "patient")
+	added := l.newOperator(t, 3)
+	s.runs("operators", "add", added.ID, "--departments", "3", "--device", "PJSIP/"+added.ID)
 	well := s.runs("doctor", "--config", "deploy/hotline.yaml")
-	for _, what := range []string{"prompts", "PostgreSQL", "Redis", "Asterisk", "operator 101", "operator 106", "browsers"} {
+	for _, what := range []string{"prompts", "PostgreSQL", "Redis", "Asterisk", "operator 101", "operator 106", "operator " + added.ID, "browsers"} {
 		if !strings.Contains(well, "ok    "+what) {
 			t.Errorf("doctor does not say that %s is well:\n%s", what, well)
 		}
 	}
+	s.runs("operators", "add", "nobody", "--departments", "3", "--device", "PJSIP/nobody")
 	healthy := s.environment
 	for ills, want := range map[string][]string{
 		"HOTLINE_ASTERISK_PASSWORD=wrong HOTLINE_REDIS_URL=redis://127.0.0.1:1/0": {"BAD   Redis", "BAD   Asterisk", "password", "mend:"},
 		"HOTLINE_DESK_PHONE_REALM=hotline.example":                                {"BAD   browsers", `"asterisk"`, "default_realm"},
 		"HOTLINE_DESK_PHONE_PASSWORD=another":                                     {"BAD   browsers", "web-101, web-102", "desk.phone_password"},
+		"HOTLINE_DESK_DEMO=true":                                                  {"BAD   operator nobody", "PJSIP/nobody"},
 	} {
 		s.environment = append(slices.Clone(healthy), strings.Fields(ills)...)
 		command := s.command(waiting(t), "doctor", "--config", "deploy/hotline.yaml")
