@@ -14,13 +14,14 @@ import (
 
 // lab says where the running lab is; deploy/lab/lab env prints the variables.
 type lab struct {
-	Dir     string   `default:".lab" env:"HOTLINE_LAB_DIR" type:"path" help:"Folder of the running lab."`
-	SIPPort int      `name:"sip-port" default:"5060" env:"HOTLINE_LAB_SIP_PORT" help:"SIP port of the lab's Asterisk."`
-	Sounds  string   `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
-	Binary  string   `default:"bin/hotline" env:"HOTLINE_LAB_BINARY" type:"path" help:"The service's program (make build)."`
-	Config  string   `default:"deploy/hotline.yaml" type:"path" help:"The service's configuration."`
-	Against []string `type:"path" help:"More builds of the service to measure beside it: before and after a change."`
-	JSON    bool     `name:"json" help:"One JSON object a measurement."`
+	Dir      string   `default:".lab" env:"HOTLINE_LAB_DIR" type:"path" help:"Folder of the running lab."`
+	SIPPort  int      `name:"sip-port" default:"5060" env:"HOTLINE_LAB_SIP_PORT" help:"SIP port of the lab's Asterisk."`
+	Sounds   string   `default:"sounds" env:"HOTLINE_SOUNDS_DIR" type:"path" help:"Folder of the sounds."`
+	Binary   string   `default:"bin/hotline" env:"HOTLINE_LAB_BINARY" type:"path" help:"The service's program (make build)."`
+	Config   string   `default:"deploy/hotline.yaml" type:"path" help:"The service's configuration."`
+	Realtime bool     `env:"HOTLINE_LAB_REALTIME" help:"The services at the real-time priority of deploy/systemd/realtime.conf, as the lab's Asterisk."`
+	Against  []string `type:"path" help:"More builds of the service to measure beside it: before and after a change."`
+	JSON     bool     `name:"json" help:"One JSON object a measurement."`
 }
 
 // The prompts that are waited for; both systems speak them.

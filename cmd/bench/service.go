@@ -62,7 +62,7 @@ func (l *lab) startService(ctx context.Context, binary, application string, envi
 	defer func() { _ = log.Close() }() // the service has its own descriptor of it
 	s := &service{
 		application: application,
-		command:     exec.CommandContext(context.WithoutCancel(ctx), binary, "serve", "--config", l.Config),
+		command:     l.serve(ctx, binary),
 		ready:       "http://" + address + "/readyz",
 		ended:       make(chan struct{}),
 	}
@@ -81,6 +81,18 @@ func (l *lab) startService(ctx context.Context, binary, application string, envi
 		return nil, fmt.Errorf("service %s: %w (log: %s)", application, err, log.Name())
 	}
 	return s, nil
+}
+
+// realtimePriority is that of deploy/systemd/realtime.conf: below Asterisk's own, 10.
+const realtimePriority = "9"
+
+// serve is the command that runs a program as the service.
+func (l *lab) serve(ctx context.Context, binary string) *exec.Cmd {
+	line := []string{binary, "serve", "--config", l.Config}
+	if l.Realtime {
+		line = append([]string{"chrt", "--rr", realtimePriority}, line...)
+	}
+	return exec.CommandContext(context.WithoutCancel(ctx), line[0], line[1:]...)
 }
 
 // freeAddress returns an address nobody listens on.

@@ -78,7 +78,9 @@ start_asterisk() {
 	# Asterisk writes this file itself, beside what it prints while starting.
 	touch "$LAB/log/asterisk.log"
 	chown "$LAB_UID" "$LAB/log/asterisk.log"
-	launch_jailed asterisk /usr/sbin/asterisk -fn
+	local priority=
+	[[ $REALTIME == 0 ]] || priority=10 # what -p would set, which takes root's rights
+	PRIORITY=$priority launch_jailed asterisk /usr/sbin/asterisk -fn
 }
 
 ready_asterisk() {

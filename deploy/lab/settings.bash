@@ -8,6 +8,7 @@ LAB=$(realpath -m "${HOTLINE_LAB_DIR:-$REPO/.lab}")          # state, pid files,
 ROOT=$(realpath -m "${HOTLINE_LAB_ROOT:-$REPO/.lab/root}")   # the Debian folder; labs may share one
 SUITE=${HOTLINE_LAB_SUITE:-forky}                            # the Debian release with Asterisk 22
 BINARY=${HOTLINE_LAB_BINARY:-$REPO/bin/hotline}              # the service's program
+REALTIME=${HOTLINE_LAB_REALTIME:-0}                          # 1: Asterisk at real-time priority, as Debian's unit starts it (bench)
 FAST=${HOTLINE_LAB_FAST:-0}                                  # 1: PostgreSQL need not survive a power cut (tests)
 
 LAB_NAME=${HOTLINE_LAB_NAME:-hotline-lab}                    # Asterisk's, in the ids of its calls: labs that share databases need two
@@ -70,6 +71,7 @@ print_environment() {
 	mkdir -p "$LAB"
 	export_line HOTLINE_LAB_DIR "$LAB"
 	export_line HOTLINE_LAB_ROOT "$ROOT"
+	export_line HOTLINE_LAB_REALTIME "$REALTIME"
 	export_line HOTLINE_LAB_NAME "$LAB_NAME"
 	export_line HOTLINE_LAB_SIP_PORT "$SIP_PORT"
 	export_line HOTLINE_LAB_RTP_PORTS "$RTP_PORTS"
