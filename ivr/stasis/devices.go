@@ -32,6 +32,7 @@ type device struct {
 	state    string   // such as NOT_INUSE; "": not known yet
 	offline  bool     // nothing is registered: a device that rings or talks keeps that state until the call ends
 	pages    []string // that have registered at a browser, in the order of their first time
+	news     int      // events that have told of it
 }
 
 // stands reports whether the device is registered, and whether it is in a call.
@@ -191,9 +192,11 @@ func (a *App) watchDevices(takeUp func() error) error {
 	return a.askDevices(names)
 }
 
-// askDevices asks how devices stand, and tells the board. A device in a call may have lost its registration since.
+// askDevices asks how devices stand, and tells the board. A device in a call may have lost its registration since. What an event
+// tells meanwhile is newer than the answer.
 func (a *App) askDevices(names []string) error {
 	for _, name := range names {
+		before := a.newsOf(name)
 		state, err := a.asterisk.deviceState(name)
 		if err != nil {
 			return err
@@ -204,19 +207,36 @@ func (a *App) askDevices(names []string) error {
 				return err
 			}
 		}
-		a.note(name, func(d *device) { d.state, d.offline = state, offline })
+		a.note(name, func(d *device) {
+			switch {
+			case d.news == before:
+				d.state, d.offline = state, offline
+			case d.state == "": // the event told only whether it is registered
+				d.state = state
+			}
+		})
 	}
 	return nil
 }
 
+// newsOf returns how many events have told of a device.
+func (a *App) newsOf(name string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if d := a.devices[name]; d != nil {
+		return d.news
+	}
+	return 0
+}
+
 // deviceChanged takes over what Asterisk says of a device.
 func (a *App) deviceChanged(data ari.DeviceStateData) {
-	a.note(data.Name, func(d *device) { d.state = data.State })
+	a.note(data.Name, func(d *device) { d.state, d.news = data.State, d.news+1 })
 }
 
 // endpointChanged takes over whether a device is registered.
 func (a *App) endpointChanged(data ari.EndpointData) {
-	a.note(data.Technology+"/"+data.Resource, func(d *device) { d.offline = data.State == "offline" })
+	a.note(data.Technology+"/"+data.Resource, func(d *device) { d.offline, d.news = data.State == "offline", d.news+1 })
 }
 
 // note changes what is known of a device and tells the board. Devices that are nobody's are passed over.

@@ -93,6 +93,23 @@ func TestDevicesAreSetAgain(t *testing.T) {
 	}
 }
 
+// What a device does while Asterisk is asked for it is newer than the answer.
+func TestDeviceRegistersWhileItIsAskedFor(t *testing.T) {
+	r := start(t)
+	devices := map[routing.OperatorID]Devices{"106": {Phone: "PJSIP/106"}, "107": {Phone: "PJSIP/107"}}
+	r.script(answer{prefix: "get deviceStates/PJSIP/107", status: 200, body: `{"name":"PJSIP/107","state":"UNAVAILABLE"}`, hold: r.gate, times: 1})
+	set := make(chan error, 1)
+	go func() { set <- r.app.SetDevices(devices) }()
+	r.asks(1, "get deviceStates/PJSIP/107")
+	r.send(deviceState("PJSIP/107", "NOT_INUSE"))
+	r.settle()
+	r.openGate()
+	r.must(<-set)
+	if r.board.count("device 107 true false") == 0 || r.board.count("device 107 false false") > 0 {
+		t.Errorf("board: %v", r.board.told)
+	}
+}
+
 // An endpoint that Asterisk does not have yet hinders nobody.
 func TestEndpointThatIsNotThere(t *testing.T) {
 	t.Parallel()
