@@ -73,7 +73,7 @@ func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 	t.Cleanup(func() { <-browsing })
 	b := &browser{t: t, lab: l}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.NoFirstRun, chromedp.UserDataDir(t.TempDir()),
+		chromedp.NoFirstRun,
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-audio-capture", toneFile(t, microphone)),
 		chromedp.Flag("accept-lang", "uk"),
@@ -83,39 +83,49 @@ func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 	for _, name := range []string{"disable-dev-shm-usage", "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
-	b.ctx, b.stop = chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		b.close()
-		cancel()
+	b.ctx, b.stop = begin(t, func() (context.Context, context.CancelFunc) {
+		folder := chromedp.UserDataDir(t.TempDir())
+		allocator, end := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), append(options, folder)...)
+		ctx, cancel := chromedp.NewContext(allocator)
+		return ctx, func() { cancel(); end() }
 	})
-	begins(t, b.ctx)
+	t.Cleanup(b.close)
 	return b
 }
 
-// begins starts the browser or the tab of a context. It lives as long as the context of its first use: that must not be one with a
-// deadline.
-func begins(t *testing.T, ctx context.Context) { //nolint:revive // the context is what is begun
+// beginnings is how often a browser or a tab that does not begin is given up for another.
+const beginnings = 3
+
+// begin starts a browser or a tab of a new context. It lives as long as the context of its first use, which has no deadline for that;
+// one that is not there in time is left behind.
+func begin(t *testing.T, create func() (context.Context, context.CancelFunc)) (context.Context, context.CancelFunc) {
 	t.Helper()
-	begun := make(chan error, 1)
-	go func() { begun <- chromedp.Do(ctx) }()
-	select {
-	case err := <-begun:
-		if err != nil {
-			t.Fatal(err)
+	for range beginnings {
+		ctx, cancel := create()
+		begun := make(chan error, 1)
+		go func() { begun <- chromedp.Do(ctx) }()
+		select {
+		case err := <-begun:
+			if err == nil {
+				return ctx, cancel
+			}
+			t.Log("a browser or a tab does not begin:", err)
+		case <-time.After(answering):
+			t.Log("a browser or a tab does not begin")
 		}
-	case <-waiting(t).Done():
-		t.Fatal("a browser does not begin")
+		go cancel()
 	}
+	t.Fatal("no browser, or no tab in it")
+	return nil, nil
 }
 
 // close ends the browser, as a crash would; its folder is to be removed.
 func (b *browser) close() {
 	b.t.Helper()
-	b.stop()
 	closed := make(chan struct{})
 	go func() {
 		defer close(closed)
+		b.stop()
 		_ = chromedp.WaitClosed(b.ctx)
 	}()
 	within(b.t, closed, "a browser does not end")
@@ -244,9 +254,8 @@ type page struct {
 // newTab opens an empty tab.
 func (b *browser) newTab() *page {
 	b.t.Helper()
-	ctx, cancel := chromedp.NewContext(b.ctx)
+	ctx, cancel := begin(b.t, func() (context.Context, context.CancelFunc) { return chromedp.NewContext(b.ctx) })
 	b.t.Cleanup(cancel)
-	begins(b.t, ctx)
 	return &page{t: b.t, ctx: ctx}
 }
 

@@ -96,14 +96,14 @@ func TestDoctor(t *testing.T) {
 	l := sharedLab(t)
 	s := l.prepare(t, "patient")
 	added := l.newOperator(t, 3)
-	s.runs("operators", "add", added.ID, "--departments", "3", "--device", "PJSIP/"+added.ID)
+	s.runs("operators", "add", "--id", added.ID, "--departments", "3")
 	well := s.runs("doctor", "--config", "deploy/hotline.yaml")
 	for _, what := range []string{"prompts", "PostgreSQL", "Redis", "Asterisk", "operator 101", "operator 106", "operator " + added.ID, "browsers"} {
 		if !strings.Contains(well, "ok    "+what) {
 			t.Errorf("doctor does not say that %s is well:\n%s", what, well)
 		}
 	}
-	s.runs("operators", "add", "nobody", "--departments", "3", "--device", "PJSIP/nobody")
+	s.runs("operators", "add", "--id", "nobody", "--departments", "3")
 	healthy := s.environment
 	for ills, want := range map[string][]string{
 		"HOTLINE_ASTERISK_PASSWORD=wrong HOTLINE_REDIS_URL=redis://127.0.0.1:1/0": {"BAD   Redis", "BAD   Asterisk", "password", "mend:"},
