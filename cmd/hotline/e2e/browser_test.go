@@ -319,7 +319,9 @@ func answered(ctx context.Context, err error) error {
 // does carries out steps in the tab.
 func (p *page) does(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	if _, err := ask(p, chromedp.Steps(steps...)); err != nil {
+	ctx, cancel := context.WithTimeout(p.ctx, patience) // a page may have to be loaded
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		p.t.Fatal(err)
 	}
 }
