@@ -16,10 +16,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"hotline/routing/desk"
@@ -249,6 +251,8 @@ func toneFile(t *testing.T, frequency float64) string {
 type page struct {
 	t   *testing.T
 	ctx context.Context //nolint:containedctx // chromedp's handle of the tab
+
+	crashed atomic.Bool // its process has died and it was not loaded anew yet
 }
 
 // newTab opens an empty tab.
@@ -297,7 +301,7 @@ func ask[T any](p *page, action chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, answering)
 	defer cancel()
 	result, err := chromedp.Run(ctx, action)
-	return result, answered(ctx, err)
+	return result, p.answered(ctx, err)
 }
 
 // command sends a command of the browser's protocol to the tab and returns the answer.
@@ -305,15 +309,21 @@ func command[P, R any](p *page, command cdp.Command[P, R], params P) (R, error) 
 	ctx, cancel := context.WithTimeout(p.ctx, answering)
 	defer cancel()
 	result, err := chromedp.Call(ctx, command, params)
-	return result, answered(ctx, err)
+	return result, p.answered(ctx, err)
 }
 
-// answered names the error of a question that was not answered.
-func answered(ctx context.Context, err error) error {
-	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fmt.Errorf("%w: %w", errNoAnswer, err)
+// answered names the error of a question that was not answered. A tab whose process has died is loaded anew, as its user would.
+func (p *page) answered(asked context.Context, err error) error {
+	if err == nil || !errors.Is(asked.Err(), context.DeadlineExceeded) {
+		return err
 	}
-	return err
+	if p.crashed.Swap(false) {
+		ctx, cancel := context.WithTimeout(p.ctx, answering)
+		defer cancel()
+		_, fault := chromedp.Call(ctx, cdppage.Reload, cdppage.ReloadParams{})
+		p.t.Log("Chromium's process of a tab has died; loaded anew:", fault)
+	}
+	return fmt.Errorf("%w: %w", errNoAnswer, err)
 }
 
 // does carries out steps in the tab.

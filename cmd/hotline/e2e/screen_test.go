@@ -16,6 +16,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/log"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -58,6 +59,8 @@ func (b *browser) visits(s *service, path string) *screen {
 func (p *screen) listens(event any) {
 	var complaint string
 	switch e := event.(type) {
+	case *inspector.EventTargetCrashed:
+		p.crashed.Store(true)
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Source == log.EntrySourceSecurity {
 			complaint = e.Entry.Text + " " + e.Entry.URL
@@ -85,10 +88,10 @@ func (p *screen) listens(event any) {
 // ends looks at the console, and shows what a page that failed looked like.
 func (p *screen) ends() {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if len(p.complaints) > 0 {
 		p.t.Errorf("the console of the page: %q", p.complaints)
 	}
+	p.mu.Unlock() // what is asked now may make it complain
 	if !p.t.Failed() {
 		return
 	}

@@ -61,15 +61,18 @@ export async function begin(Page: ComponentType, { live = true } = {}): Promise<
     if (!(failure instanceof Failure && failure.kind === 'unauthorized')) mount(() => <NotYet failure={failure} />);
     return;
   }
-  if (session.value?.must.length) return mount(Bound);
-  if (live) watchEvents();
-  mount(Page);
+  const show = () => {
+    if (live) watchEvents();
+    mount(Page);
+  };
+  if (session.value?.must.length) mount(() => <Bound onDone={show} />);
+  else show();
 }
 
 /** In place of a page while something has to be done first: the page would only be refused all that it shows. */
-function Bound() {
-  const done = !session.value?.must.length;
-  useEffect(() => { if (done) location.reload(); }, [done]);
+function Bound({ onDone }: { onDone: () => void }) {
+  const done = session.value?.must.length === 0;
+  useEffect(() => { if (done) onDone(); }, [done]);
   return (
     <main class="bound">
       <h1>{shellWords().product}</h1>

@@ -1,0 +1,1 @@
+import{Bb as i,Ga as r,La as o,Vb as s,wb as n,y as m}from"/assets/part-XERPNBNL.js";import"/assets/part-LGQYS7WE.js";function f(){let t=n();return r(()=>{document.title=`404 \xB7 ${t.product}`},[t]),o("main",{class:"not-found",children:[o("h1",{class:"hidden-visually",children:"404"}),o(i,{icon:m,title:t.noSuchPage,children:o("a",{href:"/",children:t.toStart})})]})}s(f);
