@@ -16,12 +16,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
-	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"hotline/routing/desk"
@@ -75,7 +73,7 @@ func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 	t.Cleanup(func() { <-browsing })
 	b := &browser{t: t, lab: l}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(program), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.NoFirstRun,
+		chromedp.NoFirstRun, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-audio-capture", toneFile(t, microphone)),
 		chromedp.Flag("accept-lang", "uk"),
@@ -85,40 +83,29 @@ func (l *lab) startBrowser(t *testing.T, microphone float64) *browser {
 	for _, name := range []string{"disable-dev-shm-usage", "disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
-	b.ctx, b.stop = begin(t, func() (context.Context, context.CancelFunc) {
-		folder := chromedp.UserDataDir(t.TempDir())
-		allocator, end := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), append(options, folder)...)
-		ctx, cancel := chromedp.NewContext(allocator)
-		return ctx, func() { cancel(); end() }
+	allocator, cancel := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
+	b.ctx, b.stop = chromedp.NewContext(allocator)
+	t.Cleanup(func() {
+		b.close()
+		cancel()
 	})
-	t.Cleanup(b.close)
+	begins(b.ctx, t)
 	return b
 }
 
-// beginnings is how often a browser or a tab that does not begin is given up for another.
-const beginnings = 3
-
-// begin starts a browser or a tab of a new context. It lives as long as the context of its first use, which has no deadline for that;
-// one that is not there in time is left behind.
-func begin(t *testing.T, create func() (context.Context, context.CancelFunc)) (context.Context, context.CancelFunc) {
+// begins starts the browser, or the tab, of a context. It lives as long as the context of its first use: that has no deadline.
+func begins(ctx context.Context, t *testing.T) {
 	t.Helper()
-	for range beginnings {
-		ctx, cancel := create()
-		begun := make(chan error, 1)
-		go func() { begun <- chromedp.Do(ctx) }()
-		select {
-		case err := <-begun:
-			if err == nil {
-				return ctx, cancel
-			}
-			t.Log("a browser or a tab does not begin:", err)
-		case <-time.After(answering):
-			t.Log("a browser or a tab does not begin")
+	begun := make(chan error, 1)
+	go func() { begun <- chromedp.Do(ctx) }()
+	select {
+	case err := <-begun:
+		if err != nil {
+			t.Fatal(err)
 		}
-		go cancel()
+	case <-waiting(t).Done():
+		t.Fatal("a browser or a tab does not begin")
 	}
-	t.Fatal("no browser, or no tab in it")
-	return nil, nil
 }
 
 // close ends the browser, as a crash would; its folder is to be removed.
@@ -251,15 +238,14 @@ func toneFile(t *testing.T, frequency float64) string {
 type page struct {
 	t   *testing.T
 	ctx context.Context //nolint:containedctx // chromedp's handle of the tab
-
-	crashed atomic.Bool // its process has died and it was not loaded anew yet
 }
 
 // newTab opens an empty tab.
 func (b *browser) newTab() *page {
 	b.t.Helper()
-	ctx, cancel := begin(b.t, func() (context.Context, context.CancelFunc) { return chromedp.NewContext(b.ctx) })
+	ctx, cancel := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(cancel)
+	begins(ctx, b.t)
 	return &page{t: b.t, ctx: ctx}
 }
 
@@ -301,7 +287,7 @@ func ask[T any](p *page, action chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, answering)
 	defer cancel()
 	result, err := chromedp.Run(ctx, action)
-	return result, p.answered(ctx, err)
+	return result, answered(ctx, err)
 }
 
 // command sends a command of the browser's protocol to the tab and returns the answer.
@@ -309,21 +295,15 @@ func command[P, R any](p *page, command cdp.Command[P, R], params P) (R, error) 
 	ctx, cancel := context.WithTimeout(p.ctx, answering)
 	defer cancel()
 	result, err := chromedp.Call(ctx, command, params)
-	return result, p.answered(ctx, err)
+	return result, answered(ctx, err)
 }
 
-// answered names the error of a question that was not answered. A tab whose process has died is loaded anew, as its user would.
-func (p *page) answered(asked context.Context, err error) error {
-	if err == nil || !errors.Is(asked.Err(), context.DeadlineExceeded) {
-		return err
+// answered names the error of a question that was not answered.
+func answered(ctx context.Context, err error) error {
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
-	if p.crashed.Swap(false) {
-		ctx, cancel := context.WithTimeout(p.ctx, answering)
-		defer cancel()
-		_, fault := chromedp.Call(ctx, cdppage.Reload, cdppage.ReloadParams{})
-		p.t.Log("Chromium's process of a tab has died; loaded anew:", fault)
-	}
-	return fmt.Errorf("%w: %w", errNoAnswer, err)
+	return err
 }
 
 // does carries out steps in the tab.

@@ -16,7 +16,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/log"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -59,8 +58,6 @@ func (b *browser) visits(s *service, path string) *screen {
 func (p *screen) listens(event any) {
 	var complaint string
 	switch e := event.(type) {
-	case *inspector.EventTargetCrashed:
-		p.crashed.Store(true)
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError || e.Entry.Source == log.EntrySourceSecurity {
 			complaint = e.Entry.Text + " " + e.Entry.URL
@@ -243,7 +240,8 @@ func (p *screen) clicks(role, name string) {
 		if err != nil {
 			return err
 		}
-		return p.given(ask(p.page, chromedp.MouseClickXY(x, y)))
+		_, err = ask(p.page, chromedp.MouseClickXY(x, y))
+		return err
 	})
 }
 
@@ -264,22 +262,10 @@ func (p *screen) middleOf(one element) (x, y float64, err error) {
 	return (corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2, nil
 }
 
-// given returns the error of an input. One that is not answered has arrived all the same, as when it led away from the page; if not,
-// what the test waits for next does not happen.
-func (p *screen) given(_ any, err error) error {
-	if errors.Is(err, errNoAnswer) {
-		p.t.Log("an input:", err)
-		return nil
-	}
-	return err
-}
-
 // presses presses a key of the keyboard.
 func (p *screen) presses(key string, options ...chromedp.KeyOption) {
 	p.t.Helper()
-	if err := p.given(ask(p.page, chromedp.KeyEvent(key, options...))); err != nil {
-		p.t.Fatal(err)
-	}
+	p.does(chromedp.KeyEvent(key, options...))
 }
 
 // commands presses a letter that is a command. It writes nothing, also where the command has brought the focus into a field: a page
@@ -291,7 +277,7 @@ func (p *screen) commands(letter rune) {
 			continue
 		}
 		event.Text, event.UnmodifiedText = "", ""
-		if err := p.given(command(p.page, input.DispatchKeyEvent, *event)); err != nil {
+		if _, err := command(p.page, input.DispatchKeyEvent, *event); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -301,7 +287,7 @@ func (p *screen) commands(letter rune) {
 func (p *screen) writes(role, name, text string) {
 	p.t.Helper()
 	p.clicks(role, name)
-	if err := p.given(command(p.page, input.InsertText, input.InsertTextParams{Text: text})); err != nil {
+	if _, err := command(p.page, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
 		p.t.Fatal(err)
 	}
 }
