@@ -117,18 +117,16 @@ func (l *lab) switchboard(t *testing.T, staff ...operator) *switchboard {
 func (b *switchboard) run() {
 	b.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- b.Run(ctx) }()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := b.Run(ctx); err != nil {
+			b.t.Error(err)
+		}
+	}()
 	b.t.Cleanup(func() {
 		stop()
-		select {
-		case err := <-done:
-			if err != nil {
-				b.t.Error(err)
-			}
-		case <-time.After(patience):
-			b.t.Error("the switchboard does not end")
-		}
+		within(b.t, done, "the switchboard does not end")
 	})
 	eventually(b.t, func() error {
 		if !b.Linked() {
