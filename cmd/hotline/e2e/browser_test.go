@@ -279,9 +279,6 @@ func (b *browser) signIn(o operator) *page {
 // answering bounds what is asked of a tab: one that goes away meanwhile, or whose process has died, may never answer.
 const answering = 20 * time.Second
 
-// errNoAnswer is the cause of a question that a tab has not answered.
-var errNoAnswer = errors.New("the tab does not answer")
-
 // ask carries out an action in the tab and returns what it yields.
 func ask[T any](p *page, action chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, answering)
@@ -301,7 +298,7 @@ func command[P, R any](p *page, command cdp.Command[P, R], params P) (R, error) 
 // answered names the error of a question that was not answered.
 func answered(ctx context.Context, err error) error {
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fmt.Errorf("%w: %w", errNoAnswer, err)
+		return fmt.Errorf("the tab does not answer: %w", err)
 	}
 	return err
 }
